@@ -1,0 +1,15 @@
+"""How the tools speak: short lines, and failures that say what to do."""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """A failure that the reader can mend: its text says how."""
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def last_lines(text: str, count: int = 12) -> str:
+    return "\n".join(f"  {line}" for line in text.strip().splitlines()[-count:])

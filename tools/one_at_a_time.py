@@ -1,0 +1,25 @@
+"""A lock between processes. The kernel lets go of it when its holder dies, so it is never stale."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tools.console import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"Another make is at work in this checkout ({lock.name}): waiting for it.")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
