@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Problem(Exception):
+class ToolError(Exception):
     """A failure that the reader can mend: its text says how."""
 
 

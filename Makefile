@@ -1,0 +1,54 @@
+# `make` lists the commands. Everything that they make lies in this checkout, ignored by git.
+PYTHON ?= python3
+RUN := .venv/bin/python
+unexport PYTHONPATH PYTHONHOME
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' Makefile
+
+tools: python3 ## .venv and .tools/bin/pulumi (minutes the first time, then nothing)
+	@$(PYTHON) -m tools setup
+
+up: tools ## start the stand-in of Twilio, and `pulumi up` the project against it
+	@$(RUN) -m tools up
+
+preview: tools ## `pulumi preview` against the stand-in
+	@$(RUN) -m tools preview
+
+drift: tools ## edit a live domain behind Pulumi's back, then preview
+	@$(RUN) -m tools drift
+
+down: tools ## destroy all that `make up` made, and stop the stand-in
+	@$(RUN) -m tools down
+
+local-twilio: .venv ## run the stand-in in the foreground (LOCAL_TWILIO_PORT=8099)
+	@$(RUN) -m tools local_twilio
+
+test: tools ## all tests (ARGS='-k name' for some)
+	@$(RUN) -m pytest $(ARGS)
+
+lint: .venv ## ruff, and actionlint where there are workflows
+	@$(RUN) -m tools lint
+
+types: .venv ## mypy, strict
+	@$(RUN) -m mypy
+
+bench: tools ## the budgets, measured
+	@$(RUN) -m bench
+
+audit: .venv ## secrets in the files; known weaknesses of the locked packages, where those can be asked for
+	@$(RUN) -m tools audit
+
+lock: .venv ## lock the newest packages that pyproject.toml allows
+	@$(RUN) -m tools lock
+
+clean: ## remove all that these commands made
+	@$(PYTHON) -m tools clean
+
+.venv: python3
+	@$(PYTHON) -m tools environment
+
+python3:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
+
+.PHONY: help tools up preview drift down local-twilio test lint types bench audit lock clean .venv python3
