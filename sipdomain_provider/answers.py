@@ -1,0 +1,47 @@
+"""Twilio's answers, checked before they are believed. Pure."""
+
+from typing import Any
+
+from .attributes import Bag, ResourceType
+from .errors import UnusableAnswer
+
+
+def read_resource(resource_type: ResourceType, body: Bag, account_sid: str, sid: str | None = None) -> dict[str, Any]:
+    """Every attribute of one resource of an answer; what the answer leaves out is None.
+
+    `account_sid` and `sid` say whose answer it must be (`sid` None: any). Raises UnusableAnswer where it has no SID,
+    another one, or an attribute of another type than the API's description has.
+    """
+    found_sid = body.get("sid")
+    if resource_type.sid_rule.problem(found_sid):
+        raise UnusableAnswer(f"an answer of Twilio's holds no SID of a {resource_type.title}")
+    if sid is not None and found_sid != sid:
+        raise UnusableAnswer(f"Twilio was asked for {sid} and answered with {found_sid}")
+    if str(body.get("account_sid", "")).lower() != account_sid.lower():
+        raise UnusableAnswer(f"Twilio's answer for {found_sid} is not of account {account_sid}")
+    values = {}
+    for attribute in resource_type.attributes:
+        value = body.get(attribute.name)
+        if value is not None and not isinstance(value, attribute.kind.python_types):
+            raise UnusableAnswer(
+                f"Twilio's answer for {found_sid} has {attribute.name} as {type(value).__name__}"
+                f" where its description has {attribute.kind.name}"
+            )
+        values[attribute.name] = value
+    return values
+
+
+def read_page(resource_type: ResourceType, body: Bag, collection_path: str) -> tuple[list[Bag], str | None]:
+    """The rows of one page of a list, and the path of the next page (None at the end).
+
+    The rows are checked to be objects with a SID, no further: `read_resource` checks those that are asked for.
+    Raises UnusableAnswer for what is not such a page, or names a next page that is not of this list.
+    """
+    rows, next_page = body.get(resource_type.rows_key), body.get("next_page_uri")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and isinstance(row.get("sid"), str) for row in rows):
+        raise UnusableAnswer(f"Twilio's list of {resource_type.title}s is not one")
+    if next_page is None:
+        return rows, None
+    if not isinstance(next_page, str) or not next_page.startswith(f"{collection_path}?"):
+        raise UnusableAnswer(f"Twilio's list of {resource_type.title}s goes on at another place than its own")
+    return rows, next_page

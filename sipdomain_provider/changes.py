@@ -1,0 +1,145 @@
+"""What differs: desired x recorded x live -> the differences of managed attributes. Pure.
+
+| declared | desired = live | desired = recorded | what follows                                           |
+|----------|----------------|--------------------|--------------------------------------------------------|
+| no       | any            | any                | not ours: never compared, never sent                   |
+| ignored  | any            | any                | not ours while it is ignored                           |
+| yes      | yes            | yes                | nothing                                                |
+| yes      | yes            | no                 | a change that sends nothing: the state is put right    |
+| yes      | no             | any                | a change: this attribute is sent                       |
+| unknown  | -              | -                  | a change: what it will be is not known yet             |
+| reset    | no             | any                | a change: the default is sent, and then it is let go   |
+
+Desired values and the API's answers are compared in their canonical form (see `attributes.Kind`).
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .attributes import ACCOUNT_SID, Bag, ResourceType
+
+
+class Unknown:
+    """A value that is not known before other resources are made."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What a program says of one resource.
+
+    `declared` holds its values by attribute, UNKNOWN among them; `resets` the attributes that it has just stopped
+    declaring; `ignored` those that it leaves to others (`ignore_changes`).
+    """
+
+    declared: Bag
+    resets: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One managed attribute that is not as desired.
+
+    `drifted` says that Twilio's value is not the recorded one: somebody changed it elsewhere.
+    """
+
+    attribute: str
+    desired: Any
+    live: Any
+    recorded: Any
+    reset: bool
+    drifted: bool
+    to_send: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A declared value that breaks its rule, or (`fatal` false) one that deserves a word."""
+
+    attribute: str
+    value: Any
+    rule: str
+    why: str
+    fatal: bool = True
+
+
+def problems(resource_type: ResourceType, declared: Bag) -> list[Problem]:
+    """Everything that is wrong with the declared values, in the order of the table; unknown values pass."""
+    found = []
+    for name, attribute in resource_type.inputs.items():
+        if name not in declared:
+            if attribute.required:
+                found.append(Problem(name, None, attribute.rule.text if attribute.rule else "given", "it is missing"))
+            continue
+        value, rule = declared[name], attribute.rule
+        if value is UNKNOWN or rule is None:
+            continue
+        if why := rule.problem(value):
+            found.append(Problem(name, value, rule.text, why))
+        elif why := rule.concern(value):
+            found.append(Problem(name, value, rule.text, why, fatal=False))
+    return found
+
+
+def managed_values(resource_type: ResourceType, desired: Desired) -> dict[str, Any]:
+    """The desired value of each managed attribute; that of a reset is the API's default."""
+    values: dict[str, Any] = {}
+    for name, attribute in resource_type.settable.items():
+        if name in desired.ignored:
+            continue
+        if name in desired.declared:
+            values[name] = desired.declared[name]
+        elif name in desired.resets:
+            values[name] = attribute.default
+    return values
+
+
+def differences(resource_type: ResourceType, desired: Desired, recorded: Bag, live: Bag) -> list[Difference]:
+    """The managed attributes whose desired value differs from the live or the recorded one, in table order."""
+    found = []
+    for name, wanted in managed_values(resource_type, desired).items():
+        attribute = resource_type.settable[name]
+        to_send = wanted is UNKNOWN or not attribute.same(wanted, live.get(name))
+        if to_send or not attribute.same(wanted, recorded.get(name)):
+            found.append(
+                Difference(
+                    attribute=name,
+                    desired=wanted,
+                    live=live.get(name),
+                    recorded=recorded.get(name),
+                    reset=name in desired.resets,
+                    drifted=not attribute.same(live.get(name), recorded.get(name)),
+                    to_send=to_send,
+                )
+            )
+    return found
+
+
+def to_send(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[str, Any]:
+    """The values that an update has to send: of each managed attribute that is not as desired at Twilio."""
+    return {
+        name: wanted
+        for name, wanted in managed_values(resource_type, desired).items()
+        if not resource_type.settable[name].same(wanted, live.get(name))
+    }
+
+
+def resets(resource_type: ResourceType, before: Desired, declared: Bag) -> frozenset[str]:
+    """The attributes that were managed before and are not declared any more, to be put back to the API's default.
+
+    One that was ignored before was not managed: putting it back would undo somebody else's edit. The account is
+    where the resource lives, not a value of it.
+    """
+    return frozenset(before.declared) & frozenset(resource_type.settable) - before.ignored - frozenset(declared)
+
+
+def moves_account(desired: Desired, recorded: Bag) -> bool:
+    """Whether the program declares another account than the one that the resource lives in."""
+    account, home = desired.declared.get("account_sid"), recorded.get("account_sid")
+    return account is not None and account is not UNKNOWN and home is not None and not ACCOUNT_SID.same(account, home)

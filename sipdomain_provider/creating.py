@@ -1,0 +1,195 @@
+"""Creating a resource exactly once, whatever becomes of the answers.
+
+A POST whose outcome is unknown is settled by looking the name up: made since this create began, it is ours; older,
+the name was taken before; not there, the POST is sent again; and where that is told that the name is taken, the
+list lagged, and it is looked up again. "Since" goes by Twilio's own clock: the time of its answer less what passed
+here meanwhile.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from . import changes, errors
+from .answers import read_resource
+from .api import TAKEN, Deadline, TwilioApi
+from .attributes import ResourceType
+from .changes import Desired
+from .live import LIFETIME, LiveState, Seen
+from .outcomes import Note, Outcome, Written
+from .sending import Sender
+
+_TOLERANCE = timedelta(seconds=5)
+_LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag
+
+
+class Creator:
+    """Creates or adopts; once a SID is known, nothing raises any more."""
+
+    def __init__(
+        self,
+        api: TwilioApi,
+        resource_type: ResourceType,
+        live: LiveState,
+        sender: Sender,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._api = api
+        self._type = resource_type
+        self._live = live
+        self._sender = sender
+        self._clock = clock
+        self._wait = wait
+
+    def create(self, account_sid: str, desired: Desired, deadline: Deadline, *, adopt: bool) -> Written:
+        """POST all that is declared. Raises ProviderError where no resource of ours came of it."""
+        form = self._type.encode({**desired.declared})
+        began = self._clock()
+        lost: errors.OutcomeUnknown | None = None
+        while True:
+            try:
+                answer = self._api.create(self._type.path(account_sid), form, deadline)
+                values = read_resource(self._type, answer.body, account_sid)
+            except errors.Refused as error:
+                if error.code != TAKEN:
+                    raise
+                return self._taken(account_sid, desired, deadline, error, adopt=adopt, began=began, lost=lost)
+            except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
+                lost = errors.OutcomeUnknown(error.reason, error.way_out)
+                found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
+                if found is not None:
+                    return self._settle(account_sid, desired, deadline, found, began, adopt=adopt)
+                if deadline.remaining() <= 0:
+                    raise _unknown(lost) from None
+            else:
+                self._live.wrote(account_sid, values["sid"], answer.body)
+                return Written(values["sid"], values, self._not_taken(desired, values))
+
+    def adopt(self, account_sid: str, sid: str, desired: Desired, deadline: Deadline) -> Written:
+        """Take over the resource with this SID; never one of another name."""
+        if problem := self._type.sid_rule.problem(sid):
+            raise errors.Conflict(f"adopt is {sid!r}, which is not {self._type.sid_rule.text}: {problem}")
+        values = self._live.get(account_sid, sid, deadline)
+        if values is None:
+            raise errors.Conflict(f"account {account_sid} has no {self._type.title} {sid} to adopt")
+        name = self._type.by_name[self._type.name_attribute]
+        if not name.same(values[name.name], desired.declared.get(name.name)):
+            raise errors.Conflict(
+                f"{sid}, which is to be adopted, is {values[name.name]}, not {desired.declared.get(name.name)}",
+                f"Declare {name.name}={values[name.name]!r}; once it is adopted it can be renamed",
+            )
+        return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
+
+    def _taken(
+        self,
+        account_sid: str,
+        desired: Desired,
+        deadline: Deadline,
+        refusal: errors.Refused,
+        *,
+        adopt: bool,
+        began: float,
+        lost: errors.OutcomeUnknown | None,
+    ) -> Written:
+        """Twilio says that the name is taken: by whom?"""
+        since = self._clock() if lost else self._clock() - LIFETIME
+        found = self._find(account_sid, desired, deadline, since=since, lost=lost)
+        while found is None and lost is not None:
+            # What we do not see may be our own, made by the request whose answer was lost.
+            if deadline.remaining() <= _LOOK_AGAIN:
+                raise _unknown(lost) from None
+            self._wait(_LOOK_AGAIN)
+            found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
+        if found is None:
+            refusal.way_out = (
+                "No domain of this name is in this account: it may belong to another account, be held by Twilio since"
+                " it was deleted, or be a subdomain whose parent this account lacks. Choose another name, or make the"
+                " parent first"
+            )
+            raise refusal
+        if lost is None:
+            return self._existing(account_sid, desired, deadline, found, adopt=adopt)
+        return self._settle(account_sid, desired, deadline, found, began, adopt=adopt)
+
+    def _settle(
+        self, account_sid: str, desired: Desired, deadline: Deadline, found: Seen, began: float, *, adopt: bool
+    ) -> Written:
+        if _made_since(found, began):
+            return self._take(account_sid, self._values(account_sid, found), desired, deadline, Outcome.RECOVERED)
+        return self._existing(account_sid, desired, deadline, found, adopt=adopt)
+
+    def _existing(self, account_sid: str, desired: Desired, deadline: Deadline, found: Seen, *, adopt: bool) -> Written:
+        values = self._values(account_sid, found)
+        if adopt:
+            return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
+        raise errors.Conflict(
+            f"account {account_sid} has {values[self._type.name_attribute]} already: {values['sid']},"
+            f" made {values['date_created']}",
+            f'To manage it here declare adopt=True or adopt="{values["sid"]}"; to use it without managing it, see'
+            f' SipDomain.get(..., "{values["sid"]}")',
+        )
+
+    def _take(
+        self, account_sid: str, values: dict[str, Any], desired: Desired, deadline: Deadline, outcome: Outcome
+    ) -> Written:
+        """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
+        sid = str(values["sid"])
+        notes = (Note(outcome),)
+        try:
+            values, more = self._sender.send(account_sid, sid, desired, values, deadline)
+        except errors.ProviderError as error:
+            values = self._live.last_seen(account_sid, sid) or values
+            more = tuple(
+                Note(Outcome.NOT_TRIED, name, wanted, values[name], error.reason)
+                for name, wanted in changes.to_send(self._type, desired, values).items()
+            )
+        return Written(sid, values, notes + more)
+
+    def _find(
+        self,
+        account_sid: str,
+        desired: Desired,
+        deadline: Deadline,
+        *,
+        since: float,
+        lost: errors.OutcomeUnknown | None,
+    ) -> Seen | None:
+        name = str(desired.declared[self._type.name_attribute])
+        try:
+            return self._live.find(account_sid, name, deadline, since=since)
+        except errors.ProviderError:
+            if lost is None:
+                raise
+            raise _unknown(lost) from None
+
+    def _values(self, account_sid: str, found: Seen) -> dict[str, Any]:
+        return read_resource(self._type, found.row or {}, account_sid)
+
+    def _not_taken(self, desired: Desired, values: dict[str, Any]) -> tuple[Note, ...]:
+        return tuple(
+            Note(Outcome.NOT_TAKEN, name, wanted, values[name])
+            for name, wanted in changes.to_send(self._type, desired, values).items()
+        )
+
+
+def _unknown(lost: errors.OutcomeUnknown) -> errors.OutcomeUnknown:
+    return errors.OutcomeUnknown(
+        f"{lost.reason}, and whether it was made could not be found out",
+        "Run `pulumi up` again: if it was made, that says its SID and how to adopt it",
+    )
+
+
+def _made_since(found: Seen, began: float) -> bool:
+    """Whether Twilio made it after `began`, by Twilio's clock; False where Twilio does not say."""
+    try:
+        made = parsedate_to_datetime(str((found.row or {}).get("date_created")))
+    except ValueError:
+        return False
+    if found.date is None or made.tzinfo is None:
+        return False
+    began_at_twilio: datetime = found.date - timedelta(seconds=found.answered_at - began)
+    return made >= began_at_twilio - _TOLERANCE

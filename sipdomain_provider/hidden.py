@@ -1,0 +1,91 @@
+"""What the provider must remember and the user need not see: inputs and outputs whose names begin with "__".
+
+The engine keeps them in the state, hands them to a dynamic provider (SDK 3.235 and later) and shows them nowhere.
+A resource option such as `ignore_changes` reaches a dynamic provider in no other way.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .attributes import Bag
+
+IGNORED = "__ignored"
+SECRET = "__secret"  # noqa: S105 (a list of attribute names)
+REPLACE_ON_CHANGES = "__replace_on_changes"
+TIMEOUTS = "__timeouts"
+ADOPT = "__adopt"
+RESETS = "__resets"
+MANAGED = "__managed"
+HOME = "__home"
+
+_OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT)
+_REMEMBERED = (IGNORED, SECRET, MANAGED, HOME)
+"""What later operations find in the outputs alone, so that a change of it must be recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the program asks for beside the attributes, and what check has marked.
+
+    `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
+    operation.
+    """
+
+    ignored: frozenset[str]
+    secret: frozenset[str]
+    replace_on_changes: frozenset[str]
+    resets: frozenset[str]
+    managed: frozenset[str] | None
+    home: str | None
+    adopt: bool | str
+    timeouts: Bag
+
+
+def read_options(bag: Bag) -> Options:
+    """The options in a bag of inputs or outputs; what it does not hold is taken as not asked for."""
+    home, adopt, timeouts = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS)
+    return Options(
+        ignored=_names(bag, IGNORED),
+        secret=_names(bag, SECRET),
+        replace_on_changes=_names(bag, REPLACE_ON_CHANGES),
+        resets=_names(bag, RESETS),
+        managed=_names(bag, MANAGED) if MANAGED in bag else None,
+        home=home if isinstance(home, str) else None,
+        adopt=adopt if isinstance(adopt, (bool, str)) else False,
+        timeouts=timeouts if isinstance(timeouts, dict) else {},
+    )
+
+
+def carried(inputs: Bag) -> dict[str, Any]:
+    """The hidden inputs that later operations need."""
+    return {key: inputs[key] for key in _OPTIONS if inputs.get(key)}
+
+
+def remember(inputs: Bag, declared: Iterable[str], home: str) -> dict[str, Any]:
+    """The hidden outputs of a resource whose checked inputs these are."""
+    return {**carried(inputs), MANAGED: sorted(declared), HOME: home}
+
+
+def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) -> bool:
+    """Whether the state does not hold what a later operation must find there."""
+    fresh = remember(inputs, declared, home)
+    return any((fresh.get(key) or None) != (outputs.get(key) or None) for key in _REMEMBERED)
+
+
+_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ms|us|µs|ns|h|m|s)")
+
+
+def seconds(duration: str) -> float:
+    """The seconds of a duration as Pulumi's custom timeouts write it, such as "1h30m"; ValueError for another."""
+    parts = _DURATION.findall(duration)
+    if not parts or "".join(number + unit for number, unit in parts) != duration:
+        raise ValueError(f"custom_timeouts has {duration!r}: write a duration such as '90s' or '5m'")
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+
+
+def _names(bag: Bag, key: str) -> frozenset[str]:
+    value = bag.get(key)
+    return frozenset(str(name) for name in value) if isinstance(value, list) else frozenset()

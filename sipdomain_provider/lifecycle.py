@@ -1,0 +1,152 @@
+"""Create, compare, read, update and delete one resource of Twilio's API. No Pulumi in here.
+
+Takes plain snake_case dicts, answers with data (`outcomes`) and typed one-line errors (`errors`): wording, marking
+secrets and logging are the front end's.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from . import changes, errors
+from .api import Deadline, TwilioApi
+from .attributes import Bag, ResourceType
+from .changes import UNKNOWN, Desired
+from .creating import Creator
+from .live import LiveState
+from .outcomes import Note, Outcome, Plan, Recorded, Written
+from .sending import Sender
+
+
+class Lifecycle:
+    """The operations on one resource type. Each raises ProviderError; `seconds` is its whole budget."""
+
+    def __init__(
+        self,
+        api: TwilioApi,
+        resource_type: ResourceType,
+        *,
+        accepted_home: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._api = api
+        self._type = resource_type
+        self._accepted_home = accepted_home
+        self._clock = clock
+        self._live = LiveState(api, resource_type, clock=clock)
+        self._sender = Sender(api, resource_type, self._live)
+        self._creator = Creator(api, resource_type, self._live, self._sender, clock=clock, wait=wait)
+
+    def plan(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Plan:
+        """Compare what is desired with what Twilio has now."""
+        with self._doing("diff", recorded.values, sid) as account_sid:
+            self._require_home(recorded)
+            if changes.moves_account(desired, recorded.values):
+                self._require_another_name(desired, recorded.values)
+                return Plan(moved=True)
+            live = self._live.get(account_sid, sid, self._deadline(seconds))
+            if live is None:
+                return Plan(gone=True)
+            return Plan(tuple(changes.differences(self._type, desired, recorded.values, live)), live)
+
+    def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
+        """Every attribute as it is at Twilio; None where the resource is gone."""
+        with self._doing("read", recorded.values, sid) as account_sid:
+            self._require_home(recorded)
+            return self._live.get(account_sid, sid, self._deadline(seconds))
+
+    def create(self, desired: Desired, seconds: float, *, adopt: bool | str = False) -> Written:
+        """Make the resource, exactly once, with one POST of all that is declared.
+
+        `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
+        """
+        with self._doing("create", desired.declared) as account_sid:
+            deadline = self._deadline(seconds)
+            if isinstance(adopt, str):
+                return self._creator.adopt(account_sid, adopt, desired, deadline)
+            return self._creator.create(account_sid, desired, deadline, adopt=adopt)
+
+    def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
+        """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
+        with self._doing("update", recorded.values, sid) as account_sid:
+            self._require_home(recorded)
+            if changes.moves_account(desired, recorded.values):
+                raise errors.WrongHome("account_sid became known as another account only now", "Run `pulumi up` again")
+            deadline = self._deadline(seconds)
+            live = self._live.last_seen(account_sid, sid) or self._live.get(account_sid, sid, deadline)
+            if live is None:
+                raise _gone_meanwhile()
+            if not changes.to_send(self._type, desired, live):
+                return Written(sid, live, (Note(Outcome.NOTHING_SENT),))
+            try:
+                values, notes = self._sender.send(account_sid, sid, desired, live, deadline)
+            except errors.NotFound:
+                self._require_account_answers(account_sid, deadline)
+                raise _gone_meanwhile() from None
+            return Written(sid, values, notes)
+
+    def delete(self, sid: str, recorded: Recorded, seconds: float) -> None:
+        """Delete the resource; that it is gone already is success."""
+        with self._doing("delete", recorded.values, sid) as account_sid:
+            self._require_home(recorded)
+            deadline = self._deadline(seconds)
+            try:
+                self._api.delete(self._type.path(account_sid, sid), deadline)
+            except errors.NotFound:
+                self._require_account_answers(account_sid, deadline)
+            self._live.wrote(account_sid, sid, None)
+
+    def _deadline(self, seconds: float) -> Deadline:
+        return Deadline(seconds, self._clock)
+
+    def _require_account_answers(self, account_sid: str, deadline: Deadline) -> None:
+        """A 404 means "gone" only in an account that these credentials reach."""
+        self._api.get(f"{self._type.path(account_sid)}?PageSize=1", deadline)
+
+    @contextmanager
+    def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[str]:
+        """The account to ask, and every error told which operation on which resource it was."""
+        account_sid = values.get("account_sid") or self._api.account_sid
+        name = values.get(self._type.name_attribute) or ""
+        subject = f"{name} ({sid})" if name and sid else name or sid
+        try:
+            # These two become parts of a path.
+            for text, rule in ((account_sid, self._type.by_name["account_sid"].rule), (sid, self._type.sid_rule)):
+                if text and rule and (problem := rule.problem(text)):
+                    raise errors.Conflict(f"{text!r} is not {rule.text}: {problem}")
+            yield account_sid
+        except errors.ProviderError as error:
+            error.doing = f"{operation} of {self._type.title} {subject}"
+            if isinstance(error, errors.Unauthorized) and account_sid.lower() != self._api.account_sid.lower():
+                error.way_out = (
+                    f"It lives in account {account_sid}, and the credentials are those of {self._api.account_sid},"
+                    f" which must be that account or its main account. Nothing was changed. {error.way_out}"
+                )
+            raise
+
+    def _require_home(self, recorded: Recorded) -> None:
+        """The same credentials answer 404 in another region: without this, a wrong one would recreate everything."""
+        if recorded.home in (None, self._api.home, self._accepted_home):
+            return
+        raise errors.WrongHome(
+            f"it lives in {recorded.home}, and {self._api.home} is configured",
+            f"Configure {recorded.home} again (twilio:region, twilio:edge, twilio:apiBaseUrl); or, if it was moved,"
+            f" accept that with `pulumi config set twilio:acceptEndpointChange {recorded.home}`. Nothing was changed",
+        )
+
+    def _require_another_name(self, desired: Desired, recorded: Bag) -> None:
+        name = self._type.by_name[self._type.name_attribute]
+        wanted = desired.declared.get(name.name)
+        if wanted is not UNKNOWN and name.same(wanted, recorded.get(name.name)):
+            raise errors.WrongHome(
+                f"account_sid is {desired.declared['account_sid']}, and {recorded.get(name.name)} lives in"
+                f" {recorded.get('account_sid')}: Twilio holds the name of a deleted domain, so that it cannot be"
+                " made again in another account at once",
+                f"Declare another {name.name} together with the account, or keep the account",
+            )
+
+
+def _gone_meanwhile() -> errors.Conflict:
+    return errors.Conflict("it was deleted at Twilio in the meantime", "Run `pulumi up` again: that makes it anew")

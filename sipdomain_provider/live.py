@@ -1,0 +1,216 @@
+"""Live state: what Twilio has now, at few requests.
+
+One resource is a GET of its own. A page of the list, which holds up to 1,000 of them with every attribute, is one
+GET too. How many will be asked for, and how many the account has, is not known before: diffs come one by one. So a
+single read is paid first, and for each single read one page of the list may be read next. With N resources asked
+for in an account of P = ceil(M / 1000) pages, within one lifetime:
+
+- pages <= singles <= N, so at most 2 N requests: few in a huge account never cost the whole list;
+- pages <= P, after which everything is known, and singles <= pages + 1, so at most 2 P + 1, however large N is.
+
+What was read serves for `LIFETIME` seconds; what was written replaces what was read. A resource that the list lacks
+is asked for by itself before it counts as gone, because a list may lag.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from . import errors
+from .answers import read_page, read_resource
+from .api import Deadline, TwilioApi
+from .attributes import ResourceType
+
+LIFETIME = 30.0  # seconds
+PAGE_SIZE = 1000  # rows, the most that Twilio gives
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row as Twilio gave it (None: it is gone), when it was asked for and answered, and Twilio's own time then."""
+
+    row: Row | None
+    asked_at: float
+    answered_at: float
+    date: datetime | None
+
+
+@dataclass
+class _Reading:
+    """How far the reading of an account has come since `begun`."""
+
+    begun: float
+    singles: int = 0
+    pages: int = 0
+    next_page: str | None = None
+    complete: bool = False
+    answers: bool = False
+    flights: dict[str, Future[None]] = field(default_factory=dict)
+
+
+class _Account:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.seen: dict[str, Seen] = {}
+        self.names: dict[str, str] = {}
+        self.reading = _Reading(float("-inf"))
+
+
+class LiveState:
+    """The live state of one resource type, for every account that is asked for; safe to share between threads.
+
+    No lock is held over a request. Requests for the same thing at the same time become one.
+    """
+
+    def __init__(
+        self, api: TwilioApi, resource_type: ResourceType, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._api = api
+        self._type = resource_type
+        self._clock = clock
+        self._accounts: dict[str, _Account] = {}
+        self._lock = threading.Lock()
+
+    def get(self, account_sid: str, sid: str, deadline: Deadline) -> dict[str, Any] | None:
+        """Every attribute of the resource, read within the last `LIFETIME` seconds; None where it is gone.
+
+        Raises ProviderError. Gone is Twilio's own 404 in an account that answers; any other 404 is an error.
+        """
+        account = self._account(account_sid)
+        while True:
+            with account.lock:
+                reading = self._current(account)
+                seen = account.seen.get(sid)
+                if seen is not None and self._clock() - seen.asked_at <= LIFETIME:
+                    return self._values(account_sid, sid, seen)
+                step = _LIST if not reading.complete and reading.pages < reading.singles else sid
+                flight, mine = _board(reading, step)
+            if not mine:
+                flight.result()
+                continue
+            try:
+                if step is _LIST:
+                    self._read_page(account, account_sid, reading, deadline)
+                    continue
+                reading.singles += 1
+                return self._read_single(account, account_sid, sid, reading, deadline)
+            finally:
+                _land(account, reading, step)
+
+    def last_seen(self, account_sid: str, sid: str) -> dict[str, Any] | None:
+        """What was last read or written of the resource in this process, however old; None where nothing was."""
+        account = self._account(account_sid)
+        with account.lock:
+            seen = account.seen.get(sid)
+        return None if seen is None else self._values(account_sid, sid, seen)
+
+    def wrote(self, account_sid: str, sid: str, row: Row | None) -> None:
+        """Take what a write answered (None: it was deleted) in place of all that was read before."""
+        now = self._clock()
+        account = self._account(account_sid)
+        with account.lock:
+            self._store(account, sid, Seen(row, now, now, None))
+
+    def find(self, account_sid: str, name: str, deadline: Deadline, *, since: float) -> Seen | None:
+        """The resource of this name in the account's list, read at `since` (by the clock) or later; None if none.
+
+        Raises ProviderError.
+        """
+        account = self._account(account_sid)
+        while True:
+            with account.lock:
+                reading = self._current(account, since)
+                seen = account.seen.get(account.names.get(name.lower(), ""))
+                if seen is not None and seen.row is not None and seen.asked_at >= since:
+                    return seen
+                if reading.complete:
+                    return None
+                flight, mine = _board(reading, _LIST)
+            if not mine:
+                flight.result()
+                continue
+            try:
+                self._read_page(account, account_sid, reading, deadline)
+            finally:
+                _land(account, reading, _LIST)
+
+    def _account(self, account_sid: str) -> _Account:
+        with self._lock:
+            return self._accounts.setdefault(account_sid.lower(), _Account())
+
+    def _current(self, account: _Account, since: float = float("-inf")) -> _Reading:
+        """The reading that goes on, or a new one where that is too old. The account's lock must be held."""
+        now = self._clock()
+        if now - account.reading.begun > LIFETIME or account.reading.begun < since:
+            account.reading = _Reading(now)
+        return account.reading
+
+    def _read_page(self, account: _Account, account_sid: str, reading: _Reading, deadline: Deadline) -> None:
+        collection = self._type.path(account_sid)
+        asked_at = self._clock()
+        reading.pages += 1
+        answer = self._api.get(reading.next_page or f"{collection}?PageSize={PAGE_SIZE}", deadline)
+        rows, next_page = read_page(self._type, answer.body, collection)
+        answered_at = self._clock()
+        with account.lock:
+            for row in rows:
+                self._store(account, row["sid"], Seen(row, asked_at, answered_at, answer.date))
+            reading.answers = True
+            # A list that leads back to where it was would never end.
+            reading.complete = next_page is None or next_page == reading.next_page or not rows
+            reading.next_page = next_page
+
+    def _read_single(
+        self, account: _Account, account_sid: str, sid: str, reading: _Reading, deadline: Deadline
+    ) -> dict[str, Any] | None:
+        asked_at = self._clock()
+        try:
+            answer = self._api.get(self._type.path(account_sid, sid), deadline)
+        except errors.NotFound:
+            if not reading.answers:
+                self._api.get(f"{self._type.path(account_sid)}?PageSize=1", deadline)
+            seen = Seen(None, asked_at, self._clock(), None)
+        else:
+            seen = Seen(answer.body, asked_at, self._clock(), answer.date)
+            self._values(account_sid, sid, seen)
+        with account.lock:
+            reading.answers = True
+            self._store(account, sid, seen)
+            return self._values(account_sid, sid, account.seen[sid])
+
+    def _store(self, account: _Account, sid: str, seen: Seen) -> None:
+        """Keep what is newer: a page that was asked for before a write must not undo it. The lock must be held."""
+        before = account.seen.get(sid)
+        if before is not None and before.asked_at > seen.asked_at:
+            return
+        account.seen[sid] = seen
+        if seen.row is not None:
+            account.names[str(seen.row.get(self._type.name_attribute)).lower()] = sid
+
+    def _values(self, account_sid: str, sid: str, seen: Seen) -> dict[str, Any] | None:
+        return None if seen.row is None else read_resource(self._type, seen.row, account_sid, sid)
+
+
+_LIST = "list"
+
+
+def _board(reading: _Reading, step: str) -> tuple[Future[None], bool]:
+    """The request under way for this step, and whether it is the caller's to make. The lock must be held."""
+    flight = reading.flights.get(step)
+    if flight is not None:
+        return flight, False
+    flight = reading.flights[step] = Future()
+    return flight, True
+
+
+def _land(account: _Account, reading: _Reading, step: str) -> None:
+    """Let those who waited look again; where the request failed, they make it themselves."""
+    with account.lock:
+        flight = reading.flights.pop(step)
+    flight.set_result(None)

@@ -1,0 +1,63 @@
+"""What an operation answers with: data, whose wording is the front end's."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from .attributes import Bag
+from .changes import Difference
+
+
+class Outcome(Enum):
+    """What is worth telling about an operation that succeeded."""
+
+    NOT_TAKEN = auto()
+    """Twilio keeps its own value or spelling of a declared attribute."""
+    RESET_REFUSED = auto()
+    """Twilio does not put an attribute back to its default: it is let go."""
+    NOT_TRIED = auto()
+    """The resource is there, but what differs could not be sent."""
+    ADOPTED = auto()
+    """A resource that existed before was taken over."""
+    RECOVERED = auto()
+    """This create had made the resource although the answer was lost."""
+    NOTHING_SENT = auto()
+    """Twilio had everything so already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing worth telling: of an attribute, with what is desired and live, or (`attribute` None) of the whole."""
+
+    outcome: Outcome
+    attribute: str | None = None
+    desired: Any = None
+    live: Any = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an update would do. `gone`: Twilio has it no more. `moved`: the program declares another account."""
+
+    differences: tuple[Difference, ...] = ()
+    live: Bag | None = None
+    gone: bool = False
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A resource after a create or an update: every attribute as Twilio answered, and what to tell."""
+
+    sid: str
+    values: dict[str, Any]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the state says: the attributes, and the home (None in a state that does not say)."""
+
+    values: Bag
+    home: str | None = None

@@ -1,0 +1,217 @@
+"""The dynamic provider: from Pulumi's calls to `Lifecycle` and back. This module alone knows that it is dynamic.
+
+Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, and `pulumi.dynamic` of the SDK.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime import rpc
+
+from . import changes, hidden
+from .api import TwilioApi
+from .attributes import SIP_DOMAIN, Bag, ResourceType
+from .changes import UNKNOWN, Desired
+from .errors import ProviderError
+from .hidden import Options
+from .lifecycle import Lifecycle
+from .outcomes import Recorded
+from .settings import read_settings
+from .wording import Words, label
+
+
+class TwilioResourceError(Exception):
+    """What a user reads when an operation fails: one line, without anything secret."""
+
+
+class TwilioProvider(ResourceProvider):
+    """check, diff, create, read, update and delete of one resource type of Twilio's API.
+
+    An instance is pickled into the state of every resource: it holds nothing before `configure`.
+    """
+
+    serialize_as_secret_always = False
+    resource_type: ClassVar[ResourceType]
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Read the credentials and the endpoint. Raises TwilioResourceError."""
+        try:
+            settings = read_settings(req.config.get, os.environ)
+        except ProviderError as error:
+            raise TwilioResourceError(str(error)) from None
+        self._home = settings.home
+        self._budget = settings.timeout
+        self._lifecycle = Lifecycle(
+            TwilioApi(settings, notify=_say), self.resource_type, accepted_home=settings.accepted_home
+        )
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate every declared value, all at once, and mark what the program has stopped declaring."""
+        options, declared = hidden.read_options(news), self._declared(news)
+        words = self._words(news, options)
+        failures = []
+        for problem in changes.problems(self.resource_type, declared):
+            if not problem.fatal:
+                _say(words.concern(problem))
+            elif problem.attribute in options.secret:
+                # The engine prints the value of a property that a failure names.
+                failures.append(CheckFailure("", f"{problem.attribute}: {words.problem(problem)}"))
+            else:
+                failures.append(CheckFailure(problem.attribute, words.problem(problem)))
+        resets = changes.resets(self.resource_type, self._desired(_olds), declared)
+        inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
+        inputs |= {name: self.resource_type.settable[name].default for name in resets}
+        inputs |= hidden.carried(news)
+        if resets:
+            inputs[hidden.RESETS] = sorted(resets)
+        return CheckResult(inputs, failures)
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare the desired with the live state; one line for each drifted attribute."""
+        options, desired = hidden.read_options(_news), self._desired(_news)
+        words = self._words({**_news, **_olds}, options)
+        try:
+            plan = self._lifecycle.plan(_id, self._recorded(_olds), desired, self._budget)
+        except ProviderError as error:
+            raise self._failure(error, words, options, _news, _olds) from None
+        if plan.gone:
+            _say(words.gone())
+            return DiffResult(changes=True, replaces=["sid"], delete_before_replace=True)
+        if plan.moved:
+            return DiffResult(changes=True, replaces=["account_sid"], delete_before_replace=True)
+        for difference in plan.differences:
+            if difference.drifted and difference.to_send:
+                _say(words.drift(difference))
+        changed = {difference.attribute for difference in plan.differences}
+        unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
+        replaces = sorted(changed & options.replace_on_changes)
+        return DiffResult(
+            changes=bool(changed or unrecorded or desired.declared.get("account_sid") is UNKNOWN),
+            replaces=replaces,
+            delete_before_replace=bool(replaces),
+        )
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make the resource, or adopt it. Raises TwilioResourceError."""
+        options, desired = hidden.read_options(props), self._desired(props)
+        words = self._words(props, options)
+        try:
+            written = self._lifecycle.create(desired, self._seconds(options, "create"), adopt=options.adopt)
+        except ProviderError as error:
+            raise self._failure(error, words, options, props) from None
+        for note in written.notes:
+            _say(words.note(note))
+        return CreateResult(written.sid, self._outputs(written.values, props, desired))
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """The live state, as outputs and as inputs. Raises TwilioResourceError."""
+        options = hidden.read_options(props)
+        got = "sid" not in props  # SipDomain.get: there are no recorded outputs
+        try:
+            values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"))
+        except ProviderError as error:
+            raise self._failure(error, self._words(props, options, id_), options, props) from None
+        if values is None:
+            if got:
+                account = props.get("account_sid") or "of the credentials"
+                raise TwilioResourceError(
+                    f"get of {self.resource_type.title} {id_} failed: account {account} has none."
+                    " Check the SID, account_sid, and twilio:region"
+                )
+            return ReadResult("", {})
+        if got:
+            return ReadResult(id_, {**values, **hidden.remember(props, self._declared(props), self._home)})
+        managed = options.managed
+        if managed is None:
+            # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
+            return ReadResult(id_, {**values, hidden.HOME: self._home})
+        outputs = {**values, **hidden.remember(props, managed, self._home)}
+        inputs = {
+            name: attribute.default if values[name] is None else values[name]
+            for name, attribute in self.resource_type.inputs.items()
+            if name in managed
+        }
+        return ReadResult(id_, outputs, {**inputs, **hidden.carried(props)})
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Send what differs, and nothing else. Raises TwilioResourceError."""
+        options, desired = hidden.read_options(_news), self._desired(_news)
+        words = self._words(_news, options)
+        try:
+            written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
+        except ProviderError as error:
+            raise self._failure(error, words, options, _news, _olds) from None
+        for note in written.notes:
+            _say(words.note(note))
+        return UpdateResult(self._outputs(written.values, _news, desired))
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
+        options = hidden.read_options(_props)
+        try:
+            self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
+        except ProviderError as error:
+            raise self._failure(error, self._words(_props, options, _id), options, _props) from None
+
+    def _declared(self, inputs: Bag) -> dict[str, Any]:
+        """The visible inputs, without those that check has put in as resets."""
+        resets = hidden.read_options(inputs).resets
+        return {
+            name: UNKNOWN if _is_unknown(inputs[name]) else inputs[name]
+            for name in self.resource_type.inputs
+            if inputs.get(name) is not None and name not in resets
+        }
+
+    def _desired(self, inputs: Bag) -> Desired:
+        options = hidden.read_options(inputs)
+        return Desired(self._declared(inputs), options.resets, options.ignored)
+
+    def _recorded(self, outputs: Bag) -> Recorded:
+        values = {name: outputs.get(name) for name in self.resource_type.by_name}
+        return Recorded(values, hidden.read_options(outputs).home)
+
+    def _outputs(self, values: Bag, inputs: Bag, desired: Desired) -> dict[str, Any]:
+        return {**values, **hidden.remember(inputs, desired.declared, self._home)}
+
+    def _seconds(self, options: Options, operation: str) -> float:
+        configured = options.timeouts.get(operation)
+        return float(configured) if configured else self._budget
+
+    def _words(self, values: Mapping[str, Any], options: Options, sid: str = "") -> Words:
+        values = {name: value for name, value in values.items() if not _is_unknown(value)}
+        return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
+
+    def _failure(self, error: ProviderError, words: Words, options: Options, *bags: Bag) -> TwilioResourceError:
+        secrets = [bag.get(name) for bag in bags for name in options.secret]
+        return TwilioResourceError(words.error(error, secrets))
+
+
+class SipDomainProvider(TwilioProvider):
+    """The provider of `SipDomain`. Its import path is a part of every user's state: it never moves."""
+
+    resource_type = SIP_DOMAIN
+
+
+def _is_unknown(value: Any) -> bool:
+    return value == rpc.UNKNOWN or isinstance(value, _UNKNOWN_TYPES)
+
+
+# The SDK has said "not known yet" with a string, and later with a type of its own.
+_UNKNOWN_TYPES = (pulumi.output.Unknown,)
+
+
+def _say(line: str) -> None:
+    """A line that the engine shows in preview and up. One write, so that lines of several threads do not mix."""
+    print(f"{line}\n", end="", flush=True)

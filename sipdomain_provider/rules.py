@@ -1,0 +1,134 @@
+"""What a declared value must look like: one small rule for each form that Twilio's SIP API knows.
+
+A rule is pure. It says what it asks for (`text`, which the README's table and every error show), what is wrong
+with a value (`problem`), and what is allowed but deserves a word (`concern`).
+Sources: Twilio's OpenAPI description of `/SIP/`, and the pages of the SIP domain resource for what it leaves out.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+
+def _nothing(_value: Any) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a value must look like.
+
+    `text` completes "must be ..."; `problem` returns why a value breaks the rule (None when it does not);
+    `concern` returns a remark on a value that keeps it.
+    """
+
+    text: str
+    problem: Callable[[Any], str | None]
+    concern: Callable[[Any], str | None] = _nothing
+
+
+DOMAIN_SUFFIX = ".sip.twilio.com"
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII)
+_LONGEST_HOST_NAME = 253  # characters, RFC 1035
+
+
+def _domain_name_problem(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return f"it is of type {type(value).__name__}"
+    if not value.lower().endswith(DOMAIN_SUFFIX):
+        return f"it does not end with {DOMAIN_SUFFIX}: write the whole name, such as example{DOMAIN_SUFFIX}"
+    if len(value) > _LONGEST_HOST_NAME:
+        return f"it has {len(value)} characters"
+    for label in value[: -len(DOMAIN_SUFFIX)].split("."):
+        if not _LABEL.fullmatch(label):
+            return f"{label!r} is not a well-formed label (1 to 63 letters, digits or '-', no '-' at an end)"
+    return None
+
+
+DOMAIN_NAME = Rule(f"a host name of letters, digits and '-' that ends with {DOMAIN_SUFFIX}", _domain_name_problem)
+
+
+def sid(prefix: str, what: str) -> Rule:
+    """The rule of a Twilio SID: two letters (`prefix`) and 32 hexadecimal digits."""
+    pattern = re.compile(f"{prefix}[0-9a-fA-F]{{32}}", re.ASCII)
+
+    def problem(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return f"it is of type {type(value).__name__}"
+        if pattern.fullmatch(value):
+            return None
+        if value[:2] != prefix:
+            return f"it does not begin with {prefix}"
+        return f"it has {len(value)} characters" if len(value) != 34 else "it has other than hexadecimal digits"
+
+    return Rule(f"the SID of {what}: {prefix} and 32 hexadecimal digits", problem)
+
+
+def or_empty(rule: Rule) -> Rule:
+    """The same rule for an attribute that the empty string clears."""
+
+    def problem(value: Any) -> str | None:
+        return None if value == "" else rule.problem(value)
+
+    return Rule(f'{rule.text}; or "" for none', problem, rule.concern)
+
+
+def text(longest: int) -> Rule:
+    """The rule of free text of at most `longest` characters."""
+
+    def problem(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return f"it is of type {type(value).__name__}"
+        return f"it has {len(value)} characters" if len(value) > longest else None
+
+    return Rule(f"text of at most {longest} characters", problem)
+
+
+def _url_problem(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return f"it is of type {type(value).__name__}"
+    if any(ord(character) <= ord(" ") or ord(character) == 0x7F for character in value):
+        return "it has a space or a control character: percent-encode it"
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 (reading it is what validates it)
+    except ValueError as error:
+        return f"it is not a URL ({error})"
+    if parts.scheme not in ("http", "https"):
+        return "it does not begin with https:// or http://"
+    return None if parts.hostname else "it names no host"
+
+
+URL = Rule("an absolute URL, https:// or http://", _url_problem)
+
+METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE")
+_USUAL_METHODS = METHODS[:2]
+
+
+def _method_problem(value: Any) -> str | None:
+    if value in METHODS:
+        return None
+    if isinstance(value, str) and value.upper() in METHODS:
+        return f"methods are written in capitals: {value.upper()}"
+    return "Twilio knows no such method"
+
+
+def _method_concern(value: Any) -> str | None:
+    if value in _USUAL_METHODS:
+        return None
+    return "Twilio's description of the API has only GET and POST, and it may refuse others"
+
+
+METHOD = Rule(f"one of {', '.join(METHODS)}", _method_problem, _method_concern)
+
+
+def _boolean_problem(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return None
+    hint = ": write it without quotes" if isinstance(value, str) else ""
+    return f"it is of type {type(value).__name__}{hint}"
+
+
+BOOLEAN = Rule("True or False", _boolean_problem)

@@ -1,0 +1,126 @@
+"""The lines that a user reads, with what is secret left out. Pure."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from .attributes import ResourceType
+from .changes import Difference, Problem
+from .errors import ProviderError, Unsettled
+from .outcomes import Note, Outcome
+
+_HIDDEN = "[secret]"
+_NONE = "none"
+_URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:]*):[^/?#\s]*@")
+
+
+class Words:
+    """Words for one resource: `secret` names the attributes whose values are never shown."""
+
+    def __init__(self, resource_type: ResourceType, label: str, secret: frozenset[str] = frozenset()) -> None:
+        self._type = resource_type
+        self._label = label
+        self._secret = secret
+
+    def value(self, attribute: str, value: Any) -> str:
+        """A value as it may be shown."""
+        if attribute in self._secret:
+            return _HIDDEN
+        return _NONE if value in (None, "") else without_password(json.dumps(value, ensure_ascii=False, default=str))
+
+    def drift(self, difference: Difference) -> str:
+        """One drifted attribute: what Twilio has, and what the program says."""
+        name = difference.attribute
+        if name in self._secret:
+            return f"{self._label}: {name} was changed at Twilio; its value is secret"
+        live = self.value(name, difference.live)
+        if difference.reset:
+            wanted = (
+                f"the program does not declare it any more: that value will be lost ({self._default(name)} instead)"
+            )
+        elif isinstance(difference.desired, (str, bool)):
+            wanted = f"the program says {self.value(name, difference.desired)}"
+        else:
+            wanted = "the program's value is not known yet"
+        return f"{self._label}: {name} was changed at Twilio: Twilio has {live}, {wanted}"
+
+    def gone(self, *, protected_hint: bool = True) -> str:
+        """The resource is not at Twilio any more."""
+        hint = " (if it is protected: `pulumi up --refresh`)" if protected_hint else ""
+        return f"{self._label}: not at Twilio any more, it will be made again{hint}"
+
+    def note(self, note: Note) -> str:
+        """One thing worth telling after an operation."""
+        return f"{self._label}: {self._said(note)}"
+
+    def problem(self, problem: Problem) -> str:
+        """A value that breaks its rule, or deserves a word: the value, the rule, and why."""
+        if problem.value is None:
+            return f"{problem.why}: it must be {problem.rule}"
+        return f"{self.value(problem.attribute, problem.value)} is not {problem.rule}: {problem.why}"
+
+    def concern(self, problem: Problem) -> str:
+        """A value that is allowed and deserves a word."""
+        shown = self.value(problem.attribute, problem.value)
+        return f"warning: {self._label}: {problem.attribute} is {shown}: {problem.why}"
+
+    def _said(self, note: Note) -> str:
+        name = note.attribute or ""
+        desired, live = self.value(name, note.desired), self.value(name, note.live)
+        why = f" ({note.why})" if note.why else ""
+        match note.outcome:
+            case Outcome.NOT_TAKEN:
+                return (
+                    f"warning: {name}: the program says {desired}, Twilio keeps {live}; declare Twilio's value or"
+                    " ignore it with ignore_changes"
+                )
+            case Outcome.RESET_REFUSED:
+                return (
+                    f"warning: {name}: Twilio does not put it back to {self._default(name)}, it keeps {live}{why};"
+                    " it is not managed any more"
+                )
+            case Outcome.NOT_TRIED:
+                return f"warning: {name}: still {live} and not {desired}{why}; the next `pulumi up` sends it"
+            case Outcome.ADOPTED:
+                return f"an existing {self._type.title} was adopted"
+            case Outcome.RECOVERED:
+                return "made, although the answer to the request was lost; it was found by its name"
+            case Outcome.NOTHING_SENT:
+                return "nothing was sent: Twilio has it so already, and the state is put right"
+
+    def _default(self, name: str) -> str:
+        return self.value("", self._type.by_name[name].default)
+
+    def error(self, error: ProviderError, values: Iterable[Any]) -> str:
+        """One line; `values` are those of secret attributes, which Twilio may have echoed."""
+        text = str(error)
+        if isinstance(error, Unsettled):
+            shown = {key: self.value(error.attribute, value) for key, value in error.values.items()}
+            text += " (" + ", ".join(f"{key}: {value}" for key, value in shown.items()) + ")"
+        return without_password(redacted(text, values))
+
+
+def redacted(text: str, values: Iterable[Any]) -> str:
+    """The text without these values, in any of the forms in which they may be echoed."""
+    forms = {
+        form
+        for value in values
+        if isinstance(value, str) and value
+        for form in (value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1])
+    }
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, _HIDDEN)
+    return text
+
+
+def without_password(text: str) -> str:
+    """The text with the passwords of its URLs left out."""
+    return _URL_PASSWORD.sub(rf"\1:{_HIDDEN}@", text)
+
+
+def label(values: Mapping[str, Any], resource_type: ResourceType, sid: str = "") -> str:
+    """How a resource is called in lines: by its name, else by its SID."""
+    name = values.get(resource_type.name_attribute)
+    return name if isinstance(name, str) and name else sid or f"a {resource_type.title}"
