@@ -22,7 +22,7 @@ down: tools ## destroy all that `make up` made, and stop the stand-in
 	@$(RUN) -m tools down
 
 local-twilio: .venv ## run the stand-in in the foreground (LOCAL_TWILIO_PORT=8099)
-	@$(RUN) -m tools local_twilio
+	@$(RUN) -m tools run_in_foreground
 
 test: tools ## all tests (ARGS='-k name' for some)
 	@$(RUN) -m pytest $(ARGS)

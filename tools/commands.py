@@ -1,89 +1,66 @@
-"""The commands of `python3 -m tools`."""
+"""The commands of `python3 -m tools`.
+
+Set-up runs in whatever Python there is; the rest runs in `.venv`, and is imported only then.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sys
-from typing import TYPE_CHECKING
+from importlib import import_module
 
-from tools.actionlint import make_actionlint
-from tools.checkout import HERE
-from tools.console import ToolError
+from tools.checkout import HERE, Checkout
+from tools.console import ToolError, say
 from tools.environment import make_environment
 from tools.one_at_a_time import one_at_a_time
 from tools.pulumi_cli import make_cli
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-def environment() -> None:
-    """.venv alone."""
-    with one_at_a_time(HERE.tools / "lock"):
-        make_environment(HERE)
-
-
-def setup() -> None:
-    """.venv and the Pulumi CLI."""
-    with one_at_a_time(HERE.tools / "lock"):
-        make_environment(HERE)
-        make_cli(HERE)
-
-
-def actionlint() -> None:
-    with one_at_a_time(HERE.tools / "lock"):
-        make_actionlint(HERE)
-
-
-def up() -> None:
-    from tools import local_stack
-
-    local_stack.up(HERE)
-
-
-def preview() -> None:
-    from tools import local_stack
-
-    local_stack.preview(HERE)
-
-
-def drift() -> None:
-    from tools import local_stack
-
-    local_stack.drift(HERE)
-
-
-def down() -> None:
-    from tools import local_stack
-
-    local_stack.down(HERE)
-
-
-def local_twilio() -> None:
-    from tools import stand_in
-
-    stand_in.run_in_foreground(HERE)
-
-
-def audit() -> None:
-    from tools import audit
-
-    audit.audit(HERE)
-
-
-COMMANDS: dict[str, Callable[[], None]] = {
-    command.__name__: command
-    for command in (environment, setup, actionlint, up, preview, drift, down, local_twilio, audit)
+IN_VENV = {
+    "up": "tools.local_stack",
+    "preview": "tools.local_stack",
+    "drift": "tools.local_stack",
+    "down": "tools.local_stack",
+    "run_in_foreground": "tools.stand_in",
+    "lint": "tools.checks",
+    "audit": "tools.checks",
+    "lock": "tools.checks",
 }
 
 
+def environment(checkout: Checkout) -> None:
+    with one_at_a_time(checkout.tools / "lock"):
+        make_environment(checkout)
+
+
+def setup(checkout: Checkout) -> None:
+    with one_at_a_time(checkout.tools / "lock"):
+        make_environment(checkout)
+        make_cli(checkout)
+
+
+def clean(checkout: Checkout) -> None:
+    from tools import stand_in
+
+    stand_in.stop(checkout)
+    for made in (checkout.local, checkout.tools, checkout.venv):
+        shutil.rmtree(made, ignore_errors=True)
+    (checkout.root / "Pulumi.local.yaml").unlink(missing_ok=True)
+    say("Removed .venv, .tools and .local.")
+
+
+SETUP = {"environment": environment, "setup": setup, "clean": clean}
+
+
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
-        print(f"usage: python3 -m tools {{{','.join(COMMANDS)}}}", file=sys.stderr)
+    name = arguments[0] if len(arguments) == 1 else ""
+    if name not in SETUP and name not in IN_VENV:
+        print(f"usage: python3 -m tools {{{','.join([*SETUP, *IN_VENV])}}}", file=sys.stderr)
         return 2
     try:
-        COMMANDS[arguments[0]]()
-    except ToolError as problem:
-        print(problem, file=sys.stderr)
+        command = SETUP.get(name) or getattr(import_module(IN_VENV[name]), name)
+        command(HERE)
+    except ToolError as error:
+        print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted: run the same command again to go on.", file=sys.stderr)

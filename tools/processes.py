@@ -28,6 +28,19 @@ def started_at(pid: int) -> str | None:
     return done.stdout.strip() or None
 
 
+def name_of(pid: int) -> str:
+    """The name of the program that this process runs; empty when there is no such process."""
+    linux = Path(f"/proc/{pid}/comm")
+    if Path("/proc/self/comm").exists():
+        try:
+            return linux.read_text().strip()
+        except OSError:
+            return ""
+    command = ["ps", "-o", "comm=", "-p", str(pid)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return Path(done.stdout.strip()).name
+
+
 def end(pid: int, started: str) -> None:
     """Ends this very process, and returns when it has ended."""
     for number in (signal.SIGTERM, signal.SIGKILL):

@@ -128,9 +128,7 @@ def install_release(checkout: Checkout) -> dict[str, str] | None:
 def succeeds(command: list[str]) -> bool:
     try:
         quiet = subprocess.DEVNULL
-        done = subprocess.run(
-            command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=INSTALLER_SECONDS, check=False
-        )
+        done = subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=INSTALLER_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0

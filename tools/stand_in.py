@@ -1,0 +1,173 @@
+"""The stand-in of Twilio's SIP API, in the background: start it, find it, stop it.
+
+A pid file says which process it is, and when that started: a pid alone may be another process's by now.
+A stand-in that somebody started by hand on this checkout's data is found by asking it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from tools.console import ToolError, last_lines, say
+from tools.processes import end, started_at
+from tools.stamp import read_stamp, write_stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tools.checkout import Checkout
+
+DEFAULT_PORT = 8099
+SECONDS_TO_START = 20
+# A proxy of the user's must not come between this machine and itself.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass(frozen=True)
+class Running:
+    """A background stand-in, as its pid file has it."""
+
+    pid: int
+    started: str
+    port: int
+
+
+def url_of(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def database(checkout: Checkout) -> Path:
+    return checkout.local / "local-twilio.sqlite3"
+
+
+def log_file(checkout: Checkout) -> Path:
+    return checkout.local / "local-twilio.log"
+
+
+def pid_file(checkout: Checkout) -> Path:
+    return checkout.local / "local-twilio.pid"
+
+
+def wanted_port() -> int:
+    text = os.environ.get("LOCAL_TWILIO_PORT") or str(DEFAULT_PORT)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ToolError(f"LOCAL_TWILIO_PORT is {text!r}: a port is a number from 1 to 65535.")
+    return int(text)
+
+
+def found_running(checkout: Checkout) -> Running | None:
+    """The background stand-in, if its process still lives. A pid file that is stale is removed."""
+    file = pid_file(checkout)
+    noted = read_stamp(file)
+    try:
+        running = Running(int(noted["pid"]), noted["started"], int(noted["port"]))
+    except (KeyError, ValueError):
+        running = None
+    if running and started_at(running.pid) == running.started:
+        return running
+    file.unlink(missing_ok=True)
+    return None
+
+
+def ask(url: str, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
+    request = urllib.request.Request(
+        url + path,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+        method=method,
+    )
+    with DIRECT.open(request, timeout=5) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def is_ours(checkout: Checkout, port: int) -> bool | None:
+    """Does a stand-in on this checkout's data answer on the port? None: nothing listens there."""
+    try:
+        health = ask(url_of(port), "/_local/health")
+    except urllib.error.HTTPError:
+        return False
+    except urllib.error.URLError as error:
+        return None if isinstance(error.reason, ConnectionRefusedError) else False
+    except (OSError, ValueError):
+        return False
+    return isinstance(health, dict) and health.get("database") == str(database(checkout))
+
+
+def ensure_running(checkout: Checkout) -> str:
+    """The address of the stand-in, which is started where it does not run yet."""
+    running = found_running(checkout)
+    if running and is_ours(checkout, running.port):
+        say(f"The stand-in of Twilio runs at {url_of(running.port)} (pid {running.pid}).")
+        return url_of(running.port)
+    if running:
+        say(f"The stand-in (pid {running.pid}) does not answer: starting it anew.")
+        stop(checkout)
+    port = wanted_port()
+    ours = is_ours(checkout, port)
+    if ours:
+        say(f"A stand-in of Twilio that was started by hand runs at {url_of(port)}.")
+    elif ours is None:
+        start(checkout, port)
+        say(f"Started the stand-in of Twilio at {url_of(port)} (log: .local/{log_file(checkout).name}).")
+    else:
+        raise ToolError(
+            f"Port {port} is used by another program. Choose another one: LOCAL_TWILIO_PORT={port + 1} make up"
+        )
+    return url_of(port)
+
+
+def start(checkout: Checkout, port: int) -> None:
+    checkout.local.mkdir(parents=True, exist_ok=True)
+    with log_file(checkout).open("w") as log:
+        process = subprocess.Popen(
+            command(checkout, port),
+            cwd=checkout.root,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C in the terminal is not for it
+        )
+    running = Running(process.pid, started_at(process.pid) or "", port)
+    write_stamp(pid_file(checkout), {name: str(value) for name, value in asdict(running).items()})
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not is_ours(checkout, port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            stop(checkout)
+            raise ToolError(f"The stand-in did not start:\n{last_lines(log_file(checkout).read_text())}")
+        time.sleep(0.05)
+
+
+def command(checkout: Checkout, port: int) -> list[str]:
+    options = ["--port", str(port), "--database", str(database(checkout))]
+    return [str(checkout.python), "-m", "local_twilio", *options]
+
+
+def stop(checkout: Checkout) -> bool:
+    """Stops the background stand-in, by its own pid; False when none runs."""
+    running = found_running(checkout)
+    if running is None:
+        return False
+    end(running.pid, running.started)
+    pid_file(checkout).unlink(missing_ok=True)
+    return True
+
+
+def run_in_foreground(checkout: Checkout) -> None:
+    running, port = found_running(checkout), wanted_port()
+    if running:
+        raise ToolError(
+            f"The stand-in runs in the background already, at {url_of(running.port)} (pid {running.pid})."
+            " make down stops it."
+        )
+    if is_ours(checkout, port) is not None:
+        raise ToolError(f"Port {port} is in use. Choose another one: LOCAL_TWILIO_PORT={port + 1} make local-twilio")
+    checkout.local.mkdir(parents=True, exist_ok=True)
+    os.chdir(checkout.root)
+    os.execv(checkout.python, command(checkout, port))
