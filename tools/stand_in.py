@@ -142,6 +142,7 @@ def start(checkout: Checkout, port: int) -> None:
             stop(checkout)
             raise ToolError(f"The stand-in did not start:\n{last_lines(log_file(checkout).read_text())}")
         time.sleep(0.05)
+    process.returncode = 0  # it outlives this process, which is not to warn that nobody waits for it
 
 
 def command(checkout: Checkout, port: int) -> list[str]:

@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pytest
+
+from tools import environment
+from tools.checkout import Checkout
+from tools.console import ToolError
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    checkout = Checkout(tmp_path / "a checkout")
+    checkout.lock.parent.mkdir(parents=True)
+    checkout.lock.write_text("a==1")
+    checkout.project_file.write_text("[project]")
+    return checkout
+
+
+@pytest.fixture
+def commands(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What would have been run. Making the virtual environment leaves its Python."""
+    ran: list[str] = []
+
+    def run(command: list[str], doing: str) -> None:
+        what = next(word for word in ("venv", "--requirement", "--editable") if word in command)
+        ran.append(what.strip("-"))
+        if what == "venv":
+            python = Path(command[-1], "bin", "python")
+            python.parent.mkdir(parents=True)
+            python.touch()
+
+    monkeypatch.setattr(environment, "run", run)
+    return ran
+
+
+ALL = ["venv", "requirement", "editable"]
+
+
+def test_made_once(checkout: Checkout, commands: list[str]) -> None:
+    environment.make_environment(checkout)
+    assert commands == ALL
+    environment.make_environment(checkout)
+    assert commands == ALL
+
+
+def test_a_half_built_one_is_made_again(checkout: Checkout, commands: list[str]) -> None:
+    left = checkout.venv / "lib" / "half-a-package"
+    left.mkdir(parents=True)
+    checkout.python.parent.mkdir()
+    checkout.python.touch()
+    environment.make_environment(checkout)
+    assert commands == ALL
+    assert not left.exists()
+
+
+def test_interrupted_while_installing_it_is_made_again(
+    checkout: Checkout, commands: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(environment, "install", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            environment.make_environment(checkout)
+    commands.clear()
+    environment.make_environment(checkout)
+    assert commands == ALL
+
+
+def test_another_lock_makes_another_environment(checkout: Checkout, commands: list[str]) -> None:
+    environment.make_environment(checkout)
+    checkout.lock.write_text("a==2")
+    environment.make_environment(checkout)
+    assert commands == ALL * 2
+
+
+def test_another_project_file_installs_the_project_alone(checkout: Checkout, commands: list[str]) -> None:
+    environment.make_environment(checkout)
+    checkout.project_file.write_text("[project] # changed")
+    environment.make_environment(checkout)
+    assert commands == [*ALL, "editable"]
+
+
+def test_a_moved_checkout_makes_another_environment(checkout: Checkout, commands: list[str]) -> None:
+    environment.make_environment(checkout)
+    moved = Checkout(checkout.root.with_name("moved"))
+    checkout.root.rename(moved.root)
+    environment.make_environment(moved)
+    assert commands == ALL * 2
+
+
+@pytest.mark.parametrize("module", ["venv", "ensurepip"])
+def test_a_python_without_venv_is_said(checkout: Checkout, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == module else object())
+    with pytest.raises(ToolError, match=f"no {module} module.*python3-venv"):
+        environment.make_environment(checkout)
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("NewConnectionError('...'): Failed to establish a new connection", "no package index can be reached"),
+        ("error: command 'gcc' failed", "failed:\n.*gcc"),
+    ],
+)
+def test_a_failing_command_says_why(tmp_path: Path, output: str, said: str) -> None:
+    script = tmp_path / "fails"
+    script.write_text(f'#!/bin/sh\ncat <<"END"\n{output}\nEND\nexit 1\n')
+    script.chmod(0o755)
+    with pytest.raises(ToolError, match=said):
+        environment.run([str(script)], "installing")
