@@ -1,0 +1,37 @@
+"""A local stand-in for Twilio's SIP API: real HTTP on loopback, state in SQLite, routes from Twilio's OpenAPI file.
+
+    with LocalTwilio() as twilio:
+        twilio.url, MAIN_ACCOUNT.sid, MAIN_ACCOUNT.auth_token
+
+or `python -m local_twilio --port 8010 --database state.sqlite`.
+
+It knows SIP domains: create, fetch, list, update, delete. What it cannot do:
+
+- The other /SIP/ resources (credential lists, IP access control lists, mappings) answer 501, so `auth_type` is
+  always "" unless `edit` sets it.
+- XML answers, paths without `.json`, OAuth, regions and edges, rate limits of its own accord (order a fault).
+- It never calls a URL, and knows no phone number or BYOC trunk: every well-formed SID is accepted unless it is
+  in `unknown_sids`.
+- It is a guess where Twilio's behaviour is not known; `README.md` beside this file lists the guesses.
+
+Its credentials are made up and its control endpoints need none: it binds to loopback addresses only.
+"""
+
+from local_twilio.accounts import MAIN_ACCOUNT, OTHER_ACCOUNT, SUBACCOUNT, Account
+from local_twilio.errors import LocalTwilioError, TwilioError
+from local_twilio.faults import ArmedFault, Fault
+from local_twilio.requests_log import RecordedRequest
+from local_twilio.server import LocalTwilio
+
+__all__ = [
+    "MAIN_ACCOUNT",
+    "OTHER_ACCOUNT",
+    "SUBACCOUNT",
+    "Account",
+    "ArmedFault",
+    "Fault",
+    "LocalTwilio",
+    "LocalTwilioError",
+    "RecordedRequest",
+    "TwilioError",
+]

@@ -1,0 +1,106 @@
+"""Control endpoints, for whoever has only HTTP: JSON in, JSON out, never in the log of requests.
+
+Their paths, all under `/_local`, are in the README of this package.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local_twilio.accounts import Account
+from local_twilio.errors import TwilioError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from starlette.requests import Request
+
+    from local_twilio.faults import ArmedFault
+    from local_twilio.stand_in import StandIn
+
+    Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+PREFIX = "/_local"
+
+
+def routes(stand_in: StandIn) -> list[Route]:
+    """What the control endpoints do, each by the method of the same name of `StandIn`."""
+    handlers: dict[str, dict[str, Callable[..., Any]]] = {
+        "/health": {"GET": lambda: {"status": "ok"}},
+        "/requests": {
+            "GET": lambda: [asdict(request) for request in stand_in.requests()],
+            "DELETE": stand_in.clear_requests,
+        },
+        "/faults": {
+            "GET": lambda: [_fault(armed) for armed in stand_in.faults.armed()],
+            "POST": lambda **fault: _fault(stand_in.fault(**fault)),
+            "DELETE": stand_in.clear_faults,
+        },
+        "/faults/{number:int}/release": {"POST": lambda number: _release(stand_in, number)},
+        "/seed": {"POST": stand_in.seed},
+        "/edit": {"POST": lambda account_sid, domain, attributes: stand_in.edit(account_sid, domain, **attributes)},
+        "/remove": {"POST": stand_in.remove},
+        "/domains/{account_sid}": {"GET": stand_in.domains},
+        "/accounts": {"POST": lambda **account: stand_in.add_account(Account(**account))},
+        "/rewrites": {
+            "GET": lambda: stand_in.service.rewrites,
+            "POST": stand_in.rewrite,
+            "DELETE": stand_in.clear_rewrites,
+        },
+        "/settings": {"GET": lambda: _settings(stand_in), "PUT": lambda **to: _set(stand_in, to)},
+    }
+    return [Route(path, _endpoint(by_method), methods=list(by_method)) for path, by_method in handlers.items()]
+
+
+SETTINGS = ("latency", "date_offset", "list_lag", "hold_deleted_names", "unknown_sids")
+
+
+def _settings(stand_in: StandIn) -> dict[str, Any]:
+    values = {name: getattr(stand_in, name) for name in SETTINGS}
+    return {**values, "unknown_sids": sorted(stand_in.unknown_sids)}
+
+
+def _set(stand_in: StandIn, values: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(values) - set(SETTINGS)
+    if unknown:
+        raise ValueError(f"no such setting: {', '.join(sorted(unknown))}; there are {', '.join(SETTINGS)}")
+    for name, value in values.items():
+        setattr(stand_in, name, value if name == "unknown_sids" else type(getattr(stand_in, name))(value))
+    return _settings(stand_in)
+
+
+def _fault(armed: ArmedFault) -> dict[str, Any]:
+    return {"number": armed.number, "matched": armed.matched, "taken": armed.taken, **asdict(armed.fault)}
+
+
+def _release(stand_in: StandIn, number: int) -> None:
+    for armed in stand_in.faults.armed():
+        if armed.number == number:
+            armed.release()
+            return
+    raise KeyError(f"fault {number}")
+
+
+def _endpoint(by_method: dict[str, Callable[..., Any]]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        run = by_method["GET" if request.method == "HEAD" else request.method]
+        arguments: dict[str, Any] = dict(request.path_params)
+        try:
+            body = await request.body()
+            if body:
+                arguments |= await request.json()
+            # Not on the event loop: a large seed must not stop the others.
+            result = await asyncio.to_thread(run, **arguments)
+        except TwilioError as error:
+            return JSONResponse({"message": error.message}, error.status)
+        except (ArithmeticError, LookupError, TypeError, ValueError, sqlite3.Error) as error:
+            return JSONResponse({"message": f"{type(error).__name__}: {error}"}, 400)
+        return Response(status_code=204) if result is None else JSONResponse(result)
+
+    return endpoint
