@@ -1,0 +1,17 @@
+"""One SIP domain."""
+
+import pulumi
+
+from sipdomain_provider import SipDomain
+
+domain = SipDomain(
+    "office",
+    domain_name="example-office.sip.twilio.com",
+    friendly_name="Office telephones",
+    voice_url="https://example.com/voice",
+    sip_registration=True,
+)
+
+pulumi.export("domain_sid", domain.sid)
+pulumi.export("domain_name", domain.domain_name)
+pulumi.export("voice_url", domain.voice_url)

@@ -1,0 +1,159 @@
+"""The real Pulumi engine, a project of its own for each test, and a stand-in of Twilio."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_twilio import LocalTwilio
+from tools.checkout import HERE
+from tools.local_stack import pulumi_environment
+
+IMPORTS = """
+import os
+import pulumi
+from pulumi import Output, ResourceOptions
+from sipdomain_provider import SipDomain
+"""
+
+TYPE = "pulumi-python:dynamic/twilio:SipDomain"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the CLI: what it printed, and the engine's own events."""
+
+    code: int
+    output: str
+    events: list[dict[str, Any]] = field(repr=False)
+
+    def operations(self, name: str = "office") -> list[str]:
+        """What the engine did (or would do) with the resource of this name, in order."""
+        found = []
+        for event in self.events:
+            metadata = event.get("resourcePreEvent", {}).get("metadata")
+            if metadata and metadata["urn"].endswith(f"::{name}"):
+                found.append(metadata["op"])
+        return found
+
+    def changes(self) -> dict[str, int]:
+        """The engine's own count of what changed."""
+        for event in reversed(self.events):
+            if "summaryEvent" in event:
+                counts = event["summaryEvent"]["resourceChanges"]
+                return {op: count for op, count in counts.items() if op != "same"}
+        return {}
+
+    def diagnostics(self) -> str:
+        """What providers and the engine told the user."""
+        return "".join(event["diagnosticEvent"]["message"] for event in self.events if "diagnosticEvent" in event)
+
+
+class Project:
+    """A Pulumi project in a folder of its own, and the CLI that works on it."""
+
+    def __init__(self, folder: Path, twilio: LocalTwilio, venv: Path | None = None) -> None:
+        self.folder = folder
+        self.twilio = twilio
+        self.program_folder = folder / "program"
+        self.program_folder.mkdir(parents=True)
+        self.environment = pulumi_environment(folder / "home", twilio.url, venv=venv or Path(sys.prefix))
+        self.environment["PULUMI_DEBUG_COMMANDS"] = "1"  # --event-log is among those
+        (self.program_folder / "Pulumi.yaml").write_text("name: tried\nruntime: python\n")
+        self.pulumi("stack", "init", "test")
+
+    def declare(self, program: str) -> None:
+        """The program from now on: these lines after the usual imports."""
+        (self.program_folder / "__main__.py").write_text(IMPORTS + textwrap.dedent(program))
+
+    def up(self, *options: str, code: int = 0) -> Run:
+        return self.run("up", "--yes", "--skip-preview", *options, code=code)
+
+    def preview(self, *options: str, code: int = 0) -> Run:
+        return self.run("preview", "--diff", *options, code=code)
+
+    def refresh(self, *options: str, code: int = 0) -> Run:
+        return self.run("refresh", "--yes", "--skip-preview", *options, code=code)
+
+    def destroy(self, *options: str, code: int = 0) -> Run:
+        return self.run("destroy", "--yes", "--skip-preview", *options, code=code)
+
+    def run(self, *arguments: str, code: int = 0) -> Run:
+        """Run the CLI on the stack. `code` is the exit code that it must end with."""
+        log = self.folder / "events.json"
+        log.unlink(missing_ok=True)
+        done = self.popen(*arguments, "--event-log", str(log))
+        output, _ = done.communicate()
+        events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        print(f"$ pulumi {' '.join(arguments)}\n{output}")  # noqa: T201 (pytest shows it where a test fails)
+        assert done.returncode == code, output
+        return Run(done.returncode, output, events)
+
+    def popen(self, *arguments: str) -> subprocess.Popen[str]:
+        """The CLI, running."""
+        return subprocess.Popen(
+            [str(HERE.pulumi), *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.program_folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def pulumi(self, *arguments: str) -> str:
+        """Run the CLI for its answer."""
+        done = self.popen(*arguments)
+        output, _ = done.communicate()
+        assert done.returncode == 0, output
+        return output
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs."""
+        found: dict[str, Any] = json.loads(self.pulumi("stack", "output", "--json", "--show-secrets"))
+        return found
+
+    def state(self) -> dict[str, Any]:
+        """The stack's state, as `pulumi stack export` gives it."""
+        found: dict[str, Any] = json.loads(self.pulumi("stack", "export"))
+        return found
+
+    def import_state(self, state: dict[str, Any]) -> None:
+        """Put a state in place of the stack's own."""
+        file = self.folder / "state.json"
+        file.write_text(json.dumps(state))
+        self.pulumi("stack", "import", "--file", str(file))
+
+    def resource(self, name: str = "office") -> dict[str, Any]:
+        """One resource of the state."""
+        found = [each for each in self.resources() if each["urn"].endswith(f"::{name}")]
+        assert len(found) == 1, found
+        return found[0]
+
+    def resources(self) -> list[dict[str, Any]]:
+        """The SIP domains of the state."""
+        resources = self.state()["deployment"].get("resources", [])
+        return [each for each in resources if each["type"] == TYPE]
+
+    def writes(self) -> list[tuple[str, dict[str, str]]]:
+        """The writing requests that the stand-in has got: method and form."""
+        return [(each.method, dict(each.form)) for each in self.twilio.requests() if each.method != "GET"]
+
+
+@pytest.fixture
+def twilio(tmp_path: Path) -> Iterator[LocalTwilio]:
+    with LocalTwilio(tmp_path / "twilio.sqlite3") as running:
+        yield running
+
+
+@pytest.fixture
+def project(tmp_path: Path, twilio: LocalTwilio) -> Project:
+    return Project(tmp_path / "project", twilio)

@@ -1,0 +1,121 @@
+"""Every resource option of Pulumi's behaves as its users expect."""
+
+from tests.engine.conftest import Project
+from tests.engine.test_drift import NAME, edit, live
+
+OTHER = "tried-other.sip.twilio.com"
+
+
+def declare(project: Project, options: str, voice_url: str = "https://example.com/a", extra: str = "") -> None:
+    project.declare(f"""
+        SipDomain("office", domain_name="{NAME}", voice_url="{voice_url}", {extra} opts=ResourceOptions({options}))
+    """)
+
+
+def test_ignore_changes_leaves_the_attribute_to_others(project: Project) -> None:
+    for index, ignored in enumerate(('["voice_url"]', '["*"]')):
+        declare(project, f"ignore_changes={ignored}")
+        project.up()
+        for refreshed in (False, True):
+            url = f"https://example.com/console-{index}-{refreshed}"
+            edit(project, voice_url=url)
+            if refreshed:
+                project.refresh()
+            project.twilio.clear_requests()
+            declare(project, f"ignore_changes={ignored}", voice_url="https://example.com/changed-in-the-program")
+            preview = project.preview()
+            assert preview.changes() == {}
+            assert "was changed at Twilio" not in preview.output
+            project.up()
+            assert project.writes() == []
+            assert live(project)["voice_url"] == url
+
+
+def test_an_attribute_that_was_ignored_and_is_removed_is_not_reset(project: Project) -> None:
+    declare(project, 'ignore_changes=["voice_url"]')
+    project.up()
+    edit(project, voice_url="https://example.com/console")
+    project.declare(f"""
+        SipDomain("office", domain_name="{NAME}")
+    """)
+    project.up()
+    assert live(project)["voice_url"] == "https://example.com/console"
+
+
+def test_protect_meets_a_domain_that_is_gone(project: Project) -> None:
+    declare(project, "protect=True")
+    project.up()
+    project.twilio.remove(project.environment["TWILIO_ACCOUNT_SID"], str(live(project)["sid"]))
+    blocked = project.up(code=1)
+    assert "`pulumi up --refresh`" in blocked.output
+    assert project.up("--refresh").operations()[-1] == "create"
+    project.destroy(code=1)
+    assert live(project)["voice_url"] == "https://example.com/a"
+
+
+def test_retain_on_delete_keeps_the_domain(project: Project) -> None:
+    declare(project, "retain_on_delete=True")
+    project.up()
+    project.destroy()
+    assert project.resources() == []
+    assert live(project)["domain_name"] == NAME
+
+
+def test_replace_on_changes_and_a_forced_replacement_delete_first(project: Project) -> None:
+    declare(project, 'replace_on_changes=["voice_url"]')
+    project.up()
+    first = live(project)["sid"]
+    declare(project, 'replace_on_changes=["voice_url"]', voice_url="https://example.com/b")
+    project.twilio.clear_requests()
+    assert project.up().changes() == {"replace": 1}
+    assert [method for method, _ in project.writes()] == ["DELETE", "POST"]
+    second = live(project)["sid"]
+    assert second != first
+
+    urn = project.resource()["urn"]
+    project.twilio.clear_requests()
+    project.up("--replace", urn)
+    assert [method for method, _ in project.writes()] == ["DELETE", "POST"]
+    assert live(project)["sid"] != second
+
+
+def test_alias_and_parent_keep_the_domain(project: Project) -> None:
+    project.declare(f"""
+        SipDomain("before", domain_name="{NAME}")
+    """)
+    project.up()
+    sid = live(project)["sid"]
+    project.declare(f"""
+        class Office(pulumi.ComponentResource):
+            def __init__(self, name):
+                super().__init__("tried:index:Office", name)
+                aliases = [pulumi.Alias(name="before", parent=pulumi.ROOT_STACK_RESOURCE)]
+                self.domain = SipDomain(
+                    "office", domain_name="{NAME}", opts=ResourceOptions(parent=self, aliases=aliases)
+                )
+                self.register_outputs({{"sid": self.domain.sid}})
+
+        Office("london")
+    """)
+    assert project.up().changes().get("create", 0) == 1, "the component alone"
+    assert project.resource()["id"] == sid
+
+
+def test_target_changes_that_domain_alone(project: Project) -> None:
+    def both(url: str) -> None:
+        project.declare(f"""
+            office = SipDomain("office", domain_name="{NAME}", voice_url="{url}")
+            SipDomain("other", domain_name="{OTHER}", voice_url="{url}", opts=ResourceOptions(depends_on=[office]))
+        """)
+
+    both("https://example.com/a")
+    project.up()
+    created = [form["DomainName"] for method, form in project.writes() if method == "POST"]
+    assert created == [NAME, OTHER], "depends_on"
+    both("https://example.com/b")
+    project.up("--target", project.resource("other")["urn"])
+    assert live(project)["voice_url"] == "https://example.com/a"
+    account = project.environment["TWILIO_ACCOUNT_SID"]
+    assert project.twilio.domain(account, OTHER)["voice_url"] == "https://example.com/b"
+    assert project.up().changes() == {"update": 1}
+    assert live(project)["voice_url"] == "https://example.com/b"

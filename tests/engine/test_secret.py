@@ -1,0 +1,63 @@
+"""A value that the program marks secret is in no line that is printed and not in the clear in the state."""
+
+import json
+
+import pytest
+
+from tests.engine.conftest import Project, Run
+from tests.engine.test_drift import NAME, edit
+
+SECRET = "https://example.com/voice?token=not-a-real-secret-1"
+NEXT = "https://example.com/voice?token=not-a-real-secret-2"
+CONSOLE = "https://example.com/voice?token=not-a-real-secret-3"
+
+
+def declare(project: Project, url: str, *, by_option: bool) -> None:
+    value, options = (f'"{url}"', 'additional_secret_outputs=["voice_url"]') if by_option else (f'Output.secret("{url}")', "")
+    project.declare(f"""
+        SipDomain("office", domain_name="{NAME}", voice_url={value}, opts=ResourceOptions({options}))
+    """)
+
+
+@pytest.mark.parametrize("by_option", [False, True], ids=["secret-input", "additional_secret_outputs"])
+def test_nothing_shows_a_secret(project: Project, *, by_option: bool) -> None:
+    runs: list[Run] = []
+    declare(project, SECRET, by_option=by_option)
+    runs.append(project.up())
+    edit(project, voice_url=CONSOLE)
+    runs.append(project.preview())
+    assert f"{NAME}: voice_url was changed at Twilio; its value is secret" in runs[-1].output
+    runs.append(project.refresh("--diff"))
+    declare(project, NEXT, by_option=by_option)
+    runs.append(project.up("--diff"))
+    project.twilio.fault("status", method="POST", status=400, body={
+        "code": 21231, "message": f"bad url {SECRET}", "more_info": "", "status": 400,
+    })
+    declare(project, SECRET, by_option=by_option)
+    runs.append(project.up(code=1))
+    assert "[secret]" in runs[-1].output
+
+    if not by_option:  # an input that is not secret itself is the program's own to show
+        for run in runs:
+            assert "not-a-real-secret" not in run.output
+            assert "not-a-real-secret" not in json.dumps(run.events)
+        assert "not-a-real-secret" not in json.dumps(project.state())
+    assert "not-a-real-secret" not in json.dumps(project.resource()["outputs"])
+    assert "not-a-real-secret" not in "".join(runs[index].diagnostics() for index in range(len(runs)))
+
+
+def test_a_bad_secret_is_named_and_not_shown(project: Project) -> None:
+    declare(project, "ftp://not-a-real-secret", by_option=False)
+    run = project.preview(code=1)
+    assert "voice_url: [secret] is not an absolute URL" in run.output
+    assert "not-a-real-secret" not in run.output
+
+
+def test_credentials_are_in_no_state_and_no_line(project: Project) -> None:
+    declare(project, "https://example.com", by_option=False)
+    project.pulumi("config", "set", "--secret", "twilio:authToken", project.environment["TWILIO_AUTH_TOKEN"])
+    token = project.environment.pop("TWILIO_AUTH_TOKEN")
+    run = project.run("up", "--yes", "--skip-preview", "--debug")
+    assert run.operations() == ["create"]
+    assert token not in run.output
+    assert token not in json.dumps(project.state())

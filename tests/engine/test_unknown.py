@@ -1,0 +1,63 @@
+"""Values that are not known before other resources are made."""
+
+from tests.engine.conftest import Project
+from tests.engine.test_drift import NAME
+
+PARENT = "tried-parent.sip.twilio.com"
+
+
+def test_unknown_values_preview_and_then_resolve(project: Project) -> None:
+    project.declare(f"""
+        parent = SipDomain("parent", domain_name="{PARENT}")
+        url = parent.sid.apply(lambda sid: f"https://example.com/{{sid}}")
+        SipDomain("office", domain_name="{NAME}", voice_url=url)
+    """)
+    assert project.preview().changes() == {"create": 2}
+    project.up()
+    parent = project.resource("parent")["id"]
+    assert project.resource()["outputs"]["voice_url"] == f"https://example.com/{parent}"
+    assert project.preview().changes() == {}
+
+
+def test_an_attribute_that_becomes_unknown_is_an_update(project: Project) -> None:
+    project.declare(f"""
+        SipDomain("office", domain_name="{NAME}", voice_url="https://example.com/a")
+    """)
+    project.up()
+    sid = project.resource()["id"]
+    project.declare(f"""
+        parent = SipDomain("parent", domain_name="{PARENT}")
+        url = parent.sid.apply(lambda sid: f"https://example.com/{{sid}}")
+        SipDomain("office", domain_name="{NAME}", voice_url=url)
+    """)
+    assert project.preview().changes() == {"create": 1, "update": 1}
+    project.up()
+    assert project.resource()["id"] == sid
+    assert project.resource()["outputs"]["voice_url"] == f"https://example.com/{project.resource('parent')['id']}"
+
+
+def test_an_unknown_account_is_never_a_replacement(project: Project) -> None:
+    project.declare(f"""
+        SipDomain("office", domain_name="{NAME}")
+    """)
+    project.up()
+    sid = project.resource()["id"]
+    project.declare(f"""
+        parent = SipDomain("parent", domain_name="{PARENT}")
+        SipDomain("office", domain_name="{NAME}", account_sid=parent.account_sid)
+    """)
+    assert project.preview().operations() == ["update"]
+    project.up()
+    assert project.resource()["id"] == sid
+    assert project.preview().changes() == {}
+
+
+def test_all_failures_at_once_in_preview(project: Project) -> None:
+    project.declare("""
+        SipDomain("office", domain_name="no-suffix", voice_url="example.com", voice_method="post", secure="yes",
+                  byoc_trunk_sid="BY1", friendly_name="x" * 65, account_sid="AC")
+    """)
+    output = project.preview(code=1).output
+    for name in ("domain_name", "voice_url", "voice_method", "secure", "byoc_trunk_sid", "friendly_name", "account_sid"):
+        assert f"{name}" in output
+    assert project.twilio.requests() == []
