@@ -91,11 +91,15 @@ def _url_problem(value: Any) -> str | None:
         return f"it is of type {type(value).__name__}"
     if any(ord(character) <= ord(" ") or ord(character) == 0x7F for character in value):
         return "it has a space or a control character: percent-encode it"
+    # What urlsplit says of a malformed URL is not passed on: it quotes parts of it, which may be of a password.
     try:
         parts = urlsplit(value)
+    except ValueError:
+        return "it is not a well-formed URL"
+    try:
         parts.port  # noqa: B018 (reading it is what validates it)
-    except ValueError as error:
-        return f"it is not a URL ({error})"
+    except ValueError:
+        return "its port is not a number up to 65535 (a '/', '?' or '#' in a password is to be percent-encoded)"
     if parts.scheme not in ("http", "https"):
         return "it does not begin with https:// or http://"
     return None if parts.hostname else "it names no host"
