@@ -42,6 +42,6 @@ def read_page(resource_type: ResourceType, body: Bag, collection_path: str) -> t
         raise UnusableAnswer(f"Twilio's list of {resource_type.title}s is not one")
     if next_page is None:
         return rows, None
-    if not isinstance(next_page, str) or not next_page.startswith(f"{collection_path}?"):
+    if not isinstance(next_page, str) or not next_page.lower().startswith(f"{collection_path}?".lower()):
         raise UnusableAnswer(f"Twilio's list of {resource_type.title}s goes on at another place than its own")
     return rows, next_page

@@ -31,7 +31,7 @@ def _same_or_none(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _name_without_case(value: Any) -> Any:
+def _without_case(value: Any) -> Any:
     return value.lower() or None if isinstance(value, str) else value
 
 
@@ -40,7 +40,7 @@ def _encode_boolean(value: Any) -> str:
 
 
 TEXT = Kind("string", (str,), _same_or_none)
-NAME = Kind("string", (str,), _name_without_case)
+CASELESS = Kind("string", (str,), _without_case)
 BOOLEAN = Kind("boolean", (bool,), _same_or_none, _encode_boolean)
 OBJECT = Kind("object", (dict,), _same_or_none, json.dumps)
 
@@ -62,7 +62,7 @@ class Attribute:
     required: bool = False
 
     def same(self, one: Any, other: Any) -> bool:
-        """Whether two values are one to the API: null and "" are, and a domain name in any case."""
+        """Whether two values are one to the API: null and "" are, and a domain name or account in any case."""
         return bool(self.kind.canonical(one) == self.kind.canonical(other))
 
 
@@ -108,7 +108,7 @@ class ResourceType:
 
 ACCOUNT_SID = Attribute(
     "account_sid",
-    TEXT,
+    CASELESS,
     "The account that has the domain; declare it for a subaccount. Without it: the account of the credentials.",
     rule=rules.sid("AC", "an account"),
 )
@@ -137,7 +137,7 @@ SIP_DOMAIN = ResourceType(
         Attribute("date_updated", TEXT, "When the domain was last changed, RFC 2822, UTC."),
         Attribute(
             "domain_name",
-            NAME,
+            CASELESS,
             "The domain's name, unique over all of Twilio; it can be changed in place.",
             "DomainName",
             rules.DOMAIN_NAME,
