@@ -1,0 +1,137 @@
+"""Twilio's answers: read whole, or refused."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipdomain_provider.answers import read_page, read_resource
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.errors import UnusableAnswer
+
+from .fakes import ACCOUNT, OTHER_ACCOUNT, PATH, SID, domain_sid, row
+
+
+def test_every_attribute_is_read_and_nothing_else() -> None:
+    body = row(1, friendly_name="Office") | {"status": 200, "domain": "x"}
+    assert read_resource(SIP_DOMAIN, body, ACCOUNT, SID) == row(1, friendly_name="Office")
+
+
+def test_what_the_answer_leaves_out_is_none() -> None:
+    values = read_resource(SIP_DOMAIN, {"sid": SID, "account_sid": ACCOUNT}, ACCOUNT)
+    assert list(values) == list(SIP_DOMAIN.by_name)
+    assert {name for name, value in values.items() if value is not None} == {"sid", "account_sid"}
+
+
+def test_the_case_of_the_account_does_not_matter() -> None:
+    assert read_resource(SIP_DOMAIN, row(1), ACCOUNT.replace("a", "A"), SID)["account_sid"] == ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"sid": None}, "no SID of a SIP domain"),
+        ({"sid": "SD1"}, "no SID of a SIP domain"),
+        ({"sid": 7}, "no SID of a SIP domain"),
+        ({"sid": domain_sid(2)}, f"was asked for {SID} and answered with {domain_sid(2)}"),
+        ({"account_sid": OTHER_ACCOUNT}, f"is not of account {ACCOUNT}"),
+        ({"account_sid": None}, "is not of account"),
+        ({"secure": "true"}, "has secure as str where its description has boolean"),
+        ({"secure": 1}, "has secure as int"),
+        ({"voice_url": 1}, "has voice_url as int where its description has string"),
+        ({"subresource_uris": []}, "has subresource_uris as list where its description has object"),
+    ],
+)
+def test_what_is_no_answer_for_this_domain(change: dict[str, Any], why: str) -> None:
+    with pytest.raises(UnusableAnswer, match=why):
+        read_resource(SIP_DOMAIN, row(1) | change, ACCOUNT, SID)
+
+
+def test_the_error_tells_no_value() -> None:
+    with pytest.raises(UnusableAnswer) as caught:
+        read_resource(SIP_DOMAIN, row(1, voice_url=["hush"]), ACCOUNT, SID)
+    assert "hush" not in str(caught.value)
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*SIP_DOMAIN.by_name, "x"]), JSON), st.booleans())
+def test_any_object_is_read_or_refused(change: dict[str, Any], good_row: bool) -> None:
+    body = row(1) | change if good_row else change
+    try:
+        values = read_resource(SIP_DOMAIN, body, ACCOUNT, SID)
+    except UnusableAnswer:
+        return
+    assert values["sid"] == SID
+    for name, attribute in SIP_DOMAIN.by_name.items():
+        assert values[name] is None or isinstance(values[name], attribute.kind.python_types)
+
+
+def test_a_page_in_the_middle_and_the_last_one() -> None:
+    rows = [row(1), row(2)]
+    following = f"{PATH}?PageSize=2&Page=1&PageToken=PT1"
+    assert read_page(SIP_DOMAIN, {"domains": rows, "next_page_uri": following}, PATH) == (rows, following)
+    assert read_page(SIP_DOMAIN, {"domains": [], "next_page_uri": None}, PATH) == ([], None)
+    assert read_page(SIP_DOMAIN, {"domains": []}, PATH) == ([], None)
+
+
+def test_the_next_page_may_spell_the_account_as_twilio_does() -> None:
+    following = f"{PATH}?Page=1"
+    spelled = PATH.replace(ACCOUNT, ACCOUNT.replace("a", "A"))
+    assert read_page(SIP_DOMAIN, {"domains": [], "next_page_uri": following}, spelled) == ([], following)
+
+
+def test_a_bad_row_of_somebody_else_does_not_spoil_the_list() -> None:
+    strange = row(2, secure="perhaps")
+    assert read_page(SIP_DOMAIN, {"domains": [row(1), strange]}, PATH) == ([row(1), strange], None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"domains": None},
+        {"domains": {}},
+        {"domains": ["x"]},
+        {"domains": [{}]},
+        {"domains": [{"sid": 1}]},
+        {"credential_lists": []},
+    ],
+)
+def test_what_is_no_list(body: dict[str, Any]) -> None:
+    with pytest.raises(UnusableAnswer, match="Twilio's list of SIP domains is not one"):
+        read_page(SIP_DOMAIN, body, PATH)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://example.com" + PATH + "?Page=1",
+        "//example.com/",
+        "@example.com" + PATH + "?Page=1",
+        PATH,
+        PATH.replace(ACCOUNT, OTHER_ACCOUNT) + "?Page=1",
+        "",
+        7,
+        {},
+    ],
+)
+def test_a_list_that_leads_elsewhere_is_not_followed(elsewhere: object) -> None:
+    with pytest.raises(UnusableAnswer, match="goes on at another place"):
+        read_page(SIP_DOMAIN, {"domains": [], "next_page_uri": elsewhere}, PATH)
+
+
+@given(st.dictionaries(st.sampled_from(["domains", "next_page_uri", "x"]), JSON))
+def test_any_object_is_a_page_or_refused(body: dict[str, Any]) -> None:
+    try:
+        rows, following = read_page(SIP_DOMAIN, body, PATH)
+    except UnusableAnswer:
+        return
+    assert all(isinstance(each["sid"], str) for each in rows)
+    assert following is None or following.startswith(PATH + "?")

@@ -1,0 +1,192 @@
+"""Rules: what is taken, what is not, and that the reason says why."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipdomain_provider import rules
+
+HEX = "0123456789abcdefABCDEF"
+SIDS = st.text(HEX, min_size=32, max_size=32)
+ACCOUNT_RULE = rules.sid("AC", "an account")
+EVERY_RULE = (
+    rules.DOMAIN_NAME,
+    ACCOUNT_RULE,
+    rules.or_empty(ACCOUNT_RULE),
+    rules.text(64),
+    rules.URL,
+    rules.or_empty(rules.URL),
+    rules.METHOD,
+    rules.BOOLEAN,
+)
+ANYTHING = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.text()), st.just({})
+)
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.text)
+@given(value=ANYTHING)
+def test_a_rule_judges_any_value_and_never_fails(rule: rules.Rule, value: object) -> None:
+    problem = rule.problem(value)
+    assert problem is None or problem
+    concern = rule.concern(value)
+    assert concern is None or concern
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.sip.twilio.com",
+        "office-1.sip.twilio.com",
+        "a.b.sip.twilio.com",
+        "OFFICE.SIP.Twilio.com",
+        "0.sip.twilio.com",
+        "a" * 63 + ".sip.twilio.com",
+    ],
+)
+def test_domain_names(name: str) -> None:
+    assert rules.DOMAIN_NAME.problem(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("office", "does not end with .sip.twilio.com: write the whole name"),
+        ("sip.twilio.com", "does not end with"),
+        ("office.sip.twilio.com.", "does not end with"),
+        ("office.sip.twilio.com\n", "does not end with"),
+        (".sip.twilio.com", "'' is not a well-formed label"),
+        ("a..sip.twilio.com", "'' is not a well-formed label"),
+        ("-a.sip.twilio.com", "'-a' is not a well-formed label"),
+        ("a-.sip.twilio.com", "'a-' is not a well-formed label"),
+        ("a_b.sip.twilio.com", "'a_b' is not a well-formed label"),
+        ("büro.sip.twilio.com", "'büro' is not a well-formed label"),
+        ("a/b.sip.twilio.com", "is not a well-formed label"),
+        ("a" * 64 + ".sip.twilio.com", "is not a well-formed label"),
+        (".".join(["a" * 60] * 5) + ".sip.twilio.com", "319 characters"),
+        (7, "of type int"),
+        (True, "of type bool"),
+    ],
+)
+def test_names_that_are_no_domain_names(name: object, why: str) -> None:
+    assert why in str(rules.DOMAIN_NAME.problem(name))
+
+
+def test_the_longest_host_name() -> None:
+    label = "a" * 59
+    head = ".".join([label] * 4)[: 253 - len(rules.DOMAIN_SUFFIX)]
+    assert rules.DOMAIN_NAME.problem(head + rules.DOMAIN_SUFFIX) is None
+    assert rules.DOMAIN_NAME.problem(f"{head}a{rules.DOMAIN_SUFFIX}") == "it has 254 characters"
+
+
+LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
+
+
+@given(st.lists(LABELS, min_size=1, max_size=4))
+def test_well_formed_labels_make_a_domain_name(labels: list[str]) -> None:
+    assert rules.DOMAIN_NAME.problem(".".join(labels) + ".sip.twilio.com") is None
+
+
+@given(st.text(string.printable, min_size=1, max_size=20).filter(lambda text: set(text) - set(rules.METHODS)))
+def test_what_is_taken_as_a_domain_name_has_no_character_of_another_kind(text: str) -> None:
+    if rules.DOMAIN_NAME.problem(f"{text}.sip.twilio.com") is None:
+        assert set(text) <= set(string.ascii_letters + string.digits + "-.")
+
+
+@given(SIDS)
+def test_sids(digits: str) -> None:
+    assert ACCOUNT_RULE.problem(f"AC{digits}") is None
+    assert ACCOUNT_RULE.problem(f"SK{digits}") == "it does not begin with AC"
+    assert ACCOUNT_RULE.problem(f"AC{digits}0") == "it has 35 characters"
+    assert ACCOUNT_RULE.problem(f"AC{digits[1:]}") == "it has 33 characters"
+    assert ACCOUNT_RULE.problem(f"AC{digits[1:]}g") == "it has other than hexadecimal digits"
+    assert ACCOUNT_RULE.problem(f"AC{digits[1:]}/") == "it has other than hexadecimal digits"
+    assert ACCOUNT_RULE.problem(f"AC{digits[1:]}\n") is not None
+
+
+@pytest.mark.parametrize("value", [None, 1, b"AC", ["AC"], ""])
+def test_values_that_are_no_sids(value: object) -> None:
+    assert ACCOUNT_RULE.problem(value)
+
+
+@pytest.mark.parametrize("value", ["", "AC" + "0" * 32])
+def test_or_empty_takes_the_empty_string_as_well(value: str) -> None:
+    assert rules.or_empty(ACCOUNT_RULE).problem(value) is None
+
+
+def test_or_empty_keeps_the_rule_its_text_and_its_concern() -> None:
+    rule = rules.or_empty(rules.METHOD)
+    assert rule.problem("FETCH")
+    assert rule.problem(None)
+    assert rule.concern("PUT")
+    assert rule.text == f'{rules.METHOD.text}; or "" for none'
+
+
+def test_text_is_measured_in_characters() -> None:
+    assert rules.text(64).problem("ü" * 64) is None
+    assert rules.text(64).problem("ü" * 65) == "it has 65 characters"
+    assert rules.text(64).problem(5.0) == "it is of type float"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com",
+        "http://example.com/voice?x=1#top",
+        "https://user:word@example.com:8443/",
+        "https://[::1]/voice",
+        "HTTPS://EXAMPLE.COM/",
+    ],
+)
+def test_urls(url: str) -> None:
+    assert rules.URL.problem(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("", "does not begin with https://"),
+        ("example.com", "does not begin with https://"),
+        ("//example.com/a", "does not begin with https://"),
+        ("ftp://example.com/", "does not begin with https://"),
+        ("javascript:alert(1)", "does not begin with https://"),
+        ("https://", "names no host"),
+        ("https:///voice", "names no host"),
+        ("https://example.com/a b", "space or a control character"),
+        ("https://example.com/a\n", "space or a control character"),
+        ("https://example.com/\x7f", "space or a control character"),
+        ("https://example.com:port/", "port"),
+        ("https://example.com:99999/", "port"),
+        ("https://[::1/", "not a well-formed url"),
+        (1, "of type int"),
+    ],
+)
+def test_values_that_are_no_urls(url: object, why: str) -> None:
+    assert why in str(rules.URL.problem(url)).lower()
+
+
+@pytest.mark.parametrize("url", ["https://user:hush#hush@example.com/", "https://user:hush@exam\u2100ple.com/"])
+def test_the_reason_why_a_url_is_none_quotes_no_part_of_it(url: str) -> None:
+    assert "hush" not in str(rules.URL.problem(url))
+
+
+@pytest.mark.parametrize("method", rules.METHODS)
+def test_methods_and_the_word_on_those_that_twilio_may_refuse(method: str) -> None:
+    assert rules.METHOD.problem(method) is None
+    assert (rules.METHOD.concern(method) is None) == (method in ("GET", "POST"))
+    assert rules.METHOD.problem(method.lower()) == f"methods are written in capitals: {method}"
+
+
+@pytest.mark.parametrize("value", ["", "FETCH", "GET ", None, 1, ["GET"], {"GET": 1}])
+def test_values_that_are_no_methods(value: object) -> None:
+    assert rules.METHOD.problem(value) == "Twilio knows no such method"
+
+
+def test_booleans() -> None:
+    assert rules.BOOLEAN.problem(True) is None
+    assert rules.BOOLEAN.problem(False) is None
+    assert rules.BOOLEAN.problem("true") == "it is of type str: write it without quotes"
+    assert rules.BOOLEAN.problem(1.0) == "it is of type float"
+    assert rules.BOOLEAN.problem(1) == "it is of type int"
