@@ -1,0 +1,441 @@
+"""SIP domains as Twilio's pages and OpenAPI file describe them: operations, paging, error codes."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+from local_twilio import MAIN_ACCOUNT, OTHER_ACCOUNT, SUBACCOUNT, Account, LocalTwilio, TwilioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The sample of Twilio's OpenAPI file has these attributes, in another order.
+ATTRIBUTES = {
+    "account_sid", "api_version", "auth_type", "byoc_trunk_sid", "date_created", "date_updated", "domain_name",
+    "emergency_caller_sid", "emergency_calling_enabled", "friendly_name", "secure", "sid", "sip_registration",
+    "subresource_uris", "uri", "voice_fallback_method", "voice_fallback_url", "voice_method",
+    "voice_status_callback_method", "voice_status_callback_url", "voice_url",
+}  # fmt: skip
+ENVELOPE = {
+    "domains", "end", "first_page_uri", "next_page_uri", "page", "page_size", "previous_page_uri", "start", "uri",
+}  # fmt: skip
+
+
+class Api:
+    """One account's domains over HTTP."""
+
+    def __init__(self, twilio: LocalTwilio, account: Account = MAIN_ACCOUNT) -> None:
+        self.url = twilio.url
+        self.domains = f"{twilio.url}/2010-04-01/Accounts/{account.sid}/SIP/Domains"
+        self.session = requests.Session()
+        self.session.auth = (account.sid, account.auth_token)
+
+    def create(self, name: str, **parameters: str) -> requests.Response:
+        return self.session.post(f"{self.domains}.json", data={"DomainName": name, **parameters})
+
+    def created(self, name: str, **parameters: str) -> dict[str, Any]:
+        response = self.create(name, **parameters)
+        assert response.status_code == 201, response.text
+        return response.json()
+
+    def fetch(self, sid: str) -> requests.Response:
+        return self.session.get(f"{self.domains}/{sid}.json")
+
+    def update(self, sid: str, **parameters: str) -> requests.Response:
+        return self.session.post(f"{self.domains}/{sid}.json", data=parameters)
+
+    def delete(self, sid: str) -> requests.Response:
+        return self.session.delete(f"{self.domains}/{sid}.json")
+
+    def list(self, **query: Any) -> requests.Response:
+        return self.session.get(f"{self.domains}.json", params=query)
+
+
+@pytest.fixture
+def api(twilio: LocalTwilio) -> Iterator[Api]:
+    api = Api(twilio)
+    yield api
+    api.session.close()
+
+
+def assert_refused(response: requests.Response, status: int, code: int, part: str = "") -> None:
+    body = response.json()
+    assert (response.status_code, body["code"]) == (status, code), body
+    assert set(body) == {"code", "message", "more_info", "status"}
+    assert body["status"] == status
+    assert body["more_info"] == f"https://www.twilio.com/docs/errors/{code}"
+    assert part in body["message"]
+
+
+# --- the five operations
+
+
+def test_a_new_domain_has_twilios_defaults(api: Api) -> None:
+    response = api.create("scranton.sip.twilio.com")
+    assert response.status_code == 201
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["Twilio-Request-Id"].startswith("RQ")
+    domain = response.json()
+    assert set(domain) == ATTRIBUTES
+    path = f"/2010-04-01/Accounts/{MAIN_ACCOUNT.sid}/SIP/Domains/{domain['sid']}"
+    created = domain["date_created"]
+    assert parsedate_to_datetime(created).strftime("%a, %d %b %Y %H:%M:%S +0000") == created
+    del domain["date_created"]
+    assert domain.pop("date_updated") == created
+    assert domain == {
+        "account_sid": MAIN_ACCOUNT.sid,
+        "api_version": "2010-04-01",
+        "auth_type": "",
+        "byoc_trunk_sid": None,
+        "domain_name": "scranton.sip.twilio.com",
+        "emergency_caller_sid": None,
+        "emergency_calling_enabled": False,
+        "friendly_name": None,
+        "secure": False,
+        "sid": domain["sid"],
+        "sip_registration": False,
+        "subresource_uris": {
+            "credential_list_mappings": f"{path}/CredentialListMappings.json",
+            "ip_access_control_list_mappings": f"{path}/IpAccessControlListMappings.json",
+        },
+        "uri": f"{path}.json",
+        "voice_fallback_method": "POST",
+        "voice_fallback_url": None,
+        "voice_method": "POST",
+        "voice_status_callback_method": "POST",
+        "voice_status_callback_url": None,
+        "voice_url": None,
+    }
+
+
+def test_every_parameter_reads_back(api: Api) -> None:
+    domain = api.created(
+        "scranton.sip.twilio.com",
+        FriendlyName="Scranton Büro",
+        VoiceUrl="https://a.example/1",
+        VoiceMethod="GET",
+        VoiceFallbackUrl="https://a.example/2",
+        VoiceFallbackMethod="GET",
+        VoiceStatusCallbackUrl="https://a.example/3",
+        VoiceStatusCallbackMethod="GET",
+        SipRegistration="true",
+        EmergencyCallingEnabled="TRUE",
+        Secure="True",
+        ByocTrunkSid="BY" + "1" * 32,
+        EmergencyCallerSid="PN" + "1" * 32,
+    )
+    assert api.fetch(domain["sid"]).json() == domain
+    assert domain["friendly_name"] == "Scranton Büro"
+    assert [domain[f"voice{kind}_url"] for kind in ("", "_fallback", "_status_callback")] == [
+        "https://a.example/1",
+        "https://a.example/2",
+        "https://a.example/3",
+    ]
+    assert domain["voice_method"] == domain["voice_fallback_method"] == "GET"
+    assert domain["voice_status_callback_method"] == "GET"
+    assert domain["sip_registration"] is domain["emergency_calling_enabled"] is domain["secure"] is True
+    assert domain["byoc_trunk_sid"] == "BY" + "1" * 32
+    assert domain["emergency_caller_sid"] == "PN" + "1" * 32
+
+
+def test_an_update_changes_what_is_sent_and_no_more(api: Api, twilio: LocalTwilio) -> None:
+    before = api.created("scranton.sip.twilio.com", VoiceUrl="https://a.example/1", Secure="true")
+    twilio.date_offset = 3600
+    response = api.update(before["sid"], FriendlyName="Scranton", Secure="false")
+    assert response.status_code == 200
+    after = response.json()
+    assert api.fetch(before["sid"]).json() == after
+    changed = {key for key in ATTRIBUTES if before[key] != after[key]}
+    assert changed == {"friendly_name", "secure", "date_updated"}
+
+
+def test_an_empty_text_clears_what_can_be_cleared(api: Api) -> None:
+    sid = api.created(
+        "scranton.sip.twilio.com",
+        FriendlyName="Scranton",
+        VoiceUrl="https://a.example/1",
+        VoiceFallbackUrl="https://a.example/2",
+        VoiceStatusCallbackUrl="https://a.example/3",
+        ByocTrunkSid="BY" + "1" * 32,
+        EmergencyCallerSid="PN" + "1" * 32,
+    )["sid"]
+    domain = api.update(
+        sid,
+        FriendlyName="",
+        VoiceUrl="",
+        VoiceFallbackUrl="",
+        VoiceStatusCallbackUrl="",
+        ByocTrunkSid="",
+        EmergencyCallerSid="",
+    ).json()
+    cleared = [key for key in ATTRIBUTES if domain[key] is None]
+    assert sorted(cleared) == [
+        "byoc_trunk_sid", "emergency_caller_sid", "friendly_name", "voice_fallback_url",
+        "voice_status_callback_url", "voice_url",
+    ]  # fmt: skip
+
+
+def test_a_domain_can_be_renamed(api: Api) -> None:
+    sid = api.created("one.sip.twilio.com")["sid"]
+    assert api.update(sid, DomainName="two.sip.twilio.com").json()["domain_name"] == "two.sip.twilio.com"
+    api.created("one.sip.twilio.com")
+    assert_refused(api.create("two.sip.twilio.com"), 400, 21232)
+
+
+def test_a_deleted_domain_is_gone(api: Api) -> None:
+    sid = api.created("one.sip.twilio.com")["sid"]
+    response = api.delete(sid)
+    assert (response.status_code, response.content) == (204, b"")
+    assert "Content-Length" not in response.headers
+    for again in (api.fetch(sid), api.update(sid, Secure="true"), api.delete(sid)):
+        assert_refused(again, 404, 20404, f"/SIP/Domains/{sid}.json was not found")
+    assert api.list().json()["domains"] == []
+
+
+# --- lists
+
+
+def test_pages_join_to_the_whole_list(api: Api, twilio: LocalTwilio) -> None:
+    sids = twilio.seed(MAIN_ACCOUNT.sid, 7)
+    found, uri, pages = [], f"/2010-04-01/Accounts/{MAIN_ACCOUNT.sid}/SIP/Domains.json?PageSize=3", []
+    while uri:
+        page = api.session.get(api.url + uri).json()
+        assert set(page) == ENVELOPE
+        pages.append(page)
+        found += [row["sid"] for row in page["domains"]]
+        uri = page["next_page_uri"]
+    assert found == sids[::-1]
+    assert [(p["page"], p["start"], p["end"], p["page_size"]) for p in pages] == [
+        (0, 0, 2, 3),
+        (1, 3, 5, 3),
+        (2, 6, 6, 3),
+    ]
+    assert pages[0]["previous_page_uri"] is None
+    back = api.session.get(api.url + pages[2]["previous_page_uri"]).json()
+    assert back["domains"] == pages[1]["domains"]
+    assert api.session.get(api.url + back["next_page_uri"]).json()["domains"] == pages[2]["domains"]
+    assert api.session.get(api.url + pages[1]["first_page_uri"]).json()["domains"] == pages[0]["domains"]
+    assert all(page["uri"].startswith("/2010-04-01/") for page in pages)
+
+
+def test_a_row_of_a_list_is_the_whole_domain(api: Api) -> None:
+    domain = api.created("one.sip.twilio.com", Secure="true")
+    assert api.list().json()["domains"] == [domain]
+
+
+def test_a_page_needs_no_token(api: Api, twilio: LocalTwilio) -> None:
+    sids = twilio.seed(MAIN_ACCOUNT.sid, 5)[::-1]
+    assert [row["sid"] for row in api.list(PageSize=2, Page=1).json()["domains"]] == sids[2:4]
+    beyond = api.list(PageSize=2, Page=9).json()
+    assert (beyond["domains"], beyond["next_page_uri"]) == ([], None)
+
+
+def test_a_full_last_page_has_no_next(api: Api, twilio: LocalTwilio) -> None:
+    twilio.seed(MAIN_ACCOUNT.sid, 4)
+    first = api.list(PageSize=2).json()
+    assert first["next_page_uri"] is not None
+    assert api.session.get(api.url + first["next_page_uri"]).json()["next_page_uri"] is None
+    assert api.list(PageSize=4).json()["next_page_uri"] is None
+
+
+def test_a_deletion_between_pages_skips_nothing(api: Api, twilio: LocalTwilio) -> None:
+    sids = twilio.seed(MAIN_ACCOUNT.sid, 6)[::-1]
+    first = api.list(PageSize=2).json()
+    twilio.remove(MAIN_ACCOUNT.sid, sids[0])
+    twilio.remove(MAIN_ACCOUNT.sid, sids[1])
+    second = api.session.get(api.url + first["next_page_uri"]).json()
+    assert [row["sid"] for row in second["domains"]] == sids[2:4]
+
+
+def test_page_size_is_50_unless_asked(api: Api, twilio: LocalTwilio) -> None:
+    twilio.seed(MAIN_ACCOUNT.sid, 51)
+    assert len(api.list().json()["domains"]) == 50
+    assert len(api.list(PageSize=1000).json()["domains"]) == 51
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"PageSize": 0}, {"PageSize": 1001}, {"PageSize": "x"}, {"Page": -1}, {"Page": "9" * 30}, {"Nope": 1},
+        {"PageToken": "nope"}, {"PageToken": "PASD" + "f" * 32},
+    ],
+)  # fmt: skip
+def test_a_bad_query_is_refused(api: Api, query: dict[str, Any]) -> None:
+    assert_refused(api.list(**query), 400, 20001)
+
+
+# --- refusals
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", "scranton", "sip.twilio.com", ".sip.twilio.com", "a b.sip.twilio.com", "a_b.sip.twilio.com",
+        "scranton.sip.twilio.com.", "a..sip.twilio.com", "ä.sip.twilio.com", "a.sip.example.com",
+        "x" * 64 + ".sip.twilio.com", "a.sip.twilio.com\n", "asip.twilio.com",
+    ],
+)  # fmt: skip
+def test_an_invalid_name_is_21231(api: Api, name: str) -> None:
+    assert_refused(api.create(name), 400, 21231)
+    sid = api.created("fine.sip.twilio.com")["sid"]
+    assert_refused(api.update(sid, DomainName=name), 400, 21231)
+
+
+def test_a_name_is_unique_over_all_accounts_and_without_case(api: Api, twilio: LocalTwilio) -> None:
+    twilio.seed(OTHER_ACCOUNT.sid, 1, prefix="taken")
+    assert_refused(api.create("Taken-0.SIP.twilio.com"), 400, 21232, "already exists")
+    sid = api.created("mine.sip.twilio.com")["sid"]
+    assert_refused(api.update(sid, DomainName="taken-0.sip.twilio.com"), 400, 21232, "already exists")
+    assert api.update(sid, DomainName="MINE.sip.twilio.com").json()["domain_name"] == "MINE.sip.twilio.com"
+
+
+def test_a_subdomain_needs_its_parent_in_the_account(api: Api, twilio: LocalTwilio) -> None:
+    twilio.seed(OTHER_ACCOUNT.sid, 1, prefix="other")
+    assert_refused(api.create("a.b.sip.twilio.com"), 400, 21232, "b.sip.twilio.com")
+    assert_refused(api.create("a.other-0.sip.twilio.com"), 400, 21232)
+    parent = api.created("B.sip.twilio.com")["sid"]
+    child = api.created("a.b.sip.twilio.com")["sid"]
+    assert_refused(api.delete(parent), 400, 21233, "a.b.sip.twilio.com")
+    assert_refused(api.update(parent, DomainName="c.sip.twilio.com"), 400, 21233)
+    assert api.delete(child).status_code == 204
+    assert api.delete(parent).status_code == 204
+
+
+def test_an_account_has_a_limit(twilio: LocalTwilio) -> None:
+    small = Account("AC" + "5" * 32, "not-a-real-token-of-a-small-account", domain_limit=1)
+    twilio.add_account(small)
+    api = Api(twilio, small)
+    sid = api.created("one.sip.twilio.com")["sid"]
+    assert_refused(api.create("two.sip.twilio.com"), 400, 21230)
+    assert api.update(sid, DomainName="two.sip.twilio.com").status_code == 200
+    api.session.close()
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "code"),
+    [
+        ("FriendlyName", "x" * 65, 20002),
+        ("ByocTrunkSid", "BY123", 21300),
+        ("ByocTrunkSid", "PN" + "1" * 32, 21300),
+        ("ByocTrunkSid", "BY" + "0" * 32, 21300),  # well-formed, unknown
+        ("EmergencyCallerSid", "nope", 20001),
+        ("VoiceUrl", "nope", 20001),
+        ("VoiceUrl", "ftp://a.example/", 20001),
+        ("VoiceUrl", "https://a b/", 20001),
+        ("VoiceUrl", "https://[", 20001),
+        ("VoiceMethod", "PUT", 20001),
+        ("VoiceMethod", "", 20001),
+        ("Secure", "1", 20001),
+        ("Secure", "", 20001),
+        ("Nope", "1", 20001),
+        ("friendly_name", "x", 20001),
+    ],
+)
+def test_a_bad_value_is_refused_and_nothing_is_stored(
+    api: Api, twilio: LocalTwilio, parameter: str, value: str, code: int
+) -> None:
+    twilio.unknown_sids = {"BY" + "0" * 32}
+    assert_refused(api.create("one.sip.twilio.com", **{parameter: value}), 400, code, parameter)
+    assert twilio.domains(MAIN_ACCOUNT.sid) == []
+    before = api.created("one.sip.twilio.com")
+    assert_refused(api.update(before["sid"], SipRegistration="true", **{parameter: value}), 400, code, parameter)
+    assert api.fetch(before["sid"]).json() == before
+
+
+def test_64_characters_are_a_friendly_name(api: Api) -> None:
+    assert api.created("one.sip.twilio.com", FriendlyName="ü" * 64)["friendly_name"] == "ü" * 64
+
+
+def test_a_domain_needs_a_name(api: Api) -> None:
+    response = api.session.post(f"{api.domains}.json", data={"Secure": "true"})
+    assert_refused(response, 400, 20001, "Missing required parameter")
+
+
+def test_only_forms_are_read(api: Api) -> None:
+    json = api.session.post(f"{api.domains}.json", json={"DomainName": "one.sip.twilio.com"})
+    assert_refused(json, 415, 20415)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert_refused(api.session.post(f"{api.domains}.json", b"DomainName=%ff", headers=form), 400, 20001)
+
+
+def test_methods_and_paths_that_twilio_has_not(api: Api) -> None:
+    response = api.session.put(f"{api.domains}.json")
+    assert_refused(response, 405, 20004)
+    assert response.headers["Allow"] == "GET, HEAD, POST"
+    sid = api.created("one.sip.twilio.com")["sid"]
+    assert api.session.patch(f"{api.domains}/{sid}.json").headers["Allow"] == "DELETE, GET, HEAD, POST"
+    head = api.session.head(f"{api.domains}/{sid}.json")
+    assert (head.status_code, head.content) == (200, b"")
+    for path in ("", f"/{sid}", "/SDnope.json", "/Nope.json"):
+        assert_refused(api.session.get(api.domains + path), 404, 20404)
+
+
+def test_what_is_not_implemented_says_so(api: Api) -> None:
+    response = api.session.get(api.domains.replace("/Domains", "/CredentialLists.json"))
+    assert_refused(response, 501, 20501, "ListSipCredentialList")
+
+
+def test_six_methods_are_an_option() -> None:
+    with LocalTwilio(all_http_methods=True) as twilio:
+        api = Api(twilio)
+        assert api.created("one.sip.twilio.com", VoiceMethod="PATCH")["voice_method"] == "PATCH"
+        assert_refused(api.create("two.sip.twilio.com", VoiceMethod="TRACE"), 400, 20001)
+        api.session.close()
+
+
+# --- accounts
+
+
+def test_credentials_reach_their_account_and_its_subaccounts_only(api: Api, twilio: LocalTwilio) -> None:
+    main = (MAIN_ACCOUNT.sid, MAIN_ACCOUNT.auth_token)
+    key = (MAIN_ACCOUNT.api_key or "", MAIN_ACCOUNT.api_secret or "")
+    sub = (SUBACCOUNT.sid, SUBACCOUNT.auth_token)
+    other = (OTHER_ACCOUNT.sid, OTHER_ACCOUNT.auth_token)
+    may = {
+        MAIN_ACCOUNT.sid: [main, key],
+        SUBACCOUNT.sid: [main, key, sub],
+        OTHER_ACCOUNT.sid: [other],
+        "AC" + "f" * 32: [],
+    }
+    for account_sid, allowed in may.items():
+        for credentials in (main, key, sub, other):
+            response = requests.get(
+                f"{twilio.url}/2010-04-01/Accounts/{account_sid}/SIP/Domains.json", auth=credentials
+            )
+            if credentials in allowed:
+                assert response.status_code == 200
+            else:
+                assert_refused(response, 401, 20003, "Authenticate")
+                assert response.headers["WWW-Authenticate"] == 'Basic realm="Twilio API"'
+
+
+@pytest.mark.parametrize(
+    "header", [None, "Basic", "Basic !", "Basic bm9jb2xvbg==", "Basic /w==", "Bearer x", "Basic QUM6eA=="]
+)
+def test_no_credentials_are_401(twilio: LocalTwilio, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    for path in (f"Accounts/{MAIN_ACCOUNT.sid}/SIP/Domains.json", f"Accounts/{MAIN_ACCOUNT.sid}/Nope.json", "x"):
+        assert_refused(requests.get(f"{twilio.url}/2010-04-01/{path}", headers=headers), 401, 20003)
+
+
+def test_a_wrong_token_is_401(api: Api) -> None:
+    wrong = requests.get(f"{api.domains}.json", auth=(MAIN_ACCOUNT.sid, "wrong"))
+    assert_refused(wrong, 401, 20003)
+
+
+def test_test_credentials_are_403(api: Api) -> None:
+    test = requests.get(f"{api.domains}.json", auth=(MAIN_ACCOUNT.sid, MAIN_ACCOUNT.test_token or ""))
+    assert_refused(test, 403, 20008)
+
+
+def test_accounts_do_not_see_each_other(api: Api, twilio: LocalTwilio) -> None:
+    (theirs,) = twilio.seed(SUBACCOUNT.sid, 1)
+    assert api.list().json()["domains"] == []
+    assert_refused(api.fetch(theirs), 404, 20404)
+    assert_refused(api.delete(theirs), 404, 20404)
+    with pytest.raises(TwilioError, match="not found"):
+        twilio.domain(MAIN_ACCOUNT.sid, theirs)
