@@ -153,7 +153,10 @@ class Front:
         if armed is None:
             await sender.whole(await self._real(scope))
             return
-        await self._spoilt(armed, sender, scope)
+        try:
+            await self._spoilt(armed, sender, scope)
+        finally:
+            armed.end()
 
     async def _spoilt(self, armed: ArmedFault, sender: Sender, scope: Scope) -> None:
         fault = armed.fault

@@ -6,6 +6,7 @@ Their paths, all under `/_local`, are in the README of this package.
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ PREFIX = "/_local"
 def routes(stand_in: StandIn) -> list[Route]:
     """What the control endpoints do, each by the method of the same name of `StandIn`."""
     handlers: dict[str, dict[str, Callable[..., Any]]] = {
-        "/health": {"GET": lambda: {"status": "ok"}},
+        "/health": {"GET": lambda: _health(stand_in)},
         "/requests": {
             "GET": lambda: [asdict(request) for request in stand_in.requests()],
             "DELETE": stand_in.clear_requests,
@@ -43,7 +44,11 @@ def routes(stand_in: StandIn) -> list[Route]:
             "DELETE": stand_in.clear_faults,
         },
         "/faults/{number:int}/release": {"POST": lambda number: _release(stand_in, number)},
-        "/seed": {"POST": stand_in.seed},
+        "/seed": {
+            "POST": lambda account_sid, count, prefix="seed", attributes=None: stand_in.seed(
+                account_sid, count, prefix, **(attributes or {})
+            )
+        },
         "/edit": {"POST": lambda account_sid, domain, attributes: stand_in.edit(account_sid, domain, **attributes)},
         "/remove": {"POST": stand_in.remove},
         "/domains/{account_sid}": {"GET": stand_in.domains},
@@ -56,6 +61,11 @@ def routes(stand_in: StandIn) -> list[Route]:
         "/settings": {"GET": lambda: _settings(stand_in), "PUT": lambda **to: _set(stand_in, to)},
     }
     return [Route(path, _endpoint(by_method), methods=list(by_method)) for path, by_method in handlers.items()]
+
+
+def _health(stand_in: StandIn) -> dict[str, Any]:
+    database = None if stand_in.database is None else str(stand_in.database)
+    return {"status": "ok", "database": database}
 
 
 SETTINGS = ("latency", "date_offset", "list_lag", "hold_deleted_names", "unknown_sids")
@@ -99,7 +109,7 @@ def _endpoint(by_method: dict[str, Callable[..., Any]]) -> Endpoint:
             result = await asyncio.to_thread(run, **arguments)
         except TwilioError as error:
             return JSONResponse({"message": error.message}, error.status)
-        except (ArithmeticError, LookupError, TypeError, ValueError, sqlite3.Error) as error:
+        except (ArithmeticError, LookupError, TypeError, ValueError, re.error, sqlite3.Error) as error:
             return JSONResponse({"message": f"{type(error).__name__}: {error}"}, 400)
         return Response(status_code=204) if result is None else JSONResponse(result)
 

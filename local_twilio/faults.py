@@ -91,6 +91,7 @@ class ArmedFault:
         self._lock = threading.Condition()
         self._matched = 0
         self._taken = 0
+        self._ended = 0
         self._released = False
         self._on_release: list[Callable[[], None]] = []
 
@@ -124,6 +125,21 @@ class ArmedFault:
         with self._lock:
             if not self._lock.wait_for(lambda: self._taken >= count, seconds):
                 raise TimeoutError(f"{self._taken} of {count} requests got the fault in {seconds} s")
+
+    def wait_ended(self, count: int = 1, seconds: float = 10) -> None:
+        """Wait until the stand-in is through with `count` of them: all sent, or the client gone.
+
+        Raises TimeoutError.
+        """
+        with self._lock:
+            if not self._lock.wait_for(lambda: self._ended >= count, seconds):
+                raise TimeoutError(f"{self._ended} of {count} requests with the fault ended in {seconds} s")
+
+    def end(self) -> None:
+        """Count a request that the stand-in is through with."""
+        with self._lock:
+            self._ended += 1
+            self._lock.notify_all()
 
     def release(self) -> None:
         """Let go every request that a `timeout` holds, and hold none from now on."""

@@ -31,6 +31,8 @@ class StandIn:
     ) -> None:
         self.specification = Specification.load(all_http_methods=all_http_methods)
         self.clock = Clock()
+        self.database = database
+        """The file that keeps the state; None: memory."""
         self.latency = 0.0
         """Seconds that each request waits before it is handled."""
         self.store = Store(database)
