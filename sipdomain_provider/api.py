@@ -156,7 +156,7 @@ class TwilioApi:
             )
             with response:
                 content = _bounded(response, deadline)
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        except _TRANSPORT as error:
             raise _transport_error(error, self._base_url) from None
         return self._judge(response, content)
 
@@ -250,6 +250,16 @@ def _bounded(response: requests.Response, deadline: Deadline) -> bytes:
     return bytes(content)
 
 
+_PROXY = (
+    requests.exceptions.ProxyError,
+    requests.exceptions.InvalidProxyURL,
+    urllib3.exceptions.ProxyError,
+    urllib3.exceptions.ProxySchemeUnknown,
+    urllib3.exceptions.ProxySchemeUnsupported,
+)
+_TRANSPORT = (requests.RequestException, urllib3.exceptions.HTTPError, urllib3.exceptions.ProxySchemeUnsupported)
+
+
 def _transport_error(error: Exception, base_url: str) -> errors.NoAnswer:
     """What an exception of requests or urllib3 means: whether the request can have reached Twilio.
 
@@ -266,14 +276,15 @@ def _transport_error(error: Exception, base_url: str) -> errors.NoAnswer:
             f"the certificate of {base_url} was not accepted",
             "TLS is always verified: name your company's certificates in REQUESTS_CA_BUNDLE",
         )
-    if among(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
+    if among(*_PROXY):
         return errors.NotSent("the proxy of the environment did not let the request through", "Check HTTPS_PROXY")
-    if among(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
-        return errors.NotSent(f"no connection to {base_url} within {CONNECT_TIMEOUT:g} s", _AGAIN)
+    # urllib3 counts the next two among its ConnectTimeoutErrors.
     if among(urllib3.exceptions.NameResolutionError):
         return errors.NotSent(f"the name of {base_url} was not found", "Check the network and twilio:region")
     if among(urllib3.exceptions.NewConnectionError):
         return errors.NotSent(f"no connection to {base_url}: it was refused or there is no way", _CHECK_ENDPOINT)
+    if among(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
+        return errors.NotSent(f"no connection to {base_url} within {CONNECT_TIMEOUT:g} s", _AGAIN)
     if among(requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
         return errors.UnusableAnswer(f"{base_url} is not a URL that can be asked", "Check twilio:apiBaseUrl")
     if among(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
@@ -303,7 +314,7 @@ def _retry_after(response: requests.Response) -> float | None:
     """Retry-After in seconds, which may be given as a number or as a date; None where there is none to be read."""
     try:
         return Retry().get_retry_after(response.raw)
-    except urllib3.exceptions.InvalidHeader:
+    except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):  # of dates that no calendar has
         return None
 
 
