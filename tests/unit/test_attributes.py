@@ -1,4 +1,4 @@
-"""The attribute table against Twilio's description of the API that comes with the stand-in, and what derives from it."""
+"""The attribute table against Twilio's description of the API, which the stand-in holds, and what derives from it."""
 
 import json
 from pathlib import Path

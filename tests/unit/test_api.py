@@ -1,0 +1,328 @@
+"""The pure parts of the API client: budgets, Retry-After, dates, what answers mean, and when a request is repeated."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+import requests
+import urllib3
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_mock import MockerFixture
+
+from sipdomain_provider import api, errors
+from sipdomain_provider.api import Answer, Deadline, TwilioApi
+from sipdomain_provider.settings import Credentials, Settings
+
+from .fakes import ACCOUNT, HOME, PATH, Clock, lost, not_found, refused
+from .test_transport import CASES, make
+
+BASE = "http://127.0.0.1:9"
+
+
+def settings(retries: int = 3) -> Settings:
+    return Settings(Credentials(ACCOUNT, ACCOUNT, "hush-hush"), BASE, HOME, None, retries, 60.0)
+
+
+class Scripted(TwilioApi):
+    """A client whose tries come from a list; the waits and the lines for the user are kept."""
+
+    def __init__(self, *tries: Answer | Exception, retries: int = 3) -> None:
+        self.clock = Clock()
+        self.lines: list[str] = []
+        self.tries = list(tries)
+        super().__init__(settings(retries), notify=self.lines.append, wait=self.clock.wait)
+
+    def _once(self, *_args: Any) -> Answer:
+        found = self.tries.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def deadline(self, seconds: float = 60) -> Deadline:
+        return Deadline(seconds, self.clock)
+
+
+OK = Answer({"sid": "x"}, None)
+
+
+def busy(status: int = 503, retry_after: float | None = None) -> errors.Busy:
+    return errors.Busy(f"Twilio answered {status}", "Run it again later", status=status, retry_after=retry_after)
+
+
+def response(status: int, content: bytes = b"", **headers: str) -> requests.Response:
+    answer = requests.Response()
+    answer.status_code = status
+    answer.raw = urllib3.HTTPResponse(BytesIO(content), status=status, headers=headers, preload_content=False)
+    answer.headers.update(headers)
+    return answer
+
+
+# Budgets
+
+
+def test_a_deadline_counts_down_to_zero() -> None:
+    clock = Clock()
+    deadline = Deadline(10, clock)
+    assert deadline.remaining() == 10
+    clock.now += 4
+    assert deadline.remaining() == 6
+    clock.now += 7
+    assert deadline.remaining() == 0
+    assert deadline.seconds == 10
+
+
+@given(st.floats(0, 1e6), st.lists(st.floats(0, 1e5), max_size=5))
+def test_a_deadline_never_grows_and_never_goes_below_zero(seconds: float, steps: list[float]) -> None:
+    clock = Clock(0.0)
+    deadline = Deadline(seconds, clock)
+    before = deadline.remaining()
+    for step in steps:
+        clock.now += step
+        assert 0 <= deadline.remaining() <= before
+        before = deadline.remaining()
+
+
+# Headers
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [("0", 0), ("7", 7), (" 7 ", 7), ("1.5", None), ("soon", None), ("", None), ("-3", None)],
+)
+def test_retry_after_in_seconds(header: str, expected: float | None) -> None:
+    assert api._retry_after(response(429, **{"Retry-After": header})) == expected
+
+
+def test_retry_after_may_be_missing_or_a_date() -> None:
+    assert api._retry_after(response(429)) is None
+    past = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
+    assert api._retry_after(response(429, **{"Retry-After": past})) == 0
+    future = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    assert api._retry_after(response(429, **{"Retry-After": future})) == pytest.approx(3600, abs=60)
+
+
+@given(
+    st.one_of(st.text(), st.from_regex(r"Mon, \d\d? \w{3} \d{1,6} \d\d:\d\d:\d\d (GMT|[+-]\d{4,9})", fullmatch=True))
+)
+def test_any_retry_after_and_any_date_are_read_or_left(header: str) -> None:
+    answer = response(429)
+    answer.raw.headers["Retry-After"] = header
+    answer.headers["Date"] = header
+    found = api._retry_after(answer)
+    assert found is None or found >= 0
+    date = api._date(answer)
+    assert date is None or isinstance(date, datetime)
+
+
+@pytest.mark.parametrize("header", ["9" * 5000, "Mon, 01 Jan 99999 00:00:00 GMT"])
+def test_a_retry_after_that_no_calendar_has_is_left(header: str) -> None:
+    assert api._retry_after(response(429, **{"Retry-After": header})) is None
+
+
+def test_the_date_of_an_answer() -> None:
+    date = "Mon, 20 Jul 2015 17:27:10 GMT"
+    assert api._date(response(200, Date=date)) == datetime(2015, 7, 20, 17, 27, 10, tzinfo=UTC)
+    assert api._date(response(200)) is None
+    assert api._date(response(200, Date="yesterday")) is None
+
+
+# What an answer means
+
+JSON = {"Content-Type": "application/json"}
+JUDGED = [
+    (401, b'{"code": 20003, "message": "Authenticate"}', errors.Unauthorized, 20003),
+    (401, b"", errors.Unauthorized, 0),
+    (403, b'{"code": 20008, "message": "test"}', errors.Unauthorized, 20008),
+    (403, b"<html>proxy</html>", errors.UnusableAnswer, None),
+    (404, b'{"code": 20404, "message": "gone"}', errors.NotFound, 20404),
+    (404, b'{"code": 20405, "message": "?"}', errors.Refused, 20405),
+    (404, b"<html>nothing here</html>", errors.UnusableAnswer, None),
+    (404, b"", errors.UnusableAnswer, None),
+    (404, b'{"code": "20404"}', errors.UnusableAnswer, None),
+    (404, b"[]", errors.UnusableAnswer, None),
+    (400, b'{"code": 21232, "message": "taken"}', errors.Refused, 21232),
+    (400, b"no", errors.UnusableAnswer, None),
+    (429, b'{"code": 20429}', errors.Busy, 20429),
+    (429, b"", errors.Busy, 0),
+    (500, b'{"code": 20500}', errors.Busy, 20500),
+    (502, b"<html>", errors.Busy, 0),
+    (503, b"", errors.Busy, 0),
+    (504, b"", errors.Busy, 0),
+    (301, b"", errors.UnusableAnswer, None),
+    (307, b"", errors.UnusableAnswer, None),
+    (200, b"<html>login</html>", errors.UnusableAnswer, None),
+    (200, b"[]", errors.UnusableAnswer, None),
+    (200, b"7", errors.UnusableAnswer, None),
+]
+
+
+@pytest.mark.parametrize(("status", "content", "expected", "code"), JUDGED)
+def test_answers_that_are_no_success(status: int, content: bytes, expected: type[Exception], code: int | None) -> None:
+    with pytest.raises(errors.ProviderError) as caught:
+        Scripted()._judge(response(status, content), content)
+    assert type(caught.value) is expected
+    if isinstance(caught.value, errors.Rejected):
+        assert (caught.value.status, caught.value.code) == (status, code)
+        assert str(status) in str(caught.value)
+
+
+def test_an_error_says_code_and_message_and_where_it_is_described() -> None:
+    with pytest.raises(errors.Refused) as caught:
+        Scripted()._judge(response(400), b'{"code": 21300, "message": "bad trunk"}')
+    assert "400, error 21300: bad trunk (https://www.twilio.com/docs/errors/21300)" in str(caught.value)
+    assert "byoc_trunk_sid" in caught.value.way_out
+
+
+def test_what_twilio_echoes_of_the_credentials_is_left_out() -> None:
+    with pytest.raises(errors.Unauthorized) as caught:
+        Scripted()._judge(response(401), b'{"code": 20003, "message": "hush-hush is wrong"}')
+    assert "hush" not in str(caught.value)
+    assert "[secret] is wrong" in str(caught.value)
+
+
+def test_answers_that_are_a_success() -> None:
+    date = "Mon, 20 Jul 2015 17:27:10 GMT"
+    assert Scripted()._judge(response(204, Date=date), b"").body == {}
+    answer = Scripted()._judge(response(201, Date=date), b'{"sid": "x"}')
+    assert (answer.body, answer.date) == ({"sid": "x"}, datetime(2015, 7, 20, 17, 27, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("content", [b'{"sid": "S', b"", b"\xff"])
+def test_half_a_body_leaves_the_outcome_unknown(content: bytes) -> None:
+    with pytest.raises(errors.OutcomeUnknown):
+        Scripted()._judge(response(200, **JSON), content)
+
+
+# Repeating
+
+Call = Callable[[Scripted], Answer]
+REPEATABLE: list[Call] = [
+    lambda client: client.get(PATH, client.deadline()),
+    lambda client: client.delete(PATH, client.deadline()),
+    lambda client: client.update(PATH, {}, client.deadline()),
+]
+CALLS: list[Call] = [*REPEATABLE, lambda client: client.create(PATH, {}, client.deadline())]
+
+
+@pytest.mark.parametrize("call", REPEATABLE)
+@pytest.mark.parametrize("fault", [busy(429), busy(500), busy(503), lost(), errors.NotSent("no way")])
+def test_what_can_be_repeated_is(call: Call, fault: Exception) -> None:
+    client = Scripted(fault, fault, OK)
+    assert call(client) is OK
+    assert len(client.clock.waits) == 2
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", [not_found(), refused(), errors.Unauthorized("no", status=401)])
+def test_a_refusal_is_never_repeated(call: Call, fault: Exception) -> None:
+    client = Scripted(fault, OK)
+    with pytest.raises(type(fault)):
+        call(client)
+    assert client.clock.waits == []
+
+
+@pytest.mark.parametrize("fault", [busy(429), errors.NotSent("no way")])
+def test_a_create_is_repeated_where_nothing_was_made(fault: Exception) -> None:
+    client = Scripted(fault, fault, OK)
+    assert CALLS[-1](client) is OK
+
+
+@pytest.mark.parametrize("fault", [busy(500), busy(503), lost(), errors.UnusableAnswer("html")])
+def test_a_create_whose_outcome_is_unknown_is_not_repeated(fault: errors.ProviderError) -> None:
+    client = Scripted(fault, OK)
+    with pytest.raises(errors.OutcomeUnknown, match=fault.reason):
+        CALLS[-1](client)
+    assert client.clock.waits == []
+
+
+@pytest.mark.parametrize("call", REPEATABLE)
+def test_an_answer_of_something_else_is_not_repeated(call: Call) -> None:
+    with pytest.raises(errors.UnusableAnswer):
+        call(Scripted(errors.UnusableAnswer("html"), OK))
+
+
+@pytest.mark.parametrize("retries", [0, 1, 3])
+def test_it_gives_up_after_the_configured_number_of_retries(retries: int) -> None:
+    client = Scripted(*[busy() for _ in range(retries + 1)], retries=retries)
+    with pytest.raises(errors.Busy, match=rf"given up after {retries + 1} attempts"):
+        client.get(PATH, client.deadline())
+    assert client.tries == []
+    assert len(client.clock.waits) == retries
+
+
+@given(st.integers(1, 12), st.one_of(st.none(), st.floats(0, 1e9)))
+def test_waits_are_bounded_and_keep_retry_after(tries: int, retry_after: float | None) -> None:
+    client = Scripted()
+    client._pause(busy(429, retry_after), tries, client.deadline(1e6))
+    (wait,) = client.clock.waits
+    assert min(api.LONGEST_WAIT, retry_after or 0) <= wait <= api.LONGEST_WAIT
+    if retry_after is None:
+        assert wait <= 0.5 * 2 ** (tries - 1)
+
+
+@pytest.mark.parametrize("retry_after", [5, 30, 3600])
+def test_a_wait_that_the_budget_does_not_have_is_not_begun(retry_after: float) -> None:
+    client = Scripted(busy(429, retry_after), OK)
+    with pytest.raises(errors.Busy, match=r"given up after 1 attempts, within its 5 s"):
+        client.get(PATH, client.deadline(5))
+    assert client.clock.waits == []
+
+
+def test_a_long_wait_is_told() -> None:
+    client = Scripted(busy(429, 7), OK)
+    client.get(PATH, client.deadline())
+    assert client.lines == ["Twilio is throttling, waiting 7 s, attempt 2 of 4"]
+
+
+def test_a_short_wait_is_not_told() -> None:
+    client = Scripted(busy(429, 0), OK)
+    client.get(PATH, client.deadline())
+    assert client.lines == []
+
+
+@pytest.mark.parametrize(("kind", "expected", "_words"), CASES)
+def test_every_exception_of_the_transport_is_mapped(
+    kind: type[Exception], expected: type[Exception], _words: str, mocker: MockerFixture
+) -> None:
+    client = TwilioApi(settings())
+    mocker.patch.object(client._session, "request", side_effect=make(kind))
+    with pytest.raises(errors.NoAnswer) as caught:
+        client._once("GET", PATH, None, Deadline(1))
+    assert type(caught.value) is expected
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+    client.close()
+
+
+def test_a_session_takes_nothing_of_the_environment_that_would_send_the_credentials_elsewhere() -> None:
+    client = TwilioApi(settings())
+    assert client._session.trust_env is False
+    assert client._session.proxies == {}
+    assert client._session.verify is True
+    assert set(client._session.adapters) == {"https://", "http://"}
+    client.close()
+
+
+@pytest.mark.parametrize(("left", "expected"), [(60.0, (10.0, 30.0)), (7.0, (7.0, 7.0)), (0.0, (0.05, 0.05))])
+def test_a_request_has_no_more_time_than_its_operation(
+    left: float, expected: tuple[float, float], mocker: MockerFixture
+) -> None:
+    client = TwilioApi(settings())
+    request = mocker.patch.object(client._session, "request", return_value=response(204))
+    client._once("GET", PATH, None, Deadline(left, Clock()))
+    assert request.call_args.kwargs["timeout"] == expected
+    assert request.call_args.kwargs["allow_redirects"] is False
+    client.close()
+
+
+def test_a_body_of_any_size_or_slowness_is_not_read_to_the_end(mocker: MockerFixture) -> None:
+    mocker.patch.object(api, "LARGEST_ANSWER", 10)
+    assert api._bounded(response(200, b"x" * 10), Deadline(1, Clock())) == b"x" * 10
+    with pytest.raises(errors.UnusableAnswer, match="more than 10 bytes"):
+        api._bounded(response(200, b"x" * 11), Deadline(1, Clock()))
+    with pytest.raises(errors.OutcomeUnknown, match="too long"):
+        api._bounded(response(200, b"x"), Deadline(0, Clock()))
