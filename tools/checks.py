@@ -71,9 +71,11 @@ def no_known_weakness(checkout: Checkout) -> bool:
     try:
         packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
+        packages = []
+    asked = [package for package in packages if "skip_reason" not in package]
+    if not asked:
         say("Known weaknesses: not asked for, since no advisory service can be reached from here.")
         return True
-    asked = [package for package in packages if "skip_reason" not in package]
     weak = [package for package in asked if package["vulns"]]
     for package in weak:
         for weakness in package["vulns"]:

@@ -1,11 +1,12 @@
 """The stand-in of Twilio's SIP API, in the background: start it, find it, stop it.
 
 A pid file says which process it is, and when that started: a pid alone may be another process's by now.
-A stand-in that somebody started by hand on this checkout's data is found by asking it.
+The one that `make local-twilio` runs in the foreground has a pid file too, and is found, but never stopped.
 """
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import subprocess
@@ -13,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tools.console import ToolError, last_lines, say
 from tools.processes import end, started_at
@@ -32,11 +33,12 @@ DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass(frozen=True)
 class Running:
-    """A background stand-in, as its pid file has it."""
+    """A stand-in of this checkout, as its pid file has it."""
 
     pid: int
     started: str
     port: int
+    foreground: bool = False
 
 
 def url_of(port: int) -> str:
@@ -63,11 +65,11 @@ def wanted_port() -> int:
 
 
 def found_running(checkout: Checkout) -> Running | None:
-    """The background stand-in, if its process still lives. A pid file that is stale is removed."""
+    """The stand-in, if its process still lives. A pid file that is stale is removed."""
     file = pid_file(checkout)
     noted = read_stamp(file)
     try:
-        running = Running(int(noted["pid"]), noted["started"], int(noted["port"]))
+        running = Running(int(noted["pid"]), noted["started"], int(noted["port"]), noted["foreground"] == str(True))
     except (KeyError, ValueError):
         running = None
     if running and started_at(running.pid) == running.started:
@@ -76,51 +78,46 @@ def found_running(checkout: Checkout) -> Running | None:
     return None
 
 
-def ask(url: str, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
-    request = urllib.request.Request(
-        url + path,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-        method=method,
-    )
-    with DIRECT.open(request, timeout=5) as answer:
-        return json.loads(answer.read() or b"null")
+def note(checkout: Checkout, running: Running) -> None:
+    checkout.local.mkdir(parents=True, exist_ok=True)
+    write_stamp(pid_file(checkout), {name: str(value) for name, value in asdict(running).items()})
 
 
-def is_ours(checkout: Checkout, port: int) -> bool | None:
-    """Does a stand-in on this checkout's data answer on the port? None: nothing listens there."""
+def answers(port: int) -> bool | None:
+    """Does a stand-in answer on the port? None: nothing listens there."""
     try:
-        health = ask(url_of(port), "/_local/health")
+        with DIRECT.open(f"{url_of(port)}/_local/health", timeout=5) as answer:
+            return bool(json.loads(answer.read()) == {"status": "ok"})
     except urllib.error.HTTPError:
         return False
     except urllib.error.URLError as error:
         return None if isinstance(error.reason, ConnectionRefusedError) else False
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         return False
-    return isinstance(health, dict) and health.get("database") == str(database(checkout))
 
 
 def ensure_running(checkout: Checkout) -> str:
     """The address of the stand-in, which is started where it does not run yet."""
     running = found_running(checkout)
-    if running and is_ours(checkout, running.port):
+    if running and answers(running.port):
         say(f"The stand-in of Twilio runs at {url_of(running.port)} (pid {running.pid}).")
         return url_of(running.port)
     if running:
         say(f"The stand-in (pid {running.pid}) does not answer: starting it anew.")
         stop(checkout)
     port = wanted_port()
-    ours = is_ours(checkout, port)
-    if ours:
-        say(f"A stand-in of Twilio that was started by hand runs at {url_of(port)}.")
-    elif ours is None:
-        start(checkout, port)
-        say(f"Started the stand-in of Twilio at {url_of(port)} (log: .local/{log_file(checkout).name}).")
-    else:
-        raise ToolError(
-            f"Port {port} is used by another program. Choose another one: LOCAL_TWILIO_PORT={port + 1} make up"
-        )
+    refuse_if_used(port, "make up")
+    start(checkout, port)
+    say(f"Started the stand-in of Twilio at {url_of(port)} (log: .local/{log_file(checkout).name}).")
     return url_of(port)
+
+
+def refuse_if_used(port: int, command: str) -> None:
+    found = answers(port)
+    if found is None:
+        return
+    by = "a stand-in that is not this checkout's" if found else "another program"
+    raise ToolError(f"Port {port} is used by {by}. Choose another one: LOCAL_TWILIO_PORT={port + 1} {command}")
 
 
 def start(checkout: Checkout, port: int) -> None:
@@ -134,10 +131,9 @@ def start(checkout: Checkout, port: int) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C in the terminal is not for it
         )
-    running = Running(process.pid, started_at(process.pid) or "", port)
-    write_stamp(pid_file(checkout), {name: str(value) for name, value in asdict(running).items()})
+    note(checkout, Running(process.pid, started_at(process.pid) or "", port))
     deadline = time.monotonic() + SECONDS_TO_START
-    while not is_ours(checkout, port):
+    while not answers(port):
         if process.poll() is not None or time.monotonic() > deadline:
             stop(checkout)
             raise ToolError(f"The stand-in did not start:\n{last_lines(log_file(checkout).read_text())}")
@@ -155,6 +151,9 @@ def stop(checkout: Checkout) -> bool:
     running = found_running(checkout)
     if running is None:
         return False
+    if running.foreground:
+        say(f"The stand-in (pid {running.pid}) runs in the foreground of a terminal: Ctrl-C there stops it.")
+        return False
     end(running.pid, running.started)
     pid_file(checkout).unlink(missing_ok=True)
     return True
@@ -163,12 +162,9 @@ def stop(checkout: Checkout) -> bool:
 def run_in_foreground(checkout: Checkout) -> None:
     running, port = found_running(checkout), wanted_port()
     if running:
-        raise ToolError(
-            f"The stand-in runs in the background already, at {url_of(running.port)} (pid {running.pid})."
-            " make down stops it."
-        )
-    if is_ours(checkout, port) is not None:
-        raise ToolError(f"Port {port} is in use. Choose another one: LOCAL_TWILIO_PORT={port + 1} make local-twilio")
-    checkout.local.mkdir(parents=True, exist_ok=True)
+        raise ToolError(f"The stand-in runs already, at {url_of(running.port)} (pid {running.pid}): make down")
+    refuse_if_used(port, "make local-twilio")
+    # The process becomes the stand-in, and keeps its pid and its start.
+    note(checkout, Running(os.getpid(), started_at(os.getpid()) or "", port, foreground=True))
     os.chdir(checkout.root)
     os.execv(checkout.python, command(checkout, port))

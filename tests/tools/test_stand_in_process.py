@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from tools import stand_in
-from tools.checkout import Checkout
+from tools.checkout import HERE, Checkout
 from tools.console import ToolError
 from tools.processes import started_at
 
 SERVER = """
 import http.server, json, sys
-port, database = int(sys.argv[2]), sys.argv[4]
+port = int(sys.argv[2])
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps({"database": database}).encode())
+        self.wfile.write(json.dumps({"status": "ok"}).encode())
     def log_message(self, *_): pass
 http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
@@ -51,7 +51,9 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
 
 
 def write_pid_file(checkout: Checkout, pid: int, started: str, port: int) -> None:
-    stand_in.pid_file(checkout).write_text(json.dumps({"pid": str(pid), "started": started, "port": str(port)}))
+    stand_in.pid_file(checkout).write_text(
+        json.dumps({"pid": str(pid), "started": started, "port": str(port), "foreground": "False"})
+    )
 
 
 def test_started_found_and_stopped(checkout: Checkout, port: int, capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,37 +92,41 @@ def test_a_pid_that_belongs_to_another_process_now_is_not_ended(checkout: Checko
 def test_another_program_on_the_port_is_named(checkout: Checkout, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)) as other:
         other.settimeout(0)
-        with pytest.raises(ToolError, match=f"Port {port} is used by another.*LOCAL_TWILIO_PORT={port + 1}"):
+        with pytest.raises(ToolError, match=f"Port {port} is used by another program.*LOCAL_TWILIO_PORT={port + 1}"):
             stand_in.ensure_running(checkout)
     assert stand_in.found_running(checkout) is None
 
 
-def test_the_stand_in_of_another_checkout_is_another_program(checkout: Checkout, port: int) -> None:
+def test_the_stand_in_of_another_checkout_is_not_used(checkout: Checkout, port: int) -> None:
     other = subprocess.Popen([sys.executable, "-c", SERVER, "--port", str(port), "--database", "elsewhere"])
     try:
-        while stand_in.is_ours(checkout, port) is None:
+        while stand_in.answers(port) is None:
             assert other.poll() is None
-        with pytest.raises(ToolError, match=f"Port {port} is used"):
+        with pytest.raises(ToolError, match=f"Port {port} is used by a stand-in that is not this checkout's"):
             stand_in.ensure_running(checkout)
     finally:
         other.kill()
         other.wait()
 
 
-def test_one_started_by_hand_is_used_and_left_running(
+def test_one_in_the_foreground_is_used_and_left_running(
     checkout: Checkout, port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    by_hand = subprocess.Popen(stand_in.command(checkout, port), cwd=checkout.root)
+    code = "from tools import checkout, stand_in; import pathlib, sys;"
+    code += " stand_in.run_in_foreground(checkout.Checkout(pathlib.Path(sys.argv[1])))"
+    foreground = subprocess.Popen([sys.executable, "-c", code, str(checkout.root)], cwd=HERE.root)
     try:
-        while not stand_in.is_ours(checkout, port):
-            assert by_hand.poll() is None
+        while not stand_in.answers(port):
+            assert foreground.poll() is None
         assert stand_in.ensure_running(checkout)
-        assert "by hand" in capsys.readouterr().out
         assert not stand_in.stop(checkout)
-        assert by_hand.poll() is None
+        assert "Ctrl-C there" in capsys.readouterr().out
+        assert foreground.poll() is None
+        with pytest.raises(ToolError, match=f"runs already, at .*{port}"):
+            stand_in.run_in_foreground(checkout)
     finally:
-        by_hand.kill()
-        by_hand.wait()
+        foreground.kill()
+        foreground.wait()
 
 
 def test_one_that_does_not_start_shows_its_log(checkout: Checkout, port: int) -> None:
