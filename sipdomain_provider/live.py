@@ -33,12 +33,16 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A row as Twilio gave it (None: it is gone), when it was asked for and answered, and Twilio's own time then."""
+    """A row as Twilio gave it (None: it is gone), when it was asked for and answered, and Twilio's own time then.
+
+    `written` says that a write answered it, which `asked_at` then is the time of.
+    """
 
     row: Row | None
     asked_at: float
     answered_at: float
     date: datetime | None
+    written: bool = False
 
 
 @dataclass
@@ -89,7 +93,7 @@ class LiveState:
                 seen = account.seen.get(sid)
                 if seen is not None and self._clock() - seen.asked_at <= LIFETIME:
                     return self._values(account_sid, sid, seen)
-                step = _LIST if not reading.complete and reading.pages < reading.singles else sid
+                step = _step(reading, sid)
                 flight, mine = _board(reading, step)
             if not mine:
                 flight.result()
@@ -98,7 +102,6 @@ class LiveState:
                 if step is _LIST:
                     self._read_page(account, account_sid, reading, deadline)
                     continue
-                reading.singles += 1
                 return self._read_single(account, account_sid, sid, reading, deadline)
             finally:
                 _land(account, reading, step)
@@ -115,7 +118,7 @@ class LiveState:
         now = self._clock()
         account = self._account(account_sid)
         with account.lock:
-            self._store(account, sid, Seen(row, now, now, None))
+            self._store(account, sid, Seen(row, now, now, None, written=True))
 
     def find(self, account_sid: str, name: str, deadline: Deadline, *, since: float) -> Seen | None:
         """The resource of this name in the account's list, read at `since` (by the clock) or later; None if none.
@@ -127,7 +130,7 @@ class LiveState:
             with account.lock:
                 reading = self._current(account, since)
                 seen = account.seen.get(account.names.get(name.lower(), ""))
-                if seen is not None and seen.row is not None and seen.asked_at >= since:
+                if seen is not None and seen.asked_at >= since and self._name(seen) == name.lower():
                     return seen
                 if reading.complete:
                     return None
@@ -154,7 +157,6 @@ class LiveState:
     def _read_page(self, account: _Account, account_sid: str, reading: _Reading, deadline: Deadline) -> None:
         collection = self._type.path(account_sid)
         asked_at = self._clock()
-        reading.pages += 1
         answer = self._api.get(reading.next_page or f"{collection}?PageSize={PAGE_SIZE}", deadline)
         rows, next_page = read_page(self._type, answer.body, collection)
         answered_at = self._clock()
@@ -185,13 +187,20 @@ class LiveState:
             return self._values(account_sid, sid, account.seen[sid])
 
     def _store(self, account: _Account, sid: str, seen: Seen) -> None:
-        """Keep what is newer: a page that was asked for before a write must not undo it. The lock must be held."""
+        """Keep what is newer: a page that was asked for before a write must not undo it. The lock must be held.
+
+        Within one tick of the clock, which may be 15 ms, the write wins.
+        """
         before = account.seen.get(sid)
-        if before is not None and before.asked_at > seen.asked_at:
+        if before is not None and (before.asked_at, before.written) > (seen.asked_at, seen.written):
             return
         account.seen[sid] = seen
-        if seen.row is not None:
-            account.names[str(seen.row.get(self._type.name_attribute)).lower()] = sid
+        if (name := self._name(seen)) is not None:
+            account.names[name] = sid
+
+    def _name(self, seen: Seen) -> str | None:
+        """The name of the row, in which its case does not count; a renamed one's old name still leads to it."""
+        return None if seen.row is None else str(seen.row.get(self._type.name_attribute)).lower()
 
     def _values(self, account_sid: str, sid: str, seen: Seen) -> dict[str, Any] | None:
         return None if seen.row is None else read_resource(self._type, seen.row, account_sid, sid)
@@ -200,11 +209,24 @@ class LiveState:
 _LIST = "list"
 
 
+def _step(reading: _Reading, sid: str) -> str:
+    """What to ask for next to learn of `sid`: what is being asked for already, else as the bounds have it."""
+    if sid in reading.flights:
+        return sid
+    if _LIST in reading.flights or (not reading.complete and reading.pages < reading.singles):
+        return _LIST
+    return sid
+
+
 def _board(reading: _Reading, step: str) -> tuple[Future[None], bool]:
     """The request under way for this step, and whether it is the caller's to make. The lock must be held."""
     flight = reading.flights.get(step)
     if flight is not None:
         return flight, False
+    if step is _LIST:
+        reading.pages += 1
+    else:
+        reading.singles += 1
     flight = reading.flights[step] = Future()
     return flight, True
 
