@@ -120,16 +120,16 @@ class FakeTwilio:
         """What was sent, in order."""
         return [form for _verb, _path, form in self.requests if form is not None]
 
-    def get(self, path: str, deadline: Deadline) -> Answer:
+    def get(self, path: str, deadline: Deadline) -> Answer:  # noqa: ARG002
         return self._do("get", path, None, self._get)
 
-    def create(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:
+    def create(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:  # noqa: ARG002
         return self._do("create", path, dict(form), self._create)
 
-    def update(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:
+    def update(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:  # noqa: ARG002
         return self._do("update", path, dict(form), self._update)
 
-    def delete(self, path: str, deadline: Deadline) -> Answer:
+    def delete(self, path: str, deadline: Deadline) -> Answer:  # noqa: ARG002
         return self._do("delete", path, None, self._delete)
 
     def _do(

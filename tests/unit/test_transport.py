@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests.exceptions
+import urllib3
 import urllib3.exceptions
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool

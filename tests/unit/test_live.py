@@ -1,0 +1,378 @@
+"""Live state: how many requests it costs, how long it lasts, and that what was written wins."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest_mock import MockerFixture
+
+from sipdomain_provider import errors, live
+from sipdomain_provider.api import Deadline
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.live import LIFETIME, LiveState
+
+from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, PATH, SID, Clock, FakeTwilio, domain_sid, not_found, row
+
+NEVER = Deadline(1e9)
+
+
+def state(api: FakeTwilio) -> LiveState:
+    return LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
+
+
+def account_of(*numbers: int) -> FakeTwilio:
+    return FakeTwilio(*map(row, numbers))
+
+
+# How many requests
+
+
+@st.composite
+def fleets(draw: st.DrawFn, largest: int, page: int) -> tuple[int, list[int]]:
+    """How many domains the account has, and in which order which of them are asked for."""
+    size = draw(st.one_of(st.integers(1, largest), st.sampled_from([page, page + 1, 2 * page, 2 * page + 1])))
+    asked = draw(
+        st.one_of(
+            st.lists(st.integers(1, size), min_size=1, max_size=40),
+            st.permutations(range(1, min(size, 40) + 1)),
+            st.just(list(range(size, max(0, size - 40), -1))),
+        )
+    )
+    return size, asked
+
+
+def cost(size: int, asked: list[int]) -> int:
+    api = account_of(*range(1, size + 1))
+    read = state(api)
+    for number in asked:
+        values = read.get(ACCOUNT, domain_sid(number), NEVER)
+        assert values is not None
+        assert values["sid"] == domain_sid(number)
+    return len(api.requests)
+
+
+@given(fleets(60, 5))
+def test_the_bounds_of_requests_with_small_pages(fleet: tuple[int, list[int]]) -> None:
+    size, asked = fleet
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live, "PAGE_SIZE", 5)
+        requests = cost(size, asked)
+    assert requests <= 2 * len(set(asked))
+    assert requests <= 2 * math.ceil(size / 5) + 1
+
+
+@settings(max_examples=25)
+@given(fleets(4200, 1000))
+def test_the_bounds_of_requests(fleet: tuple[int, list[int]]) -> None:
+    size, asked = fleet
+    requests = cost(size, asked)
+    assert requests <= 2 * len(set(asked))
+    assert requests <= 2 * math.ceil(size / 1000) + 1
+
+
+@pytest.mark.parametrize(
+    ("size", "asked", "requests"),
+    [
+        (1, [1], ["get"]),
+        (5000, [3], ["get"]),
+        (3, [1, 2, 3], ["get", "list"]),
+        (3, [2, 2, 2], ["get"]),
+        (400, list(range(1, 401)), ["get", "list"]),
+        (2000, [1, 1500, 1501, 1502], ["get", "list", "get", "list"]),
+        (2000, list(range(1, 2001)), ["get", "list", "get", "list"]),
+    ],
+)
+def test_what_is_asked_for(size: int, asked: list[int], requests: list[str]) -> None:
+    api = account_of(*range(1, size + 1))
+    read = state(api)
+    for number in asked:
+        read.get(ACCOUNT, domain_sid(number), NEVER)
+    assert api.verbs() == requests
+
+
+def test_a_page_is_as_large_as_twilio_allows_and_the_next_one_is_followed() -> None:
+    api = account_of(*range(1, 1003))
+    read = state(api)
+    for number in (1, 2, 1002, 1001):
+        read.get(ACCOUNT, domain_sid(number), NEVER)
+    assert [path for verb, path, _form in api.requests if verb == "list"] == [
+        f"{PATH}?PageSize=1000",
+        f"{PATH}?PageSize=1000&Page=1&PageToken=PT1",
+    ]
+
+
+def test_every_account_is_counted_for_itself() -> None:
+    api = FakeTwilio(row(1), row(2), row(3, OTHER_ACCOUNT), row(4, OTHER_ACCOUNT))
+    api.reachable.add(OTHER_ACCOUNT)
+    read = state(api)
+    read.get(ACCOUNT, domain_sid(1), NEVER)
+    read.get(OTHER_ACCOUNT, domain_sid(3), NEVER)
+    assert api.verbs() == ["get", "get"]
+
+
+def test_the_case_of_an_account_makes_no_second_account() -> None:
+    api = account_of(1)
+    api.reachable.add(ACCOUNT.replace("a", "A"))
+    read = state(api)
+    read.get(ACCOUNT, SID, NEVER)
+    read.get(ACCOUNT.replace("a", "A"), SID, NEVER)
+    assert api.verbs() == ["get"]
+
+
+# How long
+
+
+@pytest.mark.parametrize(("later", "requests"), [(0.0, 1), (LIFETIME, 1), (LIFETIME + 0.01, 2)])
+def test_what_was_read_serves_for_its_lifetime(later: float, requests: int) -> None:
+    api = account_of(1)
+    read = state(api)
+    read.get(ACCOUNT, SID, NEVER)
+    api.clock.now += later
+    read.get(ACCOUNT, SID, NEVER)
+    assert len(api.requests) == requests
+    assert LIFETIME == 30.0
+
+
+def test_the_lifetime_counts_from_when_it_was_asked_for() -> None:
+    api = account_of(1)
+    api.faults["get"].append(lambda: api.clock.wait(20))
+    read = state(api)
+    read.get(ACCOUNT, SID, NEVER)
+    api.clock.now += 10.5
+    read.get(ACCOUNT, SID, NEVER)
+    assert len(api.requests) == 2
+
+
+def test_a_row_of_a_page_grows_old_as_well() -> None:
+    api = account_of(1, 2, 3)
+    read = state(api)
+    read.get(ACCOUNT, domain_sid(1), NEVER)
+    read.get(ACCOUNT, domain_sid(2), NEVER)
+    api.rows[domain_sid(3)]["friendly_name"] = "edited"
+    api.clock.now += LIFETIME + 1
+    assert read.get(ACCOUNT, domain_sid(3), NEVER)["friendly_name"] == "edited"  # type: ignore[index]
+
+
+def test_after_a_lifetime_the_bounds_begin_anew() -> None:
+    api = account_of(*range(1, 11))
+    read = state(api)
+    for _round in range(3):
+        for number in range(1, 11):
+            read.get(ACCOUNT, domain_sid(number), NEVER)
+        api.clock.now += LIFETIME + 1
+    assert api.verbs() == ["get", "list"] * 3
+
+
+def test_last_seen_has_no_lifetime_and_asks_for_nothing() -> None:
+    api = account_of(1)
+    read = state(api)
+    assert read.last_seen(ACCOUNT, SID) is None
+    read.get(ACCOUNT, SID, NEVER)
+    api.clock.now += 1e6
+    assert read.last_seen(ACCOUNT, SID) == row(1)
+    assert len(api.requests) == 1
+
+
+# Gone
+
+
+def test_what_the_list_lacks_is_confirmed_by_a_single_read() -> None:
+    api = account_of(1, 2, 3)
+    api.listed = lambda each: each["sid"] != domain_sid(3)
+    read = state(api)
+    for number in (1, 2):
+        read.get(ACCOUNT, domain_sid(number), NEVER)
+    assert read.get(ACCOUNT, domain_sid(3), NEVER) == row(3)
+    del api.rows[domain_sid(2)]
+    assert read.get(ACCOUNT, domain_sid(99), NEVER) is None
+    assert api.verbs() == ["get", "list", "get", "get"]
+
+
+def test_gone_is_twilios_404_in_an_account_that_answers() -> None:
+    api = account_of(1)
+    assert state(api).get(ACCOUNT, domain_sid(2), NEVER) is None
+    assert api.verbs() == ["get", "list"]
+    assert api.requests[1][1] == f"{PATH}?PageSize=1"
+
+
+def test_the_404_of_an_account_that_does_not_answer_is_an_error() -> None:
+    api = account_of(1)
+    with pytest.raises(errors.NotFound):
+        state(api).get(OTHER_ACCOUNT, SID, NEVER)
+
+
+def test_the_404_counts_again_in_an_account_that_answered_a_lifetime_ago() -> None:
+    api = account_of(1)
+    read = state(api)
+    read.get(ACCOUNT, SID, NEVER)
+    api.clock.now += LIFETIME + 1
+    api.reachable.clear()
+    with pytest.raises(errors.NotFound):
+        read.get(ACCOUNT, SID, NEVER)
+
+
+def test_any_other_error_is_not_gone_and_is_not_remembered() -> None:
+    api = account_of(1)
+    api.faults["get"].append(errors.UnusableAnswer("html"))
+    read = state(api)
+    with pytest.raises(errors.UnusableAnswer):
+        read.get(ACCOUNT, SID, NEVER)
+    assert read.get(ACCOUNT, SID, NEVER) == row(1)
+
+
+def test_a_page_that_fails_is_an_error_and_the_next_read_goes_on() -> None:
+    api = account_of(1, 2)
+    read = state(api)
+    read.get(ACCOUNT, domain_sid(1), NEVER)
+    api.faults["get"].append(errors.UnusableAnswer("html"))
+    with pytest.raises(errors.UnusableAnswer):
+        read.get(ACCOUNT, domain_sid(2), NEVER)
+    assert read.get(ACCOUNT, domain_sid(2), NEVER) == row(2)
+
+
+def test_an_answer_of_another_domain_is_never_kept() -> None:
+    api = account_of(1, 2)
+    api.faults["get"].append(row(2))
+    read = state(api)
+    with pytest.raises(errors.UnusableAnswer):
+        read.get(ACCOUNT, SID, NEVER)
+    assert read.last_seen(ACCOUNT, SID) is None
+
+
+@pytest.mark.parametrize("odd", [{"next_page_uri": f"{PATH}?PageSize=1000&Page=1&PageToken=PT1"}, {"domains": []}])
+def test_a_list_without_end_ends(odd: dict[str, Any], mocker: MockerFixture) -> None:
+    api = account_of(*range(1, 1502))
+    page = {"domains": [row(9999)], "next_page_uri": f"{PATH}?PageSize=1000&Page=1&PageToken=PT1"} | odd
+    api.faults["get"].extend([page] * 3)
+    assert state(api).find(ACCOUNT, NAME, NEVER, since=api.clock()) is None
+    assert len(api.requests) <= 2
+
+
+# Written
+
+
+def write_during_the_next_request(api: FakeTwilio, read: LiveState, written: dict[str, Any] | None) -> None:
+    def write() -> None:
+        api.clock.now += 1
+        read.wrote(ACCOUNT, SID, written)
+        api.clock.now += 1
+
+    api.faults["get"].append(write)
+
+
+@pytest.mark.parametrize("written", [row(1, friendly_name="written"), None])
+def test_a_page_begun_before_a_write_does_not_undo_it(written: dict[str, Any] | None) -> None:
+    api = account_of(1, 2, 3)
+    read = state(api)
+    read.get(ACCOUNT, domain_sid(2), NEVER)
+    write_during_the_next_request(api, read, written)
+    read.get(ACCOUNT, domain_sid(3), NEVER)
+    assert api.verbs() == ["get", "list"]
+    assert read.get(ACCOUNT, SID, NEVER) == written
+    assert api.verbs() == ["get", "list"]
+
+
+@pytest.mark.parametrize("written", [row(1, friendly_name="written"), None])
+def test_a_read_begun_before_a_write_does_not_undo_it(written: dict[str, Any] | None) -> None:
+    api = account_of(1)
+    read = state(api)
+    write_during_the_next_request(api, read, written)
+    assert read.get(ACCOUNT, SID, NEVER) == written
+    assert read.get(ACCOUNT, SID, NEVER) == written
+
+
+def test_a_read_of_the_very_tick_of_a_write_does_not_undo_it() -> None:
+    """The clock of some systems ticks every 15 ms."""
+    api = account_of(1)
+    read = state(api)
+    api.faults["get"].append(lambda: read.wrote(ACCOUNT, SID, row(1, friendly_name="written")))
+    assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] == "written"  # type: ignore[index]
+
+
+def test_what_was_written_serves_for_its_lifetime_and_then_is_read_again() -> None:
+    api = account_of(1)
+    read = state(api)
+    read.wrote(ACCOUNT, SID, row(1, friendly_name="written"))
+    assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] == "written"  # type: ignore[index]
+    assert api.requests == []
+    api.clock.now += LIFETIME + 1
+    assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] is None  # type: ignore[index]
+
+
+def test_what_is_read_after_a_write_replaces_it() -> None:
+    api = account_of(1, 2)
+    read = state(api)
+    read.wrote(ACCOUNT, SID, row(1, friendly_name="written"))
+    api.clock.now += 1
+    read.find(ACCOUNT, "no.sip.twilio.com", NEVER, since=api.clock())
+    assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] is None  # type: ignore[index]
+
+
+# Found by name
+
+
+def test_a_name_is_found_in_any_case_on_any_page() -> None:
+    api = account_of(*range(1, 1501))
+    found = state(api).find(ACCOUNT, "D1400.SIP.twilio.com", NEVER, since=api.clock())
+    assert found is not None
+    assert found.row == row(1400)
+    assert found.date == api.now()
+    assert api.verbs() == ["list", "list"]
+
+
+def test_a_name_that_is_not_there_costs_the_list_once() -> None:
+    api = account_of(1, 2)
+    read = state(api)
+    for _again in range(3):
+        assert read.find(ACCOUNT, NAME, NEVER, since=1000.0) is None
+    assert api.verbs() == ["list"]
+
+
+def test_a_look_since_now_reads_anew() -> None:
+    api = account_of(1)
+    read = state(api)
+    assert read.find(ACCOUNT, NAME, NEVER, since=api.clock()) is None
+    api.clock.now += 1
+    api.rows[domain_sid(2)] = row(2, domain_name=NAME)
+    found = read.find(ACCOUNT, NAME, NEVER, since=api.clock())
+    assert found is not None
+    assert found.asked_at == api.clock.now
+
+
+def test_a_domain_that_was_renamed_is_not_found_by_its_old_name() -> None:
+    api = account_of(1)
+    read = state(api)
+    read.get(ACCOUNT, SID, NEVER)
+    renamed = api.rows[SID] = row(1, domain_name="new.sip.twilio.com")
+    read.wrote(ACCOUNT, SID, renamed)
+    api.clock.now += 1
+    assert read.find(ACCOUNT, "d1.sip.twilio.com", NEVER, since=api.clock()) is None
+    found = read.find(ACCOUNT, "new.sip.twilio.com", NEVER, since=api.clock())
+    assert found is not None
+    assert found.row == renamed
+
+
+def test_a_domain_that_was_deleted_is_not_found() -> None:
+    api = account_of(1)
+    read = state(api)
+    read.get(ACCOUNT, SID, NEVER)
+    del api.rows[SID]
+    read.wrote(ACCOUNT, SID, None)
+    assert read.find(ACCOUNT, "d1.sip.twilio.com", NEVER, since=api.clock()) is None
+
+
+def test_the_clock_of_the_live_state_is_the_callers() -> None:
+    clock = Clock(5.0)
+    api = FakeTwilio(row(1), clock=clock)
+    found = state(api).find(ACCOUNT, "d1.sip.twilio.com", NEVER, since=0)
+    assert found is not None
+    assert (found.asked_at, found.answered_at) == (5.0, 5.0)
+
+
+def test_twilios_own_404_on_the_list_is_an_error() -> None:
+    api = account_of(1)
+    api.faults["get"].append(not_found())
+    with pytest.raises(errors.NotFound):
+        state(api).find(ACCOUNT, NAME, NEVER, since=api.clock())

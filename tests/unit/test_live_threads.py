@@ -1,0 +1,175 @@
+"""Single flight: threads that ask at once. Barriers and events order them, nothing sleeps."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from pytest_mock import MockerFixture
+
+from sipdomain_provider import errors, live
+from sipdomain_provider.api import Deadline
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.live import LiveState
+
+from .fakes import ACCOUNT, NAME, SID, FakeTwilio, domain_sid, row
+
+NEVER = Deadline(1e9)
+SOON = 10.0  # seconds; a test that gets there has failed
+
+
+def state(api: FakeTwilio) -> LiveState:
+    return LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
+
+
+class Gate:
+    """Holds the next request until the test opens it."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.open = threading.Event()
+
+    def __call__(self) -> None:
+        self.reached.set()
+        assert self.open.wait(SOON)
+
+
+@pytest.fixture
+def boarded(mocker: MockerFixture) -> Callable[[int], None]:
+    """Waits until so many callers have found a request under way that is not theirs."""
+    waiting = threading.Semaphore(0)
+    board = live._board
+
+    def counted(*args: Any) -> tuple[Future[None], bool]:
+        flight, mine = board(*args)
+        if not mine:
+            waiting.release()
+        return flight, mine
+
+    mocker.patch.object(live, "_board", counted)
+
+    def wait(callers: int) -> None:
+        for _caller in range(callers):
+            assert waiting.acquire(timeout=SOON)
+
+    return wait
+
+
+@contextmanager
+def threads(count: int) -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(count) as pool:
+        yield pool
+
+
+def test_the_same_domain_is_read_once(boarded: Callable[[int], None]) -> None:
+    api, gate = FakeTwilio(row(1)), Gate()
+    api.faults["get"].append(gate)
+    read = state(api)
+    with threads(8) as pool:
+        found = [pool.submit(read.get, ACCOUNT, SID, NEVER) for _thread in range(8)]
+        boarded(7)
+        gate.open.set()
+        assert [each.result(SOON) for each in found] == [row(1)] * 8
+    assert api.verbs() == ["get"]
+
+
+def test_the_list_is_read_once(boarded: Callable[[int], None]) -> None:
+    api, gate = FakeTwilio(*map(row, range(1, 10))), Gate()
+    read = state(api)
+    read.get(ACCOUNT, SID, NEVER)
+    api.faults["get"].append(gate)
+    with threads(8) as pool:
+        found = [pool.submit(read.get, ACCOUNT, domain_sid(number), NEVER) for number in range(2, 10)]
+        boarded(7)
+        gate.open.set()
+        assert [each.result(SOON) for each in found] == [row(number) for number in range(2, 10)]
+    assert api.verbs() == ["get", "list"]
+
+
+def test_those_who_look_for_names_share_the_list(boarded: Callable[[int], None]) -> None:
+    api, gate = FakeTwilio(row(1), row(2, domain_name=NAME)), Gate()
+    api.faults["get"].append(gate)
+    read = state(api)
+    with threads(4) as pool:
+        found = [pool.submit(read.find, ACCOUNT, NAME, NEVER, since=api.clock()) for _thread in range(4)]
+        boarded(3)
+        gate.open.set()
+        assert {each.result(SOON).row["sid"] for each in found} == {domain_sid(2)}  # type: ignore[union-attr, index]
+    assert api.verbs() == ["list"]
+
+
+def test_where_the_request_failed_those_who_waited_make_it_themselves(boarded: Callable[[int], None]) -> None:
+    api, gate = FakeTwilio(row(1)), Gate()
+
+    def fail() -> None:
+        gate()
+        raise errors.OutcomeUnknown("broken")
+
+    api.faults["get"].append(fail)
+    read = state(api)
+    with threads(2) as pool:
+        first = pool.submit(read.get, ACCOUNT, SID, NEVER)
+        assert gate.reached.wait(SOON)
+        second = pool.submit(read.get, ACCOUNT, SID, NEVER)
+        boarded(1)
+        gate.open.set()
+        with pytest.raises(errors.OutcomeUnknown, match="broken"):
+            first.result(SOON)
+        assert second.result(SOON) == row(1)
+    assert api.verbs() == ["get", "list"]
+
+
+def test_no_lock_is_held_over_a_request() -> None:
+    api, gate = FakeTwilio(row(1), row(2)), Gate()
+    api.faults["get"].append(gate)
+    read = state(api)
+    with threads(1) as pool:
+        slow = pool.submit(read.get, ACCOUNT, domain_sid(1), NEVER)
+        assert gate.reached.wait(SOON)
+        read.wrote(ACCOUNT, domain_sid(2), row(2, friendly_name="written"))
+        assert read.get(ACCOUNT, domain_sid(2), NEVER) == row(2, friendly_name="written")
+        assert read.last_seen(ACCOUNT, domain_sid(1)) is None
+        gate.open.set()
+        assert slow.result(SOON) == row(1)
+
+
+def test_different_domains_are_read_side_by_side() -> None:
+    api = FakeTwilio(row(1), row(2))
+    together = threading.Barrier(2, timeout=SOON)
+    api.faults["get"].extend([together.wait, together.wait])
+    read = state(api)
+    with threads(2) as pool:
+        found = [pool.submit(read.get, ACCOUNT, domain_sid(number), NEVER) for number in (1, 2)]
+        assert [each.result(SOON) for each in found] == [row(1), row(2)]
+
+
+def test_a_write_during_a_page_wins_over_it() -> None:
+    api, gate = FakeTwilio(row(1), row(2), row(3)), Gate()
+    read = state(api)
+    read.get(ACCOUNT, domain_sid(2), NEVER)
+    api.faults["get"].append(gate)
+    with threads(1) as pool:
+        listing = pool.submit(read.get, ACCOUNT, domain_sid(3), NEVER)
+        assert gate.reached.wait(SOON)
+        read.wrote(ACCOUNT, SID, row(1, friendly_name="written"))
+        gate.open.set()
+        listing.result(SOON)
+    assert read.get(ACCOUNT, SID, NEVER) == row(1, friendly_name="written")
+
+
+def test_a_fleet_that_many_threads_ask_for_costs_little() -> None:
+    api = FakeTwilio(*map(row, range(1, 201)))
+    read = state(api)
+    start = threading.Barrier(8, timeout=SOON)
+
+    def ask(thread: int) -> list[Any]:
+        start.wait()
+        return [read.get(ACCOUNT, domain_sid(number), NEVER) for number in range(1 + thread, 201, 8)]
+
+    with threads(8) as pool:
+        found = [values for part in pool.map(ask, range(8)) for values in part]
+    assert {values["sid"] for values in found} == {domain_sid(number) for number in range(1, 201)}
+    assert api.verbs().count("list") == 1
+    assert api.verbs().count("get") <= 8
