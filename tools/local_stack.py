@@ -237,8 +237,7 @@ def down(checkout: Checkout) -> None:
         say("Nothing is up.")
     else:
         with local_run(checkout) as stack:
-            stack.show("destroy", "--yes", "--stack", STACK, "--suppress-permalink=true")
-            stack.answer("stack", "rm", "--yes", STACK)
+            stack.show("destroy", "--yes", "--remove", "--stack", STACK, "--suppress-permalink=true")
             shutil.rmtree(checkout.local / "state")
     if stand_in.stop(checkout):
         say("Stopped the stand-in of Twilio.")

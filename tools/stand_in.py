@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tools.console import ToolError, last_lines, say
 from tools.processes import end, started_at
@@ -83,17 +83,18 @@ def note(checkout: Checkout, running: Running) -> None:
     write_stamp(pid_file(checkout), {name: str(value) for name, value in asdict(running).items()})
 
 
-def answers(port: int) -> bool | None:
-    """Does a stand-in answer on the port? None: nothing listens there."""
+def answers(port: int) -> dict[str, Any] | None:
+    """What a stand-in says of itself; empty: another program answers; None: nothing listens there."""
     try:
         with DIRECT.open(f"{url_of(port)}/_local/health", timeout=5) as answer:
-            return bool(json.loads(answer.read()) == {"status": "ok"})
+            found = json.loads(answer.read())
     except urllib.error.HTTPError:
-        return False
+        return {}
     except urllib.error.URLError as error:
-        return None if isinstance(error.reason, ConnectionRefusedError) else False
+        return None if isinstance(error.reason, ConnectionRefusedError) else {}
     except (OSError, ValueError, http.client.HTTPException):
-        return False
+        return {}
+    return found if isinstance(found, dict) and found.get("status") == "ok" else {}
 
 
 def ensure_running(checkout: Checkout) -> str:
@@ -106,6 +107,9 @@ def ensure_running(checkout: Checkout) -> str:
         say(f"The stand-in (pid {running.pid}) does not answer: starting it anew.")
         stop(checkout)
     port = wanted_port()
+    if (answers(port) or {}).get("database") == str(database(checkout)):
+        say(f"The stand-in of Twilio runs at {url_of(port)}. It was started by hand: stop it by hand.")
+        return url_of(port)
     refuse_if_used(port, "make up")
     start(checkout, port)
     say(f"Started the stand-in of Twilio at {url_of(port)} (log: .local/{log_file(checkout).name}).")

@@ -17,12 +17,12 @@ from tools.processes import started_at
 
 SERVER = """
 import http.server, json, sys
-port = int(sys.argv[2])
+port, database = int(sys.argv[2]), sys.argv[4]
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps({"status": "ok"}).encode())
+        self.wfile.write(json.dumps({"status": "ok", "database": database}).encode())
     def log_message(self, *_): pass
 http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
@@ -107,6 +107,22 @@ def test_the_stand_in_of_another_checkout_is_not_used(checkout: Checkout, port: 
     finally:
         other.kill()
         other.wait()
+
+
+def test_one_started_by_hand_is_used_and_left_running(
+    checkout: Checkout, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_hand = subprocess.Popen(stand_in.command(checkout, port), cwd=checkout.root)
+    try:
+        while not stand_in.answers(port):
+            assert by_hand.poll() is None
+        assert stand_in.ensure_running(checkout)
+        assert "by hand" in capsys.readouterr().out
+        assert not stand_in.stop(checkout)
+        assert by_hand.poll() is None
+    finally:
+        by_hand.kill()
+        by_hand.wait()
 
 
 def test_one_in_the_foreground_is_used_and_left_running(
