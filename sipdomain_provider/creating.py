@@ -23,6 +23,7 @@ from .sending import Sender
 
 _TOLERANCE = timedelta(seconds=5)
 _LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag
+_SEND_AGAIN = 0.25  # seconds before a lost POST is sent again; doubled at each try
 
 
 class Creator:
@@ -50,21 +51,26 @@ class Creator:
         form = self._type.encode({**desired.declared})
         began = self._clock()
         lost: errors.OutcomeUnknown | None = None
+        pause = _SEND_AGAIN
         while True:
             try:
                 answer = self._api.create(self._type.path(account_sid), form, deadline)
                 values = read_resource(self._type, answer.body, account_sid)
-            except errors.Refused as error:
-                if error.code != TAKEN:
-                    raise
-                return self._taken(account_sid, desired, deadline, error, adopt=adopt, began=began, lost=lost)
+            except (errors.Rejected, errors.NotSent) as error:
+                if isinstance(error, errors.Refused) and error.code == TAKEN:
+                    return self._taken(account_sid, desired, deadline, error, adopt=adopt, began=began, lost=lost)
+                if lost is not None:  # the list that lacked it may lag
+                    raise _unknown(lost) from None
+                raise
             except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
                 lost = errors.OutcomeUnknown(error.reason, error.way_out)
                 found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
                 if found is not None:
                     return self._settle(account_sid, desired, deadline, found, began, adopt=adopt)
-                if deadline.remaining() <= 0:
+                if deadline.remaining() <= pause:
                     raise _unknown(lost) from None
+                self._wait(pause)
+                pause *= 2
             else:
                 self._live.wrote(account_sid, values["sid"], answer.body)
                 return Written(values["sid"], values, self._not_taken(desired, values))
@@ -189,7 +195,7 @@ def _made_since(found: Seen, began: float) -> bool:
         made = parsedate_to_datetime(str((found.row or {}).get("date_created")))
     except ValueError:
         return False
-    if found.date is None or made.tzinfo is None:
+    if found.date is None or found.date.tzinfo is None or made.tzinfo is None:
         return False
     began_at_twilio: datetime = found.date - timedelta(seconds=found.answered_at - began)
     return made >= began_at_twilio - _TOLERANCE
