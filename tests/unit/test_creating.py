@@ -1,0 +1,393 @@
+"""Creating exactly once, whatever becomes of the answers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipdomain_provider import errors
+from sipdomain_provider.api import Deadline
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.changes import Desired
+from sipdomain_provider.creating import Creator
+from sipdomain_provider.live import LiveState
+from sipdomain_provider.outcomes import Note, Outcome, Written
+from sipdomain_provider.sending import Sender
+
+from .fakes import ACCOUNT, EPOCH, NAME, SID, FakeTwilio, domain_sid, lost, refused, row
+
+URL = "https://example.com/a"
+DECLARED = {"domain_name": NAME, "voice_url": URL}
+
+
+class Creation:
+    """A creator and what it works with."""
+
+    def __init__(self, api: FakeTwilio, seconds: float = 60) -> None:
+        self.api = api
+        self.live = LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
+        sender = Sender(api, SIP_DOMAIN, self.live)  # type: ignore[arg-type]
+        self.deadline = Deadline(seconds, api.clock)
+        self.creator = Creator(api, SIP_DOMAIN, self.live, sender, clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
+
+    def create(self, declared: dict[str, Any] = DECLARED, *, adopt: bool = False) -> Written:
+        return self.creator.create(ACCOUNT, Desired(declared), self.deadline, adopt=adopt)
+
+    def adopt(self, sid: str, declared: dict[str, Any] = DECLARED) -> Written:
+        return self.creator.adopt(ACCOUNT, sid, Desired(declared), self.deadline)
+
+
+def existing(**values: Any) -> dict[str, Any]:
+    return row(1, domain_name=NAME, **values)
+
+
+def lag(api: FakeTwilio, looks: int) -> None:
+    """The list lacks all that is made from now on, for so many looks."""
+    old = set(api.rows)
+    left = iter(range(looks))
+
+    def look() -> None:
+        shown = next(left, None) is None
+        api.listed = lambda each: shown or each["sid"] in old
+
+    api.faults["get"].extend([look] * (looks + 1))
+
+
+# In one go
+
+
+def test_a_create_is_one_post_of_all_that_is_declared() -> None:
+    creation = Creation(FakeTwilio())
+    written = creation.create(DECLARED | {"secure": False, "friendly_name": "", "account_sid": ACCOUNT})
+    form = {"DomainName": NAME, "FriendlyName": "", "Secure": "false", "VoiceUrl": URL}
+    assert creation.api.requests == [("create", SIP_DOMAIN.path(ACCOUNT), form)]
+    assert written == Written(written.sid, creation.api.rows[written.sid], ())
+    assert creation.live.last_seen(ACCOUNT, written.sid) == written.values
+
+
+def test_what_is_ignored_later_is_declared_now() -> None:
+    creation = Creation(FakeTwilio())
+    desired = Desired(DECLARED, ignored=frozenset({"voice_url"}))
+    written = creation.creator.create(ACCOUNT, desired, creation.deadline, adopt=False)
+    assert written.values["voice_url"] == URL
+
+
+def test_what_twilio_did_not_take_is_a_warning_and_not_sent_again() -> None:
+    api = FakeTwilio()
+    api.stored = lambda name, value: "https://other.example.com/" if name == "voice_url" else value
+    written = Creation(api).create()
+    assert api.verbs() == ["create"]
+    assert written.values["voice_url"] == "https://other.example.com/"
+    assert written.notes == (Note(Outcome.NOT_TAKEN, "voice_url", URL, "https://other.example.com/"),)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused(21230),
+        refused(21231),
+        errors.Unauthorized("no", status=401),
+        errors.Busy("busy", status=429, retry_after=None),
+        errors.NotSent("no way"),
+    ],
+)
+def test_where_nothing_was_made_the_error_is_the_answer(error: errors.ProviderError) -> None:
+    api = FakeTwilio()
+    api.faults["create"].append(error)
+    with pytest.raises(type(error)) as caught:
+        Creation(api).create()
+    assert caught.value is error
+    assert api.verbs() == ["create"]
+
+
+# The answer was lost
+
+
+def test_made_although_the_answer_was_lost() -> None:
+    api = FakeTwilio(row(2))
+    api.lose_next.add("create")
+    written = Creation(api).create()
+    assert api.verbs() == ["create", "list"]
+    assert written.values == api.rows[written.sid]
+    assert written.notes == (Note(Outcome.RECOVERED),)
+
+
+@pytest.mark.parametrize("body", [{}, {"sid": "SD12"}, {"sid": SID}, row(1001, domain_name=NAME, secure="yes")])
+def test_half_an_answer_is_a_lost_answer(body: dict[str, Any]) -> None:
+    api = FakeTwilio()
+    api.faults["create"].append(body)
+    written = Creation(api).create()
+    assert api.verbs() == ["create", "list"]
+    assert list(api.rows) == [written.sid]
+
+
+def test_a_recovered_domain_is_sent_what_differs() -> None:
+    api = FakeTwilio()
+    api.lose_next.add("create")
+    api.stored = lambda name, value: None if name == "voice_url" and api.verbs()[-1] == "create" else value
+    written = Creation(api).create()
+    assert api.forms()[1:] == [{"VoiceUrl": URL}]
+    assert written.values["voice_url"] == URL
+
+
+def test_not_made_it_is_sent_again() -> None:
+    api = FakeTwilio(row(2))
+    api.faults["create"].append(lost())
+    written = Creation(api).create()
+    assert api.verbs() == ["create", "list", "create"]
+    assert set(api.rows) == {domain_sid(2), written.sid}
+    assert written.notes == ()
+
+
+def test_a_server_that_always_fails_is_not_asked_in_a_tight_loop() -> None:
+    api = FakeTwilio()
+    api.faults["create"].extend([lost()] * 1000)
+    with pytest.raises(errors.OutcomeUnknown, match="could not be found out"):
+        Creation(api, 60).create()
+    assert api.clock.now - 1000 <= 60
+    assert api.verbs().count("create") == 8
+    assert api.clock.waits == [0.25, 0.5, 1, 2, 4, 8, 16]
+
+
+@pytest.mark.parametrize("looks", [1, 2, 4])
+def test_a_list_that_lags_makes_no_second_domain(looks: int) -> None:
+    api = FakeTwilio(row(2))
+    api.lose_next.add("create")
+    lag(api, looks)
+    written = Creation(api).create()
+    assert len(api.rows) == 2
+    assert written.values == api.rows[written.sid]
+    assert written.notes == (Note(Outcome.RECOVERED),)
+    assert api.verbs().count("create") == 2
+
+
+def test_a_list_that_lags_for_ever_is_an_error_that_says_what_is_not_known() -> None:
+    api = FakeTwilio()
+    api.lose_next.add("create")
+    api.listed = lambda _row: False
+    with pytest.raises(errors.OutcomeUnknown, match=r"could not be found out.*how to adopt it"):
+        Creation(api, 20).create()
+    assert api.clock.now - 1000 <= 20
+    assert len(api.rows) == 1
+
+
+def test_a_list_that_fails_is_an_error_that_says_what_is_not_known() -> None:
+    api = FakeTwilio()
+    api.lose_next.add("create")
+    api.faults["get"].append(errors.Busy("busy", status=503, retry_after=None))
+    with pytest.raises(errors.OutcomeUnknown, match=r"could not be found out"):
+        Creation(api).create()
+    assert len(api.rows) == 1
+
+
+@pytest.mark.parametrize("error", [refused(21230), errors.NotSent("no way"), errors.Unauthorized("no", status=401)])
+def test_an_error_after_a_lost_answer_says_that_it_may_have_been_made(error: errors.ProviderError) -> None:
+    api = FakeTwilio()
+    api.listed = lambda _row: False
+    api.lose_next.add("create")
+    api.faults["create"].extend([None, error])
+    with pytest.raises(errors.OutcomeUnknown, match="could not be found out"):
+        Creation(api).create()
+
+
+def test_an_older_domain_of_the_name_is_not_ours() -> None:
+    api = FakeTwilio(existing())
+    api.faults["create"].append(lost())
+    with pytest.raises(errors.Conflict, match=rf"has {NAME} already: {SID}, made .*adopt=True"):
+        Creation(api).create()
+    assert api.verbs() == ["create", "list"]
+
+
+def test_an_older_domain_of_the_name_is_adopted_where_that_is_asked_for() -> None:
+    api = FakeTwilio(existing())
+    api.faults["create"].append(lost())
+    written = Creation(api).create(adopt=True)
+    assert (written.sid, written.values["voice_url"]) == (SID, URL)
+    assert written.notes == (Note(Outcome.ADOPTED),)
+
+
+@pytest.mark.parametrize(("made", "ours"), [(0.0, True), (-5.0, True), (-6.0, False), (30.0, True), (-86_400.0, False)])
+@pytest.mark.parametrize("skew", [timedelta(), timedelta(hours=-7), timedelta(days=400)])
+def test_made_since_counts_by_twilios_clock_with_five_seconds_of_tolerance(
+    made: float, ours: bool, skew: timedelta
+) -> None:
+    """`made`: seconds after this create began; the domain was made by the request whose answer was lost, or not."""
+    api = FakeTwilio(existing(date_created=format_datetime(EPOCH + skew + timedelta(seconds=made))))
+    api.skew = skew
+    api.faults["create"].append(lost())
+    api.faults["get"].append(lambda: api.clock.wait(40))
+    if ours:
+        assert Creation(api).create().notes[0] == Note(Outcome.RECOVERED)
+    else:
+        with pytest.raises(errors.Conflict):
+            Creation(api).create()
+
+
+@pytest.mark.parametrize(
+    "made", [None, "", "yesterday", "Mon, 20 Jul 2099 17:27:10 -0000", "Mon, 99 Jul 2015 17:27:10 +0000"]
+)
+def test_a_domain_whose_age_is_not_known_is_not_ours(made: str | None) -> None:
+    api = FakeTwilio(existing(date_created=made))
+    api.faults["create"].append(lost())
+    with pytest.raises(errors.Conflict):
+        Creation(api).create()
+
+
+@pytest.mark.parametrize("date", [None, EPOCH.replace(tzinfo=None)])
+def test_without_twilios_own_time_no_domain_counts_as_made_since(date: Any) -> None:
+    api = FakeTwilio(existing(date_created=format_datetime(EPOCH)))
+    api.now = lambda: date  # type: ignore[method-assign]
+    api.faults["create"].append(lost())
+    with pytest.raises(errors.Conflict):
+        Creation(api).create()
+
+
+# The name is taken
+
+
+def test_a_name_that_the_account_has_is_an_error_with_the_way_out() -> None:
+    api = FakeTwilio(existing())
+    with pytest.raises(errors.Conflict) as caught:
+        Creation(api).create()
+    assert f"account {ACCOUNT} has {NAME} already: {SID}" in str(caught.value)
+    assert f'adopt="{SID}"' in str(caught.value)
+    assert f'SipDomain.get(..., "{SID}")' in str(caught.value)
+    assert api.verbs() == ["create", "list"]
+
+
+def test_a_name_that_the_account_does_not_have() -> None:
+    api = FakeTwilio(row(2))
+    api.faults["create"].append(refused(21232))
+    with pytest.raises(
+        errors.Refused, match="another account, be held by Twilio since it was deleted, or be a subdomain"
+    ):
+        Creation(api).create(adopt=True)
+    assert api.verbs() == ["create", "list"]
+
+
+def test_many_names_that_are_taken_cost_the_list_once() -> None:
+    api = FakeTwilio(*[row(number) for number in range(1, 6)])
+    creation = Creation(api)
+    for number in range(1, 6):
+        with pytest.raises(errors.Conflict):
+            creation.create({"domain_name": f"d{number}.sip.twilio.com"})
+    assert api.verbs().count("list") == 1
+
+
+def test_a_refusal_because_of_the_list_is_told_as_it_is() -> None:
+    api = FakeTwilio(existing())
+    api.faults["get"].append(errors.Unauthorized("no", status=401))
+    with pytest.raises(errors.Unauthorized):
+        Creation(api).create()
+
+
+# Adopting
+
+
+@pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.adopt(SID)])
+def test_adopting_sends_what_differs_and_nothing_else(how: Callable[[Creation], Written]) -> None:
+    api = FakeTwilio(existing(friendly_name="theirs"))
+    written = how(Creation(api))
+    assert api.forms()[-1] == {"VoiceUrl": URL}
+    assert (written.sid, written.values["friendly_name"]) == (SID, "theirs")
+    assert written.notes == (Note(Outcome.ADOPTED),)
+    assert list(api.rows) == [SID]
+
+
+@pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.adopt(SID)])
+@pytest.mark.parametrize("error", [refused(21300), lost(), errors.Busy("busy", status=503, retry_after=None)])
+def test_once_the_sid_is_known_what_cannot_be_sent_is_a_warning(
+    how: Callable[[Creation], Written], error: errors.ProviderError
+) -> None:
+    api = FakeTwilio(existing())
+    api.faults["update"].append(error)
+    written = how(Creation(api))
+    assert written.sid == SID
+    assert written.values == existing()
+    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.NOT_TRIED, "voice_url", URL, None, error.reason))
+
+
+def test_once_the_sid_is_known_what_does_not_settle_is_a_warning() -> None:
+    api = FakeTwilio(existing())
+    api.faults["update"].extend(
+        [existing(voice_url="https://x.example.com"), existing(voice_url="https://y.example.com")]
+    )
+    written = Creation(api).adopt(SID)
+    assert written.values["voice_url"] == "https://y.example.com"
+    assert [note.outcome for note in written.notes] == [Outcome.ADOPTED, Outcome.NOT_TRIED]
+
+
+def test_adopt_true_makes_a_domain_where_there_is_none() -> None:
+    written = Creation(FakeTwilio()).create(adopt=True)
+    assert written.notes == ()
+
+
+def test_a_sid_that_is_not_there_is_not_adopted() -> None:
+    with pytest.raises(errors.Conflict, match=f"has no SIP domain {SID} to adopt"):
+        Creation(FakeTwilio()).adopt(SID)
+
+
+def test_a_domain_of_another_name_is_not_adopted() -> None:
+    api = FakeTwilio(row(1))
+    with pytest.raises(errors.Conflict, match=r"is d1\.sip\.twilio\.com, not office\.sip"):
+        Creation(api).adopt(SID)
+    assert api.verbs() == ["get"]
+
+
+@pytest.mark.parametrize("sid", ["", "SD1", "AC" + "0" * 32, f"{SID}/../x"])
+def test_what_is_no_sid_is_not_adopted(sid: str) -> None:
+    api = FakeTwilio(existing())
+    with pytest.raises(errors.Conflict, match="which is not the SID of a SIP domain"):
+        Creation(api).adopt(sid)
+    assert api.requests == []
+
+
+def test_a_name_is_adopted_in_any_case() -> None:
+    assert Creation(FakeTwilio(existing())).adopt(SID, {"domain_name": NAME.upper()}).sid == SID
+
+
+# Whatever happens
+
+
+@given(
+    st.lists(st.sampled_from(["", "not made", "made", "busy", "not sent"]), max_size=4),
+    st.integers(0, 3),
+    st.booleans(),
+)
+def test_one_domain_in_the_state_or_an_error(faults: list[str], looks: int, before: bool) -> None:
+    """However creates fail and however long the list lags: never two domains, never one that is not told of."""
+    api = FakeTwilio(row(2), *([existing()] if before else []))
+    lag(api, looks)
+    act = api._create
+    faults_left = iter(faults)
+
+    def create(path: str, form: dict[str, str]) -> Any:
+        fault = next(faults_left, "")
+        if fault == "not made":
+            raise lost()
+        if fault == "busy":
+            raise errors.Busy("busy", status=429, retry_after=None)
+        if fault == "not sent":
+            raise errors.NotSent("no way")
+        made = act(path, form)
+        if fault == "made":
+            raise lost()
+        return made
+
+    api._create = create  # type: ignore[method-assign]
+    written = caught = None
+    try:
+        written = Creation(api).create()
+    except errors.ProviderError as error:
+        caught = error
+    ours = [each for each in api.rows.values() if each["domain_name"] == NAME]
+    assert len(ours) <= 1
+    if written is not None:
+        assert not before
+        assert [written.values] == ours
+    elif ours and not before:
+        assert isinstance(caught, errors.OutcomeUnknown)
