@@ -91,7 +91,7 @@ class Operation:
                 raise ParameterError(name, f"{text!r} is not true or false")
             value = text.lower() == "true"
         elif schema.get("type") == "integer":
-            if not re.fullmatch(r"-?[0-9]{1,18}", text):
+            if not re.fullmatch(r"-?[0-9]{1,1000}", text):
                 raise ParameterError(name, f"{text!r} is not an integer")
             value = int(text)
         elif text == "" and "enum" not in schema:

@@ -22,7 +22,7 @@ from local_twilio.domains import DOMAIN
 from local_twilio.errors import TwilioError, invalid_parameter, not_found
 from local_twilio.openapi import ParameterError, Specification, fill, snake_case
 from local_twilio.resources import BoundResource, Context
-from local_twilio.store import Row
+from local_twilio.store import BEYOND, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,21 +138,21 @@ class Service:
             raise invalid_parameter(str(error)) from error
         size = int(asked.get("PageSize") or 50)
         number = int(asked.get("Page") or 0)
-        token = str(asked.get("PageToken") or "")
+        token = query.get("PageToken")
         prefix = target.bound.sid_prefix
-        match = re.fullmatch(rf"P([AB]){prefix}([0-9a-f]{{32}})", token)
-        if token and (match is None or int(match[2], 16) >= 2**62):
+        match = re.fullmatch(rf"P([AB]){prefix}([0-9a-f]{{32}})", token or "")
+        if token is not None and match is None:
             raise invalid_parameter(f"Invalid parameter PageToken: {token!r} is not one of a next_page_uri")
+        seq = None if match is None else min(int(match[2], 16), BEYOND)
+        backwards = match is not None and match[1] == "B"
         hidden = self._hidden(target.collection)
-        if match is None:
-            rows = self.store.older(
-                target.collection, than=None, skip=min(number * size, 2**62), limit=size + 1, hidden=hidden
-            )
-        elif match[1] == "A":
-            rows = self.store.older(target.collection, than=int(match[2], 16), skip=0, limit=size + 1, hidden=hidden)
+        if seq is not None and backwards:
+            rows = self.store.newer(target.collection, than=seq, limit=size, hidden=hidden)
         else:
-            rows = self.store.newer(target.collection, than=int(match[2], 16), limit=size, hidden=hidden)
-        more = len(rows) > size or (match is not None and match[1] == "B" and bool(rows))
+            # Without a token, the page's number says where it begins.
+            skip = min(number * size, BEYOND) if seq is None else 0
+            rows = self.store.older(target.collection, than=seq, skip=skip, limit=size + 1, hidden=hidden)
+        more = len(rows) > size or (backwards and bool(rows))
         rows = rows[:size]
 
         def link(page: int, page_token: str | None = None) -> str:
@@ -166,7 +166,7 @@ class Service:
             "first_page_uri": link(0),
             "end": first + max(len(rows) - 1, 0),
             "previous_page_uri": None,
-            "uri": link(number, token or None),
+            "uri": link(number, token),
             "page_size": size,
             "start": first,
             "next_page_uri": None,

@@ -11,7 +11,7 @@ from local_twilio.faults import ArmedFault, Fault, Faults, Kind
 from local_twilio.openapi import Specification, fill
 from local_twilio.requests_log import RecordedRequest, RequestsLog
 from local_twilio.service import Clock, Rewrite, Service, Target, retarget
-from local_twilio.store import Store
+from local_twilio.store import BEYOND, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -164,7 +164,7 @@ class StandIn:
     def domains(self, account_sid: str) -> list[dict[str, Any]]:
         """All domains of the account, newest first."""
         target = self._domains(account_sid)
-        rows = self.store.older(target.collection, than=None, skip=0, limit=2**62)
+        rows = self.store.older(target.collection, than=None, skip=0, limit=BEYOND)
         return [json.loads(row.body) for row in rows]
 
     def _domains(self, account_sid: str) -> Target:

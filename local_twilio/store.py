@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+BEYOND = 2**62  # a place in the order that no row reaches
 LAYOUT = 1  # PRAGMA user_version of a database that this code reads
 
 _TABLES = f"""
@@ -154,7 +155,7 @@ class Store:
         hidden = tuple(hidden)
         return self._many(
             f"collection = ? AND seq < ? {_but(hidden)} ORDER BY seq DESC LIMIT ? OFFSET ?",
-            (collection, 2**62 if than is None else than, *hidden, limit, skip),
+            (collection, BEYOND if than is None else than, *hidden, limit, skip),
         )
 
     def newer(self, collection: str, *, than: int, limit: int, hidden: Iterable[str] = ()) -> list[Row]:

@@ -260,8 +260,8 @@ def test_page_size_is_50_unless_asked(api: Api, twilio: LocalTwilio) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        {"PageSize": 0}, {"PageSize": 1001}, {"PageSize": "x"}, {"Page": -1}, {"Page": "9" * 30}, {"Nope": 1},
-        {"PageToken": "nope"}, {"PageToken": "PASD" + "f" * 32},
+        {"PageSize": 0}, {"PageSize": 1001}, {"PageSize": "x"}, {"Page": -1}, {"Page": "9" * 1001}, {"Nope": 1},
+        {"PageToken": "nope"}, {"PageToken": ""}, {"PageToken": "PACL" + "f" * 32},
     ],
 )  # fmt: skip
 def test_a_bad_query_is_refused(api: Api, query: dict[str, Any]) -> None:
