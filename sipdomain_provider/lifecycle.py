@@ -119,7 +119,8 @@ class Lifecycle:
             yield account_sid
         except errors.ProviderError as error:
             error.doing = f"{operation} of {self._type.title} {subject}"
-            if isinstance(error, errors.Unauthorized) and account_sid.lower() != self._api.account_sid.lower():
+            refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account
+            if refused and account_sid.lower() != self._api.account_sid.lower():
                 error.way_out = (
                     f"It lives in account {account_sid}, and the credentials are those of {self._api.account_sid},"
                     f" which must be that account or its main account. Nothing was changed. {error.way_out}"
