@@ -1,0 +1,269 @@
+"""The operations: what each reads and writes, whose domain it is, and what its errors say."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sipdomain_provider import errors
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.changes import UNKNOWN, Desired
+from sipdomain_provider.lifecycle import Lifecycle
+from sipdomain_provider.outcomes import Note, Outcome, Plan, Recorded
+
+from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, PATH, SID, FakeTwilio, lost, not_found, refused, row
+
+URL = "https://example.com/a"
+ELSEWHERE = "region ie1"
+
+
+def domain(**values: Any) -> dict[str, Any]:
+    return row(1, domain_name=NAME, **values)
+
+
+def recorded(home: str | None = HOME, **values: Any) -> Recorded:
+    return Recorded(domain(**values), home)
+
+
+def lifecycle(api: FakeTwilio, accepted_home: str | None = None) -> Lifecycle:
+    return Lifecycle(api, SIP_DOMAIN, accepted_home=accepted_home, clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
+
+
+DESIRED = Desired({"domain_name": NAME, "voice_url": URL})
+OPERATIONS: dict[str, Callable[[Lifecycle, Recorded], Any]] = {
+    "diff": lambda each, state: each.plan(SID, state, DESIRED, 60),
+    "read": lambda each, state: each.read(SID, state, 60),
+    "update": lambda each, state: each.update(SID, state, DESIRED, 60),
+    "delete": lambda each, state: each.delete(SID, state, 60),
+}
+every_operation = pytest.mark.parametrize(("name", "operation"), OPERATIONS.items(), ids=list(OPERATIONS))
+
+
+# Diff
+
+
+def test_diff_reads_live_and_writes_nothing() -> None:
+    api = FakeTwilio(domain(voice_url="https://drift.example.com"))
+    plan = lifecycle(api).plan(SID, recorded(voice_url=URL), DESIRED, 60)
+    assert api.verbs() == ["get"]
+    assert plan.live == api.rows[SID]
+    (difference,) = plan.differences
+    assert (difference.attribute, difference.drifted, difference.to_send) == ("voice_url", True, True)
+    assert not plan.gone
+    assert not plan.moved
+
+
+def test_diff_of_what_is_as_declared_finds_nothing() -> None:
+    live = domain(voice_url=URL, friendly_name="somebody else's")
+    assert lifecycle(FakeTwilio(live)).plan(SID, recorded(voice_url=URL), DESIRED, 60) == Plan((), live)
+
+
+def test_diff_of_a_domain_that_is_gone() -> None:
+    assert lifecycle(FakeTwilio()).plan(SID, recorded(), DESIRED, 60) == Plan(gone=True)
+
+
+def test_another_account_with_another_name_is_a_replacement_that_asks_for_nothing() -> None:
+    api = FakeTwilio(domain())
+    desired = Desired({"domain_name": "new.sip.twilio.com", "account_sid": OTHER_ACCOUNT})
+    assert lifecycle(api).plan(SID, recorded(), desired, 60) == Plan(moved=True)
+    assert api.requests == []
+
+
+def test_another_account_with_a_name_that_is_not_known_yet_is_a_replacement() -> None:
+    desired = Desired({"domain_name": UNKNOWN, "account_sid": OTHER_ACCOUNT})
+    assert lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60).moved
+
+
+@pytest.mark.parametrize("name", [NAME, NAME.upper()])
+def test_another_account_with_the_same_name_is_an_error_that_tells_the_way_out(name: str) -> None:
+    desired = Desired({"domain_name": name, "account_sid": OTHER_ACCOUNT})
+    with pytest.raises(errors.WrongHome, match=r"holds the name of a deleted domain.*Declare another domain_name"):
+        lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60)
+
+
+def test_an_account_that_is_not_known_yet_is_no_replacement() -> None:
+    desired = Desired({"domain_name": NAME, "account_sid": UNKNOWN})
+    assert not lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60).moved
+
+
+# Update
+
+
+def test_update_sends_what_differs_from_what_diff_read_however_old() -> None:
+    api = FakeTwilio(domain())
+    operations = lifecycle(api)
+    operations.plan(SID, recorded(), DESIRED, 60)
+    api.clock.now += 3600
+    written = operations.update(SID, recorded(), DESIRED, 60)
+    assert api.verbs() == ["get", "update"]
+    assert api.forms() == [{"VoiceUrl": URL}]
+    assert (written.sid, written.values, written.notes) == (SID, api.rows[SID], ())
+
+
+def test_a_diff_after_an_update_reads_nothing() -> None:
+    api = FakeTwilio(domain())
+    operations = lifecycle(api)
+    operations.plan(SID, recorded(), DESIRED, 60)
+    written = operations.update(SID, recorded(), DESIRED, 60)
+    assert operations.plan(SID, Recorded(written.values, HOME), DESIRED, 60).differences == ()
+    assert len(api.requests) == 2
+
+
+def test_an_update_that_sends_nothing_says_why() -> None:
+    api = FakeTwilio(domain(voice_url=URL))
+    written = lifecycle(api).update(SID, recorded(), DESIRED, 60)
+    assert written.notes == (Note(Outcome.NOTHING_SENT),)
+    assert written.values == domain(voice_url=URL)
+    assert api.verbs() == ["get"]
+
+
+@pytest.mark.parametrize("after_diff", [True, False])
+def test_an_update_of_what_was_deleted_meanwhile_is_an_error(after_diff: bool) -> None:
+    api = FakeTwilio(domain())
+    operations = lifecycle(api)
+    if after_diff:
+        operations.plan(SID, recorded(), DESIRED, 60)
+    api.rows.clear()
+    with pytest.raises(errors.Conflict, match=r"was deleted at Twilio in the meantime\. Run `pulumi up` again"):
+        operations.update(SID, recorded(), DESIRED, 60)
+
+
+def test_an_account_that_became_known_as_another_is_never_written() -> None:
+    api = FakeTwilio(domain())
+    with pytest.raises(errors.WrongHome):
+        lifecycle(api).update(SID, recorded(), Desired({"account_sid": OTHER_ACCOUNT, "voice_url": URL}), 60)
+    assert api.requests == []
+
+
+# Delete
+
+
+def test_delete_is_one_delete() -> None:
+    api = FakeTwilio(domain())
+    operations = lifecycle(api)
+    operations.delete(SID, recorded(), 60)
+    assert api.requests == [("delete", SIP_DOMAIN.path(ACCOUNT, SID), None)]
+    assert api.rows == {}
+    assert operations.read(SID, recorded(), 60) is None
+    assert len(api.requests) == 1
+
+
+def test_already_gone_is_success() -> None:
+    api = FakeTwilio()
+    lifecycle(api).delete(SID, recorded(), 60)
+    assert api.requests[1:] == [("list", f"{PATH}?PageSize=1", None)]
+
+
+def test_a_domain_with_subdomains_is_not_deleted() -> None:
+    api = FakeTwilio(domain())
+    api.faults["delete"].append(refused(21233))
+    with pytest.raises(errors.Refused, match=rf"^delete of SIP domain {NAME} \({SID}\) failed: .*21233"):
+        lifecycle(api).delete(SID, recorded(), 60)
+
+
+# Read
+
+
+def test_read_is_the_live_state_or_none() -> None:
+    api = FakeTwilio(domain(friendly_name="edited"))
+    assert lifecycle(api).read(SID, recorded(), 60) == api.rows[SID]
+    assert lifecycle(FakeTwilio()).read(SID, recorded(), 60) is None
+
+
+# Homes and accounts
+
+
+@every_operation
+def test_another_home_is_an_error_before_any_request(name: str, operation: Callable[..., Any]) -> None:
+    api = FakeTwilio(domain())
+    with pytest.raises(errors.WrongHome) as caught:
+        operation(lifecycle(api), recorded(ELSEWHERE))
+    assert api.requests == []
+    for part in (name, NAME, SID, ELSEWHERE, HOME, "twilio:acceptEndpointChange", "Nothing was changed"):
+        assert part in str(caught.value)
+
+
+@every_operation
+@pytest.mark.parametrize(("home", "accepted"), [(HOME, None), (None, None), (ELSEWHERE, ELSEWHERE), (HOME, ELSEWHERE)])
+def test_the_own_home_an_accepted_one_and_one_that_is_not_recorded_are_used(
+    name: str, operation: Callable[..., Any], home: str | None, accepted: str | None
+) -> None:
+    api = FakeTwilio(domain())
+    operation(lifecycle(api, accepted), recorded(home))
+    assert api.requests
+
+
+@every_operation
+def test_a_recorded_domain_is_asked_for_in_its_account(name: str, operation: Callable[..., Any]) -> None:
+    api = FakeTwilio(domain(account_sid=OTHER_ACCOUNT))
+    api.reachable.add(OTHER_ACCOUNT)
+    operation(lifecycle(api), recorded(account_sid=OTHER_ACCOUNT))
+    assert {path.split("/")[3] for _verb, path, _form in api.requests} == {OTHER_ACCOUNT}
+
+
+def test_a_create_goes_to_the_declared_account_else_to_that_of_the_credentials() -> None:
+    api = FakeTwilio()
+    api.reachable.add(OTHER_ACCOUNT)
+    lifecycle(api).create(Desired({"domain_name": NAME}), 60)
+    assert api.requests[0][1] == PATH
+    with pytest.raises(errors.ProviderError):  # the fake answers for its own account alone
+        lifecycle(api).create(Desired({"domain_name": "b.sip.twilio.com", "account_sid": OTHER_ACCOUNT}), 3)
+    assert api.requests[1][1] == PATH.replace(ACCOUNT, OTHER_ACCOUNT)
+
+
+@every_operation
+@pytest.mark.parametrize(
+    "fault",
+    [errors.Unauthorized("Twilio answered 401", "Check", status=401), not_found()],
+    ids=["401", "404"],
+)
+def test_credentials_of_another_account_say_so_and_change_nothing(
+    name: str, operation: Callable[..., Any], fault: errors.ProviderError
+) -> None:
+    """The domain lives in an account that these credentials do not reach: Twilio answers 401, or 404 everywhere."""
+    api = FakeTwilio(domain())
+    api.account_sid = OTHER_ACCOUNT
+    for verb in api.faults:
+        api.faults[verb].extend([fault, fault])
+    with pytest.raises(errors.ProviderError) as caught:
+        operation(lifecycle(api), recorded())
+    for part in (name, NAME, f"lives in account {ACCOUNT}", f"those of {OTHER_ACCOUNT}", "Nothing was changed"):
+        assert part in str(caught.value)
+    assert SID in api.rows
+
+
+@every_operation
+def test_errors_name_operation_and_domain(name: str, operation: Callable[..., Any]) -> None:
+    api = FakeTwilio(domain())
+    for verb in api.faults:
+        api.faults[verb].append(lost())
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        operation(lifecycle(api), recorded())
+    assert str(caught.value) == f"{name} of SIP domain {NAME} ({SID}) failed: the connection broke. Run it again later"
+
+
+def test_the_error_of_a_create_names_the_domain() -> None:
+    api = FakeTwilio()
+    api.faults["create"].append(refused(21231))
+    with pytest.raises(errors.Refused, match=rf"^create of SIP domain {NAME} failed: "):
+        lifecycle(api).create(DESIRED, 60)
+
+
+@pytest.mark.parametrize(
+    ("sid", "account"), [("SD1", ACCOUNT), (f"{SID}/../../x", ACCOUNT), (SID, "AC1"), (SID, f"{ACCOUNT}/x")]
+)
+@pytest.mark.parametrize("operation", ["plan", "read", "update", "delete"])
+def test_what_is_no_sid_becomes_no_part_of_a_path(operation: str, sid: str, account: str) -> None:
+    api = FakeTwilio(domain())
+    state = recorded(account_sid=account)
+    arguments = (sid, state, DESIRED, 60) if operation in ("plan", "update") else (sid, state, 60)
+    with pytest.raises(errors.Conflict, match="is not the SID of"):
+        getattr(lifecycle(api), operation)(*arguments)
+    assert api.requests == []
+
+
+@pytest.mark.parametrize(("adopt", "requests"), [(False, ["create"]), (True, ["create"]), (SID, ["get", "update"])])
+def test_adopt(adopt: bool | str, requests: list[str]) -> None:
+    api = FakeTwilio(*([domain()] if adopt == SID else []))
+    lifecycle(api).create(DESIRED, 60, adopt=adopt)
+    assert api.verbs() == requests
