@@ -51,6 +51,7 @@ class TwilioProvider(ResourceProvider):
             settings = read_settings(req.config.get, os.environ)
         except ProviderError as error:
             raise TwilioResourceError(str(error)) from None
+        self._account_sid = settings.credentials.account_sid
         self._home = settings.home
         self._budget = settings.timeout
         self._lifecycle = Lifecycle(
@@ -125,7 +126,7 @@ class TwilioProvider(ResourceProvider):
             raise self._failure(error, self._words(props, options, id_), options, props) from None
         if values is None:
             if got:
-                account = props.get("account_sid") or "of the credentials"
+                account = props.get("account_sid") or self._account_sid
                 raise TwilioResourceError(
                     f"get of {self.resource_type.title} {id_} failed: account {account} has none."
                     " Check the SID, account_sid, and twilio:region"

@@ -57,8 +57,8 @@ class Credentials:
 class Settings:
     """Everything that is configured.
 
-    `base_url` is where requests go, without a slash at its end. `home` names the place that the base URL reaches,
-    independent of the edge. `accepted_home` is a former home that resources may be taken over from. `max_retries`
+    `base_url` is where requests go, without a slash at its end. `home` names the place that the base URL reaches: the
+    region, whatever the edge, or a base URL of one's own. `accepted_home` is a former home that resources may be taken over from. `max_retries`
     counts the repetitions of a request; `timeout` is the budget of one operation with all its requests, in seconds.
     """
 
@@ -214,4 +214,4 @@ def _home(base_url: str) -> str:
     """Where a base URL leads: edges are ways into one region, so that the region alone is the home at Twilio."""
     parts = urlsplit(base_url)
     at_twilio = _TWILIO_HOST.fullmatch(parts.hostname or "")
-    return f"region {at_twilio['region'] or 'us1'}" if at_twilio else base_url.lower()
+    return at_twilio["region"] or "us1" if at_twilio else base_url.lower()

@@ -24,7 +24,7 @@ def test_reset_once_then_left_alone(project: Project, *, refreshed: bool) -> Non
 
     preview = project.preview()
     assert preview.changes() == {"update": 1}
-    assert '"https://example.com/a" => ""' in preview.output
+    assert '- voice_url       : "https://example.com/a"' in preview.output
     project.up()
     assert project.writes() == [("POST", {"SipRegistration": "false", "VoiceUrl": ""})]
     assert (live(project)["voice_url"], live(project)["sip_registration"]) == (None, False)

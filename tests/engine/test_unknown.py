@@ -12,7 +12,7 @@ def test_unknown_values_preview_and_then_resolve(project: Project) -> None:
         url = parent.sid.apply(lambda sid: f"https://example.com/{{sid}}")
         SipDomain("office", domain_name="{NAME}", voice_url=url)
     """)
-    assert project.preview().changes() == {"create": 2}
+    assert project.preview().operations() == ["create"]
     project.up()
     parent = project.resource("parent")["id"]
     assert project.resource()["outputs"]["voice_url"] == f"https://example.com/{parent}"
