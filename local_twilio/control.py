@@ -68,7 +68,13 @@ def _health(stand_in: StandIn) -> dict[str, Any]:
     return {"status": "ok", "database": database}
 
 
-SETTINGS = ("latency", "date_offset", "list_lag", "hold_deleted_names", "unknown_sids")
+SETTINGS: dict[str, Callable[[Any], Any]] = {
+    "latency": float,
+    "date_offset": float,
+    "list_lag": int,
+    "hold_deleted_names": float,
+    "unknown_sids": list,
+}
 
 
 def _settings(stand_in: StandIn) -> dict[str, Any]:
@@ -80,8 +86,8 @@ def _set(stand_in: StandIn, values: dict[str, Any]) -> dict[str, Any]:
     unknown = set(values) - set(SETTINGS)
     if unknown:
         raise ValueError(f"no such setting: {', '.join(sorted(unknown))}; there are {', '.join(SETTINGS)}")
-    for name, value in values.items():
-        setattr(stand_in, name, value if name == "unknown_sids" else type(getattr(stand_in, name))(value))
+    for name, value in {name: SETTINGS[name](value) for name, value in values.items()}.items():
+        setattr(stand_in, name, value)
     return _settings(stand_in)
 
 
