@@ -71,6 +71,9 @@ class TwilioProvider(ResourceProvider):
                 failures.append(CheckFailure("", f"{problem.attribute}: {words.problem(problem)}"))
             else:
                 failures.append(CheckFailure(problem.attribute, words.problem(problem)))
+        if isinstance(options.adopt, str) and (why := self.resource_type.sid_rule.problem(options.adopt)):
+            rule = self.resource_type.sid_rule.text
+            failures.append(CheckFailure("", f"adopt: {options.adopt!r} is neither True nor {rule}: {why}"))
         resets = changes.resets(self.resource_type, self._desired(_olds), declared)
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
         inputs |= {name: self.resource_type.settable[name].default for name in resets}
@@ -81,7 +84,7 @@ class TwilioProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the desired with the live state; one line for each drifted attribute."""
-        options, desired = hidden.read_options(_news), self._desired(_news)
+        options, desired = hidden.read_options(_news, before=_olds), self._desired(_news)
         words = self._words({**_news, **_olds}, options)
         try:
             plan = self._lifecycle.plan(_id, self._recorded(_olds), desired, self._budget)
@@ -113,7 +116,7 @@ class TwilioProvider(ResourceProvider):
         except ProviderError as error:
             raise self._failure(error, words, options, props) from None
         for note in written.notes:
-            _say(words.note(note))
+            _say(words.note(note, _secrets(options, props)))
         return CreateResult(written.sid, self._outputs(written.values, props, desired))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -148,14 +151,14 @@ class TwilioProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what differs, and nothing else. Raises TwilioResourceError."""
-        options, desired = hidden.read_options(_news), self._desired(_news)
+        options, desired = hidden.read_options(_news, before=_olds), self._desired(_news)
         words = self._words(_news, options)
         try:
             written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
         except ProviderError as error:
             raise self._failure(error, words, options, _news, _olds) from None
         for note in written.notes:
-            _say(words.note(note))
+            _say(words.note(note, _secrets(options, _news, _olds)))
         return UpdateResult(self._outputs(written.values, _news, desired))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -195,14 +198,18 @@ class TwilioProvider(ResourceProvider):
         return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
 
     def _failure(self, error: ProviderError, words: Words, options: Options, *bags: Bag) -> TwilioResourceError:
-        secrets = [bag.get(name) for bag in bags for name in options.secret]
-        return TwilioResourceError(words.error(error, secrets))
+        return TwilioResourceError(words.error(error, _secrets(options, *bags)))
 
 
 class SipDomainProvider(TwilioProvider):
     """The provider of `SipDomain`. Its import path is a part of every user's state: it never moves."""
 
     resource_type = SIP_DOMAIN
+
+
+def _secrets(options: Options, *bags: Bag) -> list[Any]:
+    """The values that are printed nowhere, not even where Twilio echoes them."""
+    return [bag.get(name) for bag in bags for name in options.secret]
 
 
 def _is_unknown(value: Any) -> bool:
