@@ -43,12 +43,15 @@ class Options:
     timeouts: Bag
 
 
-def read_options(bag: Bag) -> Options:
-    """The options in a bag of inputs or outputs; what it does not hold is taken as not asked for."""
+def read_options(bag: Bag, before: Bag | None = None) -> Options:
+    """The options in a bag of inputs or outputs; what it does not hold is taken as not asked for.
+
+    What was secret in the outputs `before` stays so: its old value is what a reset, or Twilio, may still tell.
+    """
     home, adopt, timeouts = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS)
     return Options(
         ignored=_names(bag, IGNORED),
-        secret=_names(bag, SECRET),
+        secret=_names(bag, SECRET) | _names(before or {}, SECRET),
         replace_on_changes=_names(bag, REPLACE_ON_CHANGES),
         resets=_names(bag, RESETS),
         managed=_names(bag, MANAGED) if MANAGED in bag else None,

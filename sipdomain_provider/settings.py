@@ -58,8 +58,9 @@ class Settings:
     """Everything that is configured.
 
     `base_url` is where requests go, without a slash at its end. `home` names the place that the base URL reaches: the
-    region, whatever the edge, or a base URL of one's own. `accepted_home` is a former home that resources may be taken over from. `max_retries`
-    counts the repetitions of a request; `timeout` is the budget of one operation with all its requests, in seconds.
+    region, whatever the edge, or a base URL of one's own. `accepted_home` is a former home that resources may be
+    taken over from. `max_retries` counts the repetitions of a request; `timeout` is the budget of one operation with
+    all its requests, in seconds.
     """
 
     credentials: Credentials
@@ -187,15 +188,15 @@ def _base_url(source: _Source) -> str:
 
 
 def _checked_url(url: str) -> str:
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
+    if "@" in url:  # wherever it stands: the URL is malformed where a password has a '/', '?' or '#' in it
         raise SettingsError(
             "twilio:apiBaseUrl has a user name or password in it", "Credentials are configured by their own keys."
         )
-    if rules.URL.problem(url) or parts.query or parts.fragment:
+    if rules.URL.problem(url) or "?" in url or "#" in url:
         raise SettingsError(
             f"twilio:apiBaseUrl is {url!r}", f"It must be {rules.URL.text}, without a query: https://api.twilio.com."
         )
+    parts = urlsplit(url)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         raise SettingsError(
             f"twilio:apiBaseUrl is {url!r}, which would send the credentials in clear", "Write https://."

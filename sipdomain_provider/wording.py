@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -51,14 +52,18 @@ class Words:
         hint = " (if it is protected: `pulumi up --refresh`)" if protected_hint else ""
         return f"{self._label}: not at Twilio any more, it will be made again{hint}"
 
-    def note(self, note: Note) -> str:
-        """One thing worth telling after an operation."""
-        return f"{self._label}: {self._said(note)}"
+    def note(self, note: Note, values: Iterable[Any] = ()) -> str:
+        """One thing worth telling after an operation; `values` as in `error`."""
+        own = (note.desired, note.live) if note.attribute in self._secret else ()
+        why = without_password(redacted(note.why, (*values, *own)))
+        return f"{self._label}: {self._said(replace(note, why=why))}"
 
     def problem(self, problem: Problem) -> str:
         """A value that breaks its rule, or deserves a word: the value, the rule, and why."""
         if problem.value is None:
             return f"{problem.why}: it must be {problem.rule}"
+        if problem.attribute in self._secret:  # the reason quotes parts of the value
+            return f"{_HIDDEN} is not {problem.rule}"
         return f"{self.value(problem.attribute, problem.value)} is not {problem.rule}: {problem.why}"
 
     def concern(self, problem: Problem) -> str:
@@ -107,8 +112,10 @@ def redacted(text: str, values: Iterable[Any]) -> str:
     forms = {
         form
         for value in values
-        if isinstance(value, str) and value
-        for form in (value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1])
+        if isinstance(value, str)
+        for blanks in (value, " ".join(value.split()))  # an error is one line, its blanks folded
+        if blanks
+        for form in (blanks, quote(blanks), quote(blanks, safe=""), quote_plus(blanks), json.dumps(blanks)[1:-1])
     }
     for form in sorted(forms, key=len, reverse=True):
         text = text.replace(form, _HIDDEN)
