@@ -70,6 +70,14 @@ def test_any_bag_can_be_read(bag: dict[str, Any]) -> None:
     assert options.home is None or isinstance(options.home, str)
 
 
+def test_what_was_secret_stays_so_for_the_operation_that_changes_it() -> None:
+    options = hidden.read_options(
+        {hidden.SECRET: ["secure"]}, before={hidden.SECRET: ["voice_url"], hidden.IGNORED: ["x"]}
+    )
+    assert options.secret == {"secure", "voice_url"}
+    assert options.ignored == frozenset()
+
+
 def test_what_is_carried() -> None:
     bag = OPTIONS | {
         hidden.RESETS: ["secure"],

@@ -1,0 +1,32 @@
+"""A provider without an engine, and bags as the SDK hands them over."""
+
+from typing import Any
+
+from sipdomain_provider import hidden
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.lifecycle import Lifecycle
+from sipdomain_provider.provider import SipDomainProvider
+
+from .fakes import HOME, NAME, FakeTwilio, row
+
+URL, DRIFT = "https://example.com/a", "https://drift.example.com/"
+DECLARED = {"domain_name": NAME, "voice_url": URL}
+
+
+def provider(api: FakeTwilio) -> SipDomainProvider:
+    """A provider as `configure` leaves it, with the fake in place of HTTP."""
+    found = SipDomainProvider()
+    found._account_sid, found._home, found._budget = api.account_sid, HOME, 60.0
+    found._lifecycle = Lifecycle(api, SIP_DOMAIN, clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
+    return found
+
+
+def domain(**values: Any) -> dict[str, Any]:
+    return row(1, domain_name=NAME, voice_url=URL) | values
+
+
+def outputs(inputs: dict[str, Any] = DECLARED, **values: Any) -> dict[str, Any]:
+    """The recorded outputs of a domain with these checked inputs; what is None the engine drops."""
+    visible = [name for name in inputs if name in SIP_DOMAIN.inputs]
+    bag = domain(**values) | hidden.remember(inputs, visible, HOME) | {"__provider": "p"}
+    return {key: value for key, value in bag.items() if value is not None}

@@ -1,0 +1,247 @@
+"""The dynamic provider by direct calls with plain dicts, as the SDK makes them: check, diff and read."""
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.dynamic import CheckResult, DiffResult
+from pulumi.runtime import rpc
+
+from sipdomain_provider import hidden
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.provider import SipDomainProvider, TwilioResourceError
+
+from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
+from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, SID, FakeTwilio
+
+
+def check(olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+    return SipDomainProvider().check(olds, news)
+
+
+def diff(
+    live: dict[str, Any] | None, news: dict[str, Any] = DECLARED, olds: dict[str, Any] | None = None
+) -> tuple[bool | None, list[str] | None, bool | None]:
+    api = FakeTwilio(*([] if live is None else [live]))
+    found: DiffResult = provider(api).diff(SID, olds or outputs(), news)
+    return found.changes, found.replaces, found.delete_before_replace
+
+
+SAME = (False, [], False)
+CHANGED = (True, [], False)
+UNKNOWNS = [rpc.UNKNOWN, pulumi.output.Unknown()] if hasattr(pulumi.output, "Unknown") else [rpc.UNKNOWN]
+
+
+# Check
+
+
+def test_what_is_declared_passes_and_nothing_is_added() -> None:
+    inputs = DECLARED | {"secure": False, "friendly_name": "", hidden.IGNORED: ["secure"]}
+    found = check(inputs, inputs | {"__provider": "p", "sid": "x"})
+    assert found.inputs == inputs
+    assert found.failures == []
+
+
+@pytest.mark.parametrize("unknown", UNKNOWNS)
+def test_unknown_values_pass_as_they_are(unknown: Any) -> None:
+    found = check({}, dict.fromkeys(SIP_DOMAIN.inputs, unknown))
+    assert found.failures == []
+    assert all(value is unknown for value in found.inputs.values())
+    assert len(found.inputs) == 14
+
+
+def test_every_failure_is_told_at_once_with_property_value_and_rule() -> None:
+    found = check({}, {"voice_url": "x", "secure": "yes", "account_sid": "AC1"})
+    failures = {each.property: each.reason for each in found.failures}
+    assert list(failures) == ["account_sid", "domain_name", "secure", "voice_url"]
+    assert failures["voice_url"].startswith('"x" is not an absolute URL')
+    assert failures["domain_name"].startswith("it is missing: it must be a host name")
+
+
+def test_a_failure_of_a_secret_names_its_property_in_the_reason_alone() -> None:
+    (failure,) = check({}, DECLARED | {"voice_url": "hush", hidden.SECRET: ["voice_url"]}).failures
+    assert failure.property == ""
+    assert failure.reason.startswith("voice_url: [secret] is not an absolute URL")
+    assert "hush" not in failure.reason
+
+
+def test_a_concern_is_a_line_and_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check({}, DECLARED | {"voice_method": "PUT"}).failures == []
+    assert capsys.readouterr().out.startswith(f'warning: {NAME}: voice_method is "PUT": ')
+
+
+def test_what_the_program_stops_declaring_gets_the_default_once() -> None:
+    before = DECLARED | {"voice_method": "GET", "secure": True, "account_sid": ACCOUNT}
+    first = check(before, dict(DECLARED))
+    assert first.inputs == DECLARED | {
+        "voice_method": "POST",
+        "secure": False,
+        hidden.RESETS: ["secure", "voice_method"],
+    }
+    second = check(first.inputs, dict(DECLARED))
+    assert second.inputs == DECLARED
+
+
+def test_what_was_ignored_is_not_reset() -> None:
+    before = DECLARED | {"secure": True, hidden.IGNORED: ["secure"]}
+    assert check(before, dict(DECLARED)).inputs == DECLARED
+
+
+def test_what_is_declared_again_after_a_reset_is_declared() -> None:
+    before = DECLARED | {"secure": False, hidden.RESETS: ["secure"]}
+    again = DECLARED | {"secure": True}
+    assert check(before, again).inputs == again
+
+
+# Diff
+
+
+@pytest.mark.parametrize(
+    ("live", "news", "olds", "expected"),
+    [
+        (domain(), DECLARED, outputs(), SAME),
+        (domain(friendly_name="theirs"), DECLARED, outputs(), SAME),
+        (domain(voice_url=DRIFT), DECLARED, outputs(), CHANGED),
+        (domain(), DECLARED, outputs(voice_url=DRIFT), CHANGED),
+        (domain(), DECLARED | {"voice_url": DRIFT}, outputs(), CHANGED),
+        (domain(), DECLARED | {"voice_url": rpc.UNKNOWN}, outputs(), CHANGED),
+        (domain(), DECLARED | {"domain_name": NAME.upper()}, outputs(), SAME),
+        (domain(), DECLARED | {"__provider": "another", "__other": 1}, outputs(), SAME),
+        (domain(), DECLARED | {"friendly_name": ""}, outputs(DECLARED | {"friendly_name": ""}), SAME),
+        # a changed set of managed attributes is a change
+        (domain(), DECLARED | {"secure": False}, outputs(), CHANGED),
+        (domain(), DECLARED, outputs(DECLARED | {"secure": False}), CHANGED),
+        (domain(), DECLARED | {hidden.IGNORED: ["secure"]}, outputs(), CHANGED),
+        (domain(), DECLARED | {hidden.SECRET: ["voice_url"]}, outputs(), CHANGED),
+        # resets and what is ignored
+        (domain(), DECLARED | {"secure": False, hidden.RESETS: ["secure"]}, outputs(DECLARED | {"secure": 1}), CHANGED),
+        (
+            domain(voice_url=DRIFT),
+            DECLARED | {hidden.IGNORED: ["voice_url"]},
+            outputs(DECLARED | {hidden.IGNORED: ["voice_url"]}),
+            SAME,
+        ),
+        # gone, and other accounts
+        (None, DECLARED, outputs(), (True, ["sid"], True)),
+        (domain(), DECLARED | {"account_sid": ACCOUNT}, outputs(DECLARED | {"account_sid": ACCOUNT}), SAME),
+        (domain(), DECLARED | {"account_sid": rpc.UNKNOWN}, outputs(), CHANGED),
+        (
+            domain(),
+            {"domain_name": "b.sip.twilio.com", "account_sid": OTHER_ACCOUNT},
+            outputs(),
+            (True, ["account_sid"], True),
+        ),
+        # replace_on_changes
+        (
+            domain(),
+            {"domain_name": "b.sip.twilio.com", hidden.REPLACE_ON_CHANGES: ["domain_name", "secure"]},
+            outputs({"domain_name": NAME}),
+            (True, ["domain_name"], True),
+        ),
+        (
+            domain(),
+            DECLARED | {hidden.REPLACE_ON_CHANGES: ["voice_url"]},
+            outputs(),
+            SAME,
+        ),
+    ],
+)
+def test_diff(
+    live: dict[str, Any] | None, news: dict[str, Any], olds: dict[str, Any], expected: tuple[bool, list[str], bool]
+) -> None:
+    assert diff(live, news, olds) == expected
+
+
+def test_a_drifted_managed_attribute_is_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
+    diff(domain(voice_url=DRIFT, friendly_name="theirs"))
+    assert capsys.readouterr().out == (
+        f'{NAME}: voice_url was changed at Twilio: Twilio has "{DRIFT}", the program says "{URL}"\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("news", "olds"),
+    [
+        (DECLARED | {hidden.SECRET: ["voice_url"]}, outputs(DECLARED | {hidden.SECRET: ["voice_url"]})),
+        (
+            {"domain_name": NAME, "voice_url": "", hidden.RESETS: ["voice_url"]},
+            outputs(DECLARED | {hidden.SECRET: ["voice_url"]}),
+        ),
+    ],
+    ids=["declared", "reset"],
+)
+def test_a_drift_line_of_a_secret_tells_no_value(
+    news: dict[str, Any], olds: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    diff(domain(voice_url="https://hush.example.com"), news, olds)
+    line = capsys.readouterr().out
+    assert "hush" not in line
+    assert "voice_url was changed at Twilio" in line
+
+
+def test_gone_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    diff(None)
+    assert capsys.readouterr().out.startswith(f"{NAME}: not at Twilio any more, it will be made again")
+
+
+def test_the_home_of_a_state_that_does_not_say_is_recorded() -> None:
+    olds = {key: value for key, value in outputs().items() if key != hidden.HOME}
+    assert diff(domain(), olds=olds) == CHANGED
+
+
+def test_another_home_is_an_error() -> None:
+    with pytest.raises(TwilioResourceError, match=r"lives in ie1.*twilio:acceptEndpointChange"):
+        diff(domain(), olds=outputs() | {hidden.HOME: "ie1"})
+
+
+# Read
+
+
+def test_read_returns_outputs_and_the_declared_inputs_as_they_are_live() -> None:
+    inputs = DECLARED | {"friendly_name": "Office", "secure": True, hidden.IGNORED: ["secure"]}
+    live = domain(voice_url=DRIFT, friendly_name=None)
+    found = provider(FakeTwilio(live)).read(SID, outputs(inputs))
+    assert found.id == SID
+    managed = ["domain_name", "friendly_name", "secure", "voice_url"]
+    assert found.outs == live | {hidden.IGNORED: ["secure"], hidden.MANAGED: managed, hidden.HOME: HOME}
+    assert found.inputs == {
+        "domain_name": NAME,
+        "friendly_name": "",
+        "secure": False,
+        "voice_url": DRIFT,
+        hidden.IGNORED: ["secure"],
+    }
+
+
+def test_an_explicit_account_is_an_input_of_read_and_an_undeclared_one_is_not() -> None:
+    found = provider(FakeTwilio(domain())).read(SID, outputs(DECLARED | {"account_sid": ACCOUNT}))
+    assert found.inputs is not None
+    assert found.inputs["account_sid"] == ACCOUNT
+    without = provider(FakeTwilio(domain())).read(SID, outputs())
+    assert without.inputs is not None
+    assert "account_sid" not in without.inputs
+
+
+def test_gone_is_an_empty_id() -> None:
+    found = provider(FakeTwilio()).read(SID, outputs())
+    assert (found.id, found.outs) == ("", {})
+
+
+@pytest.mark.parametrize("props", [{}, {"account_sid": ACCOUNT}])
+def test_get_of_what_is_gone_is_an_error(props: dict[str, Any]) -> None:
+    with pytest.raises(TwilioResourceError, match=rf"get of SIP domain {SID} failed: account {ACCOUNT} has none"):
+        provider(FakeTwilio()).read(SID, props)
+
+
+def test_get_has_outputs() -> None:
+    found = provider(FakeTwilio(domain())).read(SID, {"account_sid": ACCOUNT})
+    assert found.id == SID
+    assert found.outs == domain() | {hidden.MANAGED: ["account_sid"], hidden.HOME: HOME}
+
+
+def test_after_a_read_diff_finds_nothing() -> None:
+    api = FakeTwilio(domain(voice_url=DRIFT))
+    found = provider(api).read(SID, outputs())
+    assert found.inputs is not None
+    changes = provider(api).diff(SID, found.outs, check(found.inputs, found.inputs).inputs)
+    assert changes.changes is False

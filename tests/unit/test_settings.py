@@ -1,0 +1,225 @@
+"""Settings: what wins, what is missing, where requests go, and that no secret is told."""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipdomain_provider import settings
+from sipdomain_provider.errors import SettingsError
+from sipdomain_provider.settings import ENVIRONMENT, Credentials, Settings, read_settings
+
+from .fakes import ACCOUNT, OTHER_ACCOUNT
+
+KEY = "SK" + "c" * 32
+SIGNED = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "hush-token"}
+
+
+def read(stack: dict[str, Any] | None = None, environment: dict[str, str] | None = None) -> Settings:
+    """Settings of this stack's configuration and of an environment, both by the keys of the configuration."""
+    return read_settings((stack or {}).get, {ENVIRONMENT[key]: value for key, value in (environment or {}).items()})
+
+
+def test_the_keys_and_their_variables() -> None:
+    assert ENVIRONMENT == {
+        "twilio:accountSid": "TWILIO_ACCOUNT_SID",
+        "twilio:authToken": "TWILIO_AUTH_TOKEN",
+        "twilio:apiKey": "TWILIO_API_KEY",
+        "twilio:apiSecret": "TWILIO_API_SECRET",
+        "twilio:region": "TWILIO_REGION",
+        "twilio:edge": "TWILIO_EDGE",
+        "twilio:apiBaseUrl": "TWILIO_API_BASE_URL",
+        "twilio:acceptEndpointChange": "TWILIO_ACCEPT_ENDPOINT_CHANGE",
+        "twilio:maxRetries": "TWILIO_MAX_RETRIES",
+        "twilio:timeout": "TWILIO_TIMEOUT",
+    }
+
+
+def test_the_defaults() -> None:
+    found = read(SIGNED)
+    assert found.credentials == Credentials(ACCOUNT, ACCOUNT, "hush-token")
+    assert (found.base_url, found.home, found.accepted_home) == ("https://api.twilio.com", "us1", None)
+    assert (found.max_retries, found.timeout) == (8, 60)
+
+
+@pytest.mark.parametrize(("stack", "environment"), [(SIGNED, {}), ({}, SIGNED), (dict([*SIGNED.items()][:1]), SIGNED)])
+def test_every_setting_may_come_from_either_place(stack: dict[str, str], environment: dict[str, str]) -> None:
+    assert read(stack, environment).credentials == Credentials(ACCOUNT, ACCOUNT, "hush-token")
+
+
+def test_the_stack_wins_over_the_environment_key_by_key() -> None:
+    found = read(SIGNED | {"twilio:timeout": "5"}, {"twilio:accountSid": OTHER_ACCOUNT, "twilio:timeout": "7"})
+    assert (found.credentials.account_sid, found.timeout) == (ACCOUNT, 5)
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\n"])
+def test_blank_is_not_given(blank: str) -> None:
+    found = read(SIGNED | {"twilio:apiKey": blank, "twilio:region": blank}, {"twilio:apiSecret": blank})
+    assert found.credentials.username == ACCOUNT
+    assert found.home == "us1"
+
+
+def test_blanks_around_a_value_do_not_count() -> None:
+    stack = {"twilio:accountSid": f" {ACCOUNT}\n", "twilio:authToken": " hush-token\n"}
+    assert read(stack).credentials == Credentials(ACCOUNT, ACCOUNT, "hush-token")
+
+
+PAIR = {"twilio:apiKey": KEY, "twilio:apiSecret": "hush-secret"}
+
+
+@pytest.mark.parametrize(
+    ("stack", "environment", "username"),
+    [
+        (SIGNED | PAIR, {}, KEY),
+        ({}, SIGNED | PAIR, KEY),
+        (SIGNED, PAIR, ACCOUNT),  # the stack says auth token
+        (PAIR, SIGNED, KEY),
+        ({"twilio:apiKey": KEY}, SIGNED | {"twilio:apiSecret": "hush-secret"}, KEY),
+        ({"twilio:accountSid": ACCOUNT}, {"twilio:authToken": "hush-token"} | PAIR, KEY),
+    ],
+)
+def test_an_api_key_wins_over_the_auth_token(stack: dict[str, str], environment: dict[str, str], username: str) -> None:
+    found = read(stack, environment).credentials
+    assert (found.account_sid, found.username) == (ACCOUNT, username)
+    assert found.password == ("hush-secret" if username == KEY else "hush-token")
+
+
+@pytest.mark.parametrize("there", list(PAIR))
+@pytest.mark.parametrize("from_stack", [True, False])
+def test_half_a_pair_is_an_error_that_names_the_missing_half(there: str, from_stack: bool) -> None:
+    (missing,) = set(PAIR) - {there}
+    half = {there: PAIR[there]}
+    with pytest.raises(SettingsError, match="half configured") as caught:
+        read(SIGNED | half) if from_stack else read({"twilio:accountSid": ACCOUNT}, SIGNED | half)
+    assert f"{missing} is missing" in str(caught.value)
+    assert ENVIRONMENT[missing] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("stack", "why"),
+    [
+        ({}, "no Twilio account is configured.*twilio:accountSid.*TWILIO_ACCOUNT_SID"),
+        ({"twilio:accountSid": ACCOUNT}, "no credentials.*--secret twilio:authToken.*twilio:apiKey.*twilio:apiSecret"),
+        (SIGNED | {"twilio:accountSid": "AC12"}, "twilio:accountSid is 'AC12': it has 4 characters"),
+        (SIGNED | PAIR | {"twilio:apiKey": "AC" + "c" * 32}, "twilio:apiKey is not the SID of an API key"),
+        (SIGNED | {"twilio:region": "IE1"}, "twilio:region is 'IE1'"),
+        (SIGNED | {"twilio:region": "x/"}, "twilio:region is 'x/'"),
+        (SIGNED | {"twilio:edge": "du.blin"}, "twilio:edge is 'du.blin'"),
+        (SIGNED | {"twilio:region": "br1"}, "whose edge is not known.*twilio:edge"),
+        (SIGNED | {"twilio:region": "ie1", "twilio:apiBaseUrl": "https://x.example.com"}, "both configured"),
+        (SIGNED | {"twilio:apiBaseUrl": "x.example.com"}, "It must be an absolute URL"),
+        (SIGNED | {"twilio:apiBaseUrl": "https://x.example.com?a=b"}, "without a query"),
+        (SIGNED | {"twilio:apiBaseUrl": "https://x.example.com#a"}, "without a query"),
+        (SIGNED | {"twilio:apiBaseUrl": "https://[x"}, "It must be an absolute URL"),
+        (SIGNED | {"twilio:apiBaseUrl": "http://x.example.com"}, "in clear.*https://"),
+        (SIGNED | {"twilio:apiBaseUrl": "http://127.0.0.1.example.com"}, "in clear"),
+        (SIGNED | {"twilio:apiBaseUrl": "http://localhost.example.com"}, "in clear"),
+        (SIGNED | {"twilio:apiBaseUrl": "http://0.0.0.0:80"}, "in clear"),
+        (SIGNED | {"twilio:maxRetries": "many"}, "twilio:maxRetries is 'many'.*from 0 to 100"),
+        (SIGNED | {"twilio:maxRetries": "-1"}, "from 0 to 100"),
+        (SIGNED | {"twilio:timeout": "0"}, "twilio:timeout is '0'.*from 1 to 86400"),
+        (SIGNED | {"twilio:timeout": "nan"}, "from 1 to"),
+        (SIGNED | {"twilio:timeout": "inf"}, "from 1 to"),
+    ],
+)
+def test_what_is_wrong_is_told_with_the_key_and_the_way_out(stack: dict[str, str], why: str) -> None:
+    with pytest.raises(SettingsError, match=why) as caught:
+        read(stack)
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("region", "edge", "url", "home"),
+    [
+        ("us1", None, "https://api.ashburn.us1.twilio.com", "us1"),
+        ("ie1", None, "https://api.dublin.ie1.twilio.com", "ie1"),
+        ("au1", None, "https://api.sydney.au1.twilio.com", "au1"),
+        ("jp1", None, "https://api.tokyo.jp1.twilio.com", "jp1"),
+        (None, "dublin", "https://api.dublin.us1.twilio.com", "us1"),
+        ("ie1", "frankfurt", "https://api.frankfurt.ie1.twilio.com", "ie1"),
+        ("br1", "sao-paulo", "https://api.sao-paulo.br1.twilio.com", "br1"),
+    ],
+)
+def test_regions_and_edges(region: str | None, edge: str | None, url: str, home: str) -> None:
+    stack = {key: value for key, value in (("twilio:region", region), ("twilio:edge", edge)) if value}
+    found = read(SIGNED | stack)
+    assert (found.base_url, found.home) == (url, home)
+
+
+@pytest.mark.parametrize(
+    ("url", "base_url", "home"),
+    [
+        ("https://api.twilio.com/", "https://api.twilio.com", "us1"),
+        ("https://api.dublin.ie1.twilio.com", "https://api.dublin.ie1.twilio.com", "ie1"),
+        ("https://API.Twilio.com", "https://API.Twilio.com", "us1"),
+        ("https://Twilio.Example.com/Proxy/", "https://Twilio.Example.com/Proxy", "https://twilio.example.com/proxy"),
+        (
+            "https://api.twilio.com.example.com",
+            "https://api.twilio.com.example.com",
+            "https://api.twilio.com.example.com",
+        ),
+        ("http://127.0.0.1:8099", "http://127.0.0.1:8099", "http://127.0.0.1:8099"),
+        ("http://localhost:8099/", "http://localhost:8099", "http://localhost:8099"),
+        ("http://[::1]:8099", "http://[::1]:8099", "http://[::1]:8099"),
+    ],
+)
+def test_base_urls(url: str, base_url: str, home: str) -> None:
+    found = read(SIGNED | {"twilio:apiBaseUrl": url})
+    assert (found.base_url, found.home) == (base_url, home)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://me:hush@x.example.com", "https://hush@x.example.com", "https://me:hush#1@x", "https://me:hush@[x"]
+)
+def test_a_base_url_with_a_password_is_an_error_that_does_not_tell_it(url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(SIGNED | {"twilio:apiBaseUrl": url})
+    assert "hush" not in str(caught.value)
+
+
+def test_the_endpoint_that_the_stack_names_wins_over_the_environments_region() -> None:
+    found = read(SIGNED | {"twilio:apiBaseUrl": "http://127.0.0.1:1"}, {"twilio:region": "ie1"})
+    assert found.base_url == "http://127.0.0.1:1"
+
+
+def test_the_accepted_home_and_the_numbers() -> None:
+    found = read(SIGNED, {"twilio:acceptEndpointChange": "ie1", "twilio:maxRetries": "0", "twilio:timeout": "1.5"})
+    assert (found.accepted_home, found.max_retries, found.timeout) == ("ie1", 0, 1.5)
+
+
+def test_credentials_are_told_and_pickled_nowhere() -> None:
+    found = read(SIGNED)
+    assert "hush" not in repr(found)
+    assert "hush" not in str(found.credentials)
+    for each in (found, found.credentials):
+        with pytest.raises(TypeError, match="never pickled"):
+            pickle.dumps(each)
+    with pytest.raises(TypeError, match="never pickled"):
+        copy.copy(found.credentials)
+
+
+def test_how_to_set_a_secret() -> None:
+    assert settings.how_to_set("twilio:authToken") == (
+        "`pulumi config set --secret twilio:authToken ...` or the variable TWILIO_AUTH_TOKEN"
+    )
+    assert "--secret" not in settings.how_to_set("twilio:region")
+
+
+VALUES = st.one_of(st.text(max_size=12), st.sampled_from([ACCOUNT, KEY, "us1", "dublin", "5", "http://127.0.0.1:1"]))
+
+
+@given(st.dictionaries(st.sampled_from(sorted(ENVIRONMENT)), VALUES), st.booleans())
+def test_any_configuration_is_read_or_an_error_without_secrets(given_: dict[str, str], signed: bool) -> None:
+    stack = given_ | (SIGNED if signed else {})
+    try:
+        found = read(stack)
+    except SettingsError as error:
+        text = str(error)
+        assert len(text.splitlines()) == 1
+    else:
+        text = repr(found)
+        assert found.base_url.startswith(("https://", "http://127.0.0.1", "http://localhost"))
+    assert "hush" not in text

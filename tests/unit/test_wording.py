@@ -1,0 +1,236 @@
+"""The lines that a user reads: what they say, and what they never say."""
+
+import json
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sipdomain_provider import errors
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.changes import UNKNOWN, Difference, Problem
+from sipdomain_provider.outcomes import Note, Outcome
+from sipdomain_provider.wording import Words, label, redacted, without_password
+
+from .fakes import NAME, SID
+
+WORDS = Words(SIP_DOMAIN, NAME)
+SECRETIVE = Words(SIP_DOMAIN, NAME, frozenset({"voice_url", "friendly_name"}))
+
+
+LOST = (
+    'voice_method was changed at Twilio: Twilio has "GET", the program does not declare it any more: that value will be'
+    ' lost ("POST" instead)'
+)
+
+
+def difference(attribute: str, desired: Any, live: Any, *, reset: bool = False) -> Difference:
+    return Difference(attribute, desired, live, None, reset=reset, drifted=True, to_send=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("x", '"x"'),
+        ("", "none"),
+        (None, "none"),
+        (True, "true"),
+        (False, "false"),
+        ("Büro", '"Büro"'),
+        ("a\nb", r'"a\nb"'),
+        ({"a": 1}, '{"a": 1}'),
+        ("https://me:hush@example.com/", '"https://me:[secret]@example.com/"'),
+    ],
+)
+def test_values_are_shown_whole_but_for_passwords(value: object, shown: str) -> None:
+    assert WORDS.value("voice_url", value) == shown
+    assert SECRETIVE.value("voice_url", value) == "[secret]"
+
+
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        (
+            difference("voice_url", "https://a.example.com", "https://b.example.com"),
+            'voice_url was changed at Twilio: Twilio has "https://b.example.com", the program says "https://a.example.com"',
+        ),
+        (
+            difference("secure", False, True),
+            "secure was changed at Twilio: Twilio has true, the program says false",
+        ),
+        (
+            difference("friendly_name", "", "x"),
+            'friendly_name was changed at Twilio: Twilio has "x", the program says none',
+        ),
+        (
+            difference("voice_url", UNKNOWN, None),
+            "voice_url was changed at Twilio: Twilio has none, the program's value is not known yet",
+        ),
+        (
+            difference("voice_method", "POST", "GET", reset=True),
+            LOST,
+        ),
+    ],
+)
+def test_a_drift_line_has_domain_attribute_live_and_desired(found: Difference, line: str) -> None:
+    assert WORDS.drift(found) == f"{NAME}: {line}"
+
+
+def test_a_drift_line_of_a_secret_has_no_value() -> None:
+    for reset in (True, False):
+        line = SECRETIVE.drift(difference("voice_url", "hush-1", "hush-2", reset=reset))
+        assert "hush" not in line
+        assert "voice_url" in line
+
+
+def test_gone_says_how_to_go_on_where_it_is_protected() -> None:
+    assert WORDS.gone() == (
+        f"{NAME}: not at Twilio any more, it will be made again (if it is protected: `pulumi up --refresh`)"
+    )
+    assert WORDS.gone(protected_hint=False) == f"{NAME}: not at Twilio any more, it will be made again"
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_outcome_has_its_line(outcome: Outcome) -> None:
+    line = WORDS.note(Note(outcome, "voice_url", "https://a.example.com", "https://b.example.com", "because"))
+    assert line.startswith(f"{NAME}: ")
+    assert len(line.splitlines()) == 1
+    if outcome in (Outcome.NOT_TAKEN, Outcome.NOT_TRIED):
+        assert "https://a.example.com" in line
+    if outcome in (Outcome.NOT_TAKEN, Outcome.NOT_TRIED, Outcome.RESET_REFUSED):
+        assert ": warning: voice_url: " in line
+        assert "https://b.example.com" in line
+    if outcome in (Outcome.NOT_TRIED, Outcome.RESET_REFUSED):
+        assert "(because)" in line
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_no_outcome_tells_a_secret_not_even_where_twilio_echoes_it(outcome: Outcome) -> None:
+    note = Note(outcome, "voice_url", "hush-1", "hush-2", 'Twilio answered 400: "hush-1" or hush-3 is wrong')
+    assert "hush" not in SECRETIVE.note(note, ["hush-3"])
+
+
+def test_a_url_that_twilio_echoes_in_an_outcome_loses_its_password() -> None:
+    note = Note(Outcome.NOT_TRIED, "secure", desired=True, live=False, why="https://me:hush@example.com/ is wrong")
+    assert "hush" not in WORDS.note(note)
+
+
+def test_a_problem_says_value_rule_and_reason() -> None:
+    problem = Problem("voice_method", "get", "one of GET", "methods are written in capitals: GET")
+    assert WORDS.problem(problem) == '"get" is not one of GET: methods are written in capitals: GET'
+    missing = Problem("domain_name", None, "a host name", "it is missing")
+    assert WORDS.problem(missing) == "it is missing: it must be a host name"
+
+
+def test_a_concern_says_value_and_reason() -> None:
+    concern = Problem("voice_method", "PUT", "one of GET", "Twilio may refuse it", fatal=False)
+    assert WORDS.concern(concern) == f'warning: {NAME}: voice_method is "PUT": Twilio may refuse it'
+
+
+@pytest.mark.parametrize("name", SIP_DOMAIN.inputs)
+@given(value=st.text(min_size=4))
+def test_a_problem_of_a_secret_tells_neither_the_value_nor_a_part_of_it(name: str, value: str) -> None:
+    rule = SIP_DOMAIN.inputs[name].rule
+    assert rule is not None
+    assume(value not in rule.text and value not in f"[secret] is not {rule.text}: ")
+    why = rule.problem(value)
+    words = Words(SIP_DOMAIN, "x", frozenset({name}))
+    if why:
+        plain = words.problem(Problem(name, value, rule.text, why))
+        assert plain.startswith(f"[secret] is not {rule.text}")
+        assert value not in plain
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("domain_name", "hush_hush.sip.twilio.com"),
+        ("voice_method", "post"),
+        ("voice_url", "https://me:hush#hush@x.example.com"),
+    ],
+)
+def test_a_problem_of_a_secret_quotes_no_part_of_it(name: str, value: str) -> None:
+    rule = SIP_DOMAIN.inputs[name].rule
+    assert rule is not None
+    problem = Problem(name, value, "RULE", str(rule.problem(value)))
+    line = Words(SIP_DOMAIN, "x", frozenset({name})).problem(problem)
+    assert "hush" not in line
+    assert "POST" not in line
+
+
+# Errors
+
+
+def test_an_error_is_told_without_what_twilio_echoes_of_secrets() -> None:
+    error = errors.Refused("Twilio answered 400: hush value is bad", "Mend it", status=400)
+    assert WORDS.error(error, ["hush value", None, ""]) == "Twilio answered 400: [secret] is bad. Mend it"
+
+
+@given(st.text(min_size=1))
+def test_a_secret_is_redacted_however_its_blanks_are_folded(secret: str) -> None:
+    assume(secret.strip() and secret.strip() not in "Twilio answered 400: [secret] is bad")
+    error = errors.Refused(f"Twilio answered 400: {secret} is bad", status=400)
+    line = WORDS.error(error, [secret])
+    assert secret not in line
+    assert " ".join(secret.split()) not in line
+
+
+def test_what_does_not_settle_shows_its_values_unless_they_are_secret() -> None:
+    error = errors.Unsettled("voice_url", "hush-1", "hush-2", "https://me:hush@x.example.com")
+    line = WORDS.error(error, [])
+    assert 'declared: "hush-1"' in line
+    assert 'second: "https://me:[secret]@x.example.com"' in line
+    assert "hush" not in SECRETIVE.error(error, ["hush-1"])
+
+
+FORMS = [str, quote, lambda text: quote(text, safe=""), quote_plus, lambda text: json.dumps(text)[1:-1]]
+
+
+@given(st.text(min_size=1), st.sampled_from(FORMS), st.text(max_size=5), st.text(max_size=5))
+def test_no_form_of_a_secret_is_left(secret: str, form: Any, before: str, after: str) -> None:
+    assume(form(secret) not in "[secret]" and "[" not in secret and "]" not in secret)
+    assert redacted(f"{before}{form(secret)}{after}", [secret]).count(form(secret)) <= (before + after).count(
+        form(secret)
+    )
+
+
+def test_the_longest_form_goes_first() -> None:
+    assert redacted("a b a%20b", ["a b"]) == "[secret] [secret]"
+    assert redacted("hush hush-more", ["hush", "hush-more"]) == "[secret] [secret]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://me:hush@example.com/a", "https://me:[secret]@example.com/a"),
+        ("https://:hush@example.com/a", "https://:[secret]@example.com/a"),
+        ("https://me:hu:sh@example.com", "https://me:[secret]@example.com"),
+        ("https://me:hu@sh@example.com", "https://me:[secret]@example.com"),
+        (
+            "a https://me:hush@x.com and http://you:hush@y.com",
+            "a https://me:[secret]@x.com and http://you:[secret]@y.com",
+        ),
+        ("https://example.com:8443/a", "https://example.com:8443/a"),
+        ("https://example.com:8443/a?x=me@example.com", "https://example.com:8443/a?x=me@example.com"),
+        ("https://example.com/a:b@c", "https://example.com/a:b@c"),
+        ("me@example.com", "me@example.com"),
+    ],
+)
+def test_passwords_of_urls(text: str, shown: str) -> None:
+    assert without_password(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("values", "sid", "expected"),
+    [
+        ({"domain_name": NAME}, SID, NAME),
+        ({"domain_name": ""}, SID, SID),
+        ({"domain_name": None}, "", "a SIP domain"),
+        ({}, SID, SID),
+        ({"domain_name": UNKNOWN}, "", "a SIP domain"),
+    ],
+)
+def test_what_a_resource_is_called(values: dict[str, Any], sid: str, expected: str) -> None:
+    assert label(values, SIP_DOMAIN, sid) == expected
