@@ -85,7 +85,7 @@ class TwilioProvider(ResourceProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the desired with the live state; one line for each drifted attribute."""
         options, desired = hidden.read_options(_news, before=_olds), self._desired(_news)
-        words = self._words({**_news, **_olds}, options)
+        words = self._words({**_news, **_olds}, options, _id)
         try:
             plan = self._lifecycle.plan(_id, self._recorded(_olds), desired, self._budget)
         except ProviderError as error:
@@ -152,7 +152,7 @@ class TwilioProvider(ResourceProvider):
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what differs, and nothing else. Raises TwilioResourceError."""
         options, desired = hidden.read_options(_news, before=_olds), self._desired(_news)
-        words = self._words(_news, options)
+        words = self._words(_news, options, _id)
         try:
             written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
         except ProviderError as error:
@@ -194,7 +194,7 @@ class TwilioProvider(ResourceProvider):
         return float(configured) if configured else self._budget
 
     def _words(self, values: Mapping[str, Any], options: Options, sid: str = "") -> Words:
-        values = {name: value for name, value in values.items() if not _is_unknown(value)}
+        values = {name: each for name, each in values.items() if not (_is_unknown(each) or name in options.secret)}
         return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
 
     def _failure(self, error: ProviderError, words: Words, options: Options, *bags: Bag) -> TwilioResourceError:

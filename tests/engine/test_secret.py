@@ -61,3 +61,20 @@ def test_credentials_are_in_no_state_and_no_line(project: Project) -> None:
     assert run.operations() == ["create"]
     assert token not in run.output
     assert token not in json.dumps(project.state())
+
+
+def test_a_secret_domain_name_is_called_by_its_sid(project: Project) -> None:
+    name = "tried-not-a-real-secret.sip.twilio.com"
+    project.declare(f"""
+        SipDomain("office", domain_name=Output.secret("{name}"), voice_url="https://example.com/a")
+    """)
+    runs = [project.up()]
+    sid = project.resource()["id"]
+    project.twilio.edit(project.environment["TWILIO_ACCOUNT_SID"], name, voice_url="https://example.com/console")
+    runs.append(project.preview())
+    assert f"{sid}: voice_url was changed at Twilio" in runs[-1].output
+    project.environment["TWILIO_AUTH_TOKEN"] = "not the token"
+    runs.append(project.preview(code=1))
+    assert "[secret]" in runs[-1].output
+    for run in runs:
+        assert "not-a-real-secret" not in run.output
