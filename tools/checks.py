@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from tools.checkout import Checkout
 
 # Files of checksums look like secrets, and are none.
-NOT_SECRETS = r"(^|/)(go\.sum|requirements/.*\.txt)$"
+CHECKSUMS = r"(^|/)(go\.sum|requirements/.*\.txt|sip_openapi\.json)$"
+# The made-up account and key SIDs of tests and examples repeat one or a few digits.
+MADE_UP_SID = r"^(AC|SK)([0-9a-f]{1,8})\2+$"
+MADE_UP_LOGIN = r"https?://user:"
 
 
 def lint(checkout: Checkout) -> None:
@@ -53,9 +56,19 @@ def audit(checkout: Checkout) -> None:
 
 
 def no_secrets(checkout: Checkout) -> bool:
-    found = json.loads(
-        output(checkout, str(checkout.venv / "bin" / "detect-secrets"), "scan", "--exclude-files", NOT_SECRETS)
-    )["results"]
+    # Whatever is called "secret" or "token" is a finding of the keyword detector, and here that is half the code.
+    scan = [
+        "scan",
+        "--disable-plugin",
+        "KeywordDetector",
+        "--exclude-files",
+        CHECKSUMS,
+        "--exclude-lines",
+        MADE_UP_LOGIN,
+        "--exclude-secrets",
+        MADE_UP_SID,
+    ]
+    found = json.loads(output(checkout, str(checkout.python), "-m", "detect_secrets", *scan))["results"]
     for file, secrets in found.items():
         for secret in secrets:
             say(f"{file}:{secret['line_number']}: looks like a secret ({secret['type']})")
