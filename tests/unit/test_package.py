@@ -1,0 +1,43 @@
+"""What users and their states hold on to: exported names, the pickled provider, and what an import costs."""
+
+import base64
+import pickle
+import pickletools
+import subprocess
+import sys
+
+import pulumi.dynamic.dynamic
+
+import sipdomain_provider
+from sipdomain_provider.provider import SipDomainProvider, TwilioProvider
+
+REFERENCE = "gASVOAAAAAAAAACMG3NpcGRvbWFpbl9wcm92aWRlci5wcm92aWRlcpSMEVNpcERvbWFpblByb3ZpZGVylJOUKYGULg=="  # pragma: allowlist secret # noqa: E501
+
+
+def test_the_exported_names() -> None:
+    assert sipdomain_provider.__all__ == ["SipDomain"]
+    assert sipdomain_provider.SipDomain.__module__ == "sipdomain_provider.resource"
+
+
+def test_the_reference_to_the_provider_in_every_users_state() -> None:
+    """A state that has this must load for ever: the class never moves, and takes no arguments."""
+    assert pulumi.dynamic.dynamic.serialize_provider(SipDomainProvider()) == REFERENCE
+    loaded = pickle.loads(base64.b64decode(REFERENCE))
+    assert type(loaded) is SipDomainProvider
+    assert vars(loaded) == {}
+
+
+def test_the_reference_is_a_name_and_nothing_else() -> None:
+    operations = pickletools.genops(base64.b64decode(REFERENCE))
+    strings = [argument for _code, argument, _at in operations if isinstance(argument, str)]
+    assert strings == ["sipdomain_provider.provider", "SipDomainProvider"]
+
+
+def test_the_reference_is_no_secret_of_its_own() -> None:
+    assert TwilioProvider.serialize_as_secret_always is False
+
+
+def test_an_import_starts_nothing() -> None:
+    """No thread, no configuration read, no credentials needed."""
+    code = "import threading, sipdomain_provider; assert threading.active_count() == 1, threading.enumerate()"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, env={"PATH": ""}, timeout=60)

@@ -1,0 +1,280 @@
+"""`SipDomain` in a user's unit test: `pulumi.runtime.set_mocks`, and what the mocks then see."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+import pytest
+
+from sipdomain_provider import SipDomain, hidden
+from sipdomain_provider.attributes import SIP_DOMAIN
+
+from .fakes import ACCOUNT, NAME, SID
+
+URL = "https://example.com/a"
+
+
+class Mocks(pulumi.runtime.Mocks):
+    """Keeps what is registered; Twilio gives every domain a SID."""
+
+    def __init__(self) -> None:
+        self.seen: list[pulumi.runtime.MockResourceArgs] = []
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        self.seen.append(args)
+        return args.resource_id or SID, {**args.inputs, "sid": SID, "auth_type": ""}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+        raise NotImplementedError(args.token)
+
+
+Declare = Callable[[], Any]
+Run = Callable[[Declare], pulumi.runtime.MockResourceArgs]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs a program that declares one domain, and hands over what the mocks saw of it."""
+    mocked = Mocks()
+
+    def run_program(declare: Declare) -> pulumi.runtime.MockResourceArgs:
+        pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
+
+        @pulumi.runtime.test
+        def program() -> Any:
+            return declare()
+
+        program()
+        (seen,) = mocked.seen
+        return seen
+
+    return run_program
+
+
+def visible(seen: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:
+    return {key: value for key, value in seen.inputs.items() if not key.startswith("__")}
+
+
+def hidden_inputs(seen: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:
+    return {key: value for key, value in seen.inputs.items() if key.startswith("__") and key != "__provider"}
+
+
+# What is declared
+
+
+def test_the_type_and_the_inputs(run: Run) -> None:
+    declared = {
+        "account_sid": ACCOUNT,
+        "byoc_trunk_sid": "BY" + "0" * 32,
+        "domain_name": NAME,
+        "emergency_caller_sid": "",
+        "emergency_calling_enabled": False,
+        "friendly_name": "Office",
+        "secure": True,
+        "sip_registration": False,
+        "voice_fallback_method": "GET",
+        "voice_fallback_url": URL,
+        "voice_method": "POST",
+        "voice_status_callback_method": "GET",
+        "voice_status_callback_url": URL,
+        "voice_url": pulumi.Output.from_input(URL),
+    }
+    seen = run(lambda: SipDomain("office", **declared))
+    assert set(declared) == set(SIP_DOMAIN.inputs)
+    assert seen.typ == "pulumi-python:dynamic/twilio:SipDomain"
+    assert seen.name == "office"
+    assert visible(seen) == declared | {"voice_url": URL}
+
+
+def test_what_is_not_declared_is_no_input(run: Run) -> None:
+    seen = run(lambda: SipDomain("office", domain_name=NAME))
+    assert visible(seen) == {"domain_name": NAME}
+    assert hidden_inputs(seen) == {}
+
+
+@pytest.mark.parametrize("nothing", [None, pulumi.Output.from_input])
+def test_none_and_an_output_of_none_are_not_declared(nothing: Any, run: Run) -> None:
+    seen = run(lambda: SipDomain("office", domain_name=NAME, voice_url=nothing(None) if nothing else None))
+    assert visible(seen) == {"domain_name": NAME}
+
+
+def test_every_output_can_be_read(run: Run) -> None:
+    def program() -> Any:
+        domain = SipDomain("office", domain_name=NAME, voice_url=URL)
+
+        def look(values: dict[str, Any]) -> None:
+            assert values["sid"] == SID
+            assert values["auth_type"] == ""
+            assert values["voice_url"] == URL
+            assert values["date_created"] is None
+
+        return pulumi.Output.all(**{name: getattr(domain, name) for name in SIP_DOMAIN.by_name}).apply(look)
+
+    run(program)
+
+
+# Hidden inputs
+
+
+@pytest.mark.parametrize(
+    ("ignored", "expected"),
+    [
+        (None, None),
+        ([], None),
+        (["voice_url"], ["voice_url"]),
+        (["voice_url", "secure"], ["secure", "voice_url"]),
+        (['["voice_url"]'], ["voice_url"]),
+        (["['voice_url']"], ["voice_url"]),
+        (["*"], sorted(SIP_DOMAIN.inputs)),
+        (["*", "voice_url"], sorted(SIP_DOMAIN.inputs)),
+    ],
+)
+def test_ignore_changes_reaches_the_provider_and_the_engine_spelled_out(
+    ignored: list[str] | None, expected: list[str] | None, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_engine: list[Any] = []
+    init = pulumi.dynamic.Resource.__init__
+
+    def spy(self: Any, provider: Any, name: str, props: Any, opts: pulumi.ResourceOptions) -> None:
+        to_engine.append((opts.ignore_changes, opts.delete_before_replace))
+        init(self, provider, name, props, opts)
+
+    monkeypatch.setattr(pulumi.dynamic.Resource, "__init__", spy)
+    opts = pulumi.ResourceOptions(ignore_changes=ignored)
+    seen = run(lambda: SipDomain("office", domain_name=NAME, opts=opts))
+    assert hidden_inputs(seen).get(hidden.IGNORED) == expected
+    assert (to_engine[0][0] or None) == expected
+    assert opts.ignore_changes == ignored, "the user's own options are not touched"
+
+
+@pytest.mark.parametrize(("given", "expected"), [(None, True), (True, True), (False, False)])
+def test_delete_before_replace_is_the_default(
+    given: bool | None, expected: bool, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_engine: list[Any] = []
+    init = pulumi.dynamic.Resource.__init__
+
+    def spy(self: Any, provider: Any, name: str, props: Any, opts: pulumi.ResourceOptions) -> None:
+        to_engine.append(opts.delete_before_replace)
+        init(self, provider, name, props, opts)
+
+    monkeypatch.setattr(pulumi.dynamic.Resource, "__init__", spy)
+    run(lambda: SipDomain("o", domain_name=NAME, opts=pulumi.ResourceOptions(delete_before_replace=given)))
+    assert to_engine == [expected]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"replace_on_changes": ["domain_name"]}, {hidden.REPLACE_ON_CHANGES: ["domain_name"]}),
+        ({"replace_on_changes": ["*"]}, {hidden.REPLACE_ON_CHANGES: sorted(SIP_DOMAIN.inputs)}),
+        ({"additional_secret_outputs": ["voice_url", "sid"]}, {hidden.SECRET: ["sid", "voice_url"]}),
+        (
+            {"custom_timeouts": pulumi.CustomTimeouts(create="5m", update="90s", delete="1h30m")},
+            {hidden.TIMEOUTS: {"create": 300.0, "update": 90.0, "delete": 5400.0}},
+        ),
+        ({"custom_timeouts": pulumi.CustomTimeouts(create="250ms")}, {hidden.TIMEOUTS: {"create": 0.25}}),
+        ({"custom_timeouts": pulumi.CustomTimeouts()}, {}),
+        ({"protect": True}, {}),
+    ],
+)
+def test_options_reach_the_provider(options: dict[str, Any], expected: dict[str, Any], run: Run) -> None:
+    seen = run(lambda: SipDomain("office", domain_name=NAME, opts=pulumi.ResourceOptions(**options)))
+    assert hidden_inputs(seen) == expected
+
+
+@pytest.mark.parametrize(("adopt", "expected"), [(False, {}), (True, {hidden.ADOPT: True}), (SID, {hidden.ADOPT: SID})])
+def test_adopt_reaches_the_provider(adopt: bool | str, expected: dict[str, Any], run: Run) -> None:
+    assert hidden_inputs(run(lambda: SipDomain("office", domain_name=NAME, adopt=adopt))) == expected
+
+
+def test_a_custom_timeout_that_is_no_duration_is_an_error(run: Run) -> None:
+    opts = pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="soon"))
+    with pytest.raises(ValueError, match="custom_timeouts has 'soon'"):
+        SipDomain("office", domain_name=NAME, opts=opts)
+
+
+def test_secret_names_are_told_and_plain_ones_are_not(run: Run) -> None:
+    seen = run(
+        lambda: SipDomain(
+            "office",
+            domain_name=pulumi.Output.from_input(NAME),
+            voice_url=pulumi.Output.secret(URL),
+            friendly_name=pulumi.Output.concat("a", pulumi.Output.secret("b")),
+            opts=pulumi.ResourceOptions(additional_secret_outputs=["secure"]),
+        )
+    )
+    assert hidden_inputs(seen) == {hidden.SECRET: ["friendly_name", "secure", "voice_url"]}
+
+
+def test_outputs_that_are_not_secret_make_no_secret_names(run: Run) -> None:
+    assert hidden_inputs(run(lambda: SipDomain("office", domain_name=pulumi.Output.from_input(NAME)))) == {}
+
+
+# Get
+
+
+@pytest.mark.parametrize("account", [None, ACCOUNT])
+def test_get_reads_an_existing_domain(account: str | None, run: Run) -> None:
+    def program() -> Any:
+        domain = SipDomain.get("office", SID, account_sid=account)
+        assert type(domain) is SipDomain
+        return pulumi.Output.all(domain.id, domain.sid).apply(lambda both: both == [SID, SID] or pytest.fail(str(both)))
+
+    seen = run(program)
+    assert seen.resource_id == SID
+    assert visible(seen) == ({"account_sid": account} if account else {})
+    assert hidden_inputs(seen) == {}
+
+
+def test_get_keeps_the_options(run: Run) -> None:
+    opts = pulumi.ResourceOptions(protect=True)
+    run(lambda: SipDomain.get("office", pulumi.Output.from_input(SID), opts=opts))
+    assert opts.id is None, "the user's own options are not touched"
+
+
+# The class against the table
+
+
+def test_the_typed_outputs_are_the_table() -> None:
+    hints = inspect.get_annotations(SipDomain)
+    assert list(hints) == list(SIP_DOMAIN.by_name)
+    assert len(hints) == 21
+    types: dict[str, Any] = {"boolean": bool, "string": str, "object": Mapping[str, str]}
+    for name, hint in hints.items():
+        python_type = types[SIP_DOMAIN.by_name[name].kind.name]
+        assert hint in (pulumi.Output[python_type], pulumi.Output[python_type | None]), name
+
+
+def test_every_output_has_a_docstring() -> None:
+    lines = inspect.getsource(SipDomain).splitlines()
+    for name in SIP_DOMAIN.by_name:
+        (at,) = [index for index, line in enumerate(lines) if line.startswith(f"    {name}: Output[")]
+        assert lines[at + 1].strip().startswith('"""'), name
+        assert lines[at + 1].strip().endswith('."""'), name
+
+
+def test_the_typed_inputs_are_the_table() -> None:
+    parameters = inspect.signature(SipDomain.__init__).parameters
+    assert set(parameters) - {"self", "resource_name", "adopt", "opts"} == set(SIP_DOMAIN.inputs)
+    for name, attribute in SIP_DOMAIN.inputs.items():
+        python_type: Any = bool if attribute.kind.name == "boolean" else str
+        expected = pulumi.Input[python_type] if attribute.required else pulumi.Input[python_type] | None
+        assert parameters[name].annotation == expected, name
+        assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
+        assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
+
+
+@pytest.mark.parametrize("function", [SipDomain.__init__, SipDomain.get])
+def test_every_parameter_is_described(function: Any) -> None:
+    for name in inspect.signature(function).parameters:
+        if name != "self":
+            assert f":param {name}: " in function.__doc__, name
+
+
+@pytest.mark.parametrize("name", [each for each, it in SIP_DOMAIN.settable.items() if it.default != ""])
+def test_twilios_default_is_told(name: str) -> None:
+    text = " ".join(str(SipDomain.__init__.__doc__).split())
+    described = text.split(f":param {name}: ")[1].split(":param")[0]
+    assert f"Twilio's default: {SIP_DOMAIN.settable[name].default}." in described
