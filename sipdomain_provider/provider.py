@@ -221,5 +221,13 @@ _UNKNOWN_TYPES = (pulumi.output.Unknown,)
 
 
 def _say(line: str) -> None:
-    """A line that the engine shows in preview and up. One write, so that lines of several threads do not mix."""
-    print(f"{line}\n", end="", flush=True)
+    """A line that the engine shows in preview and up. One write, so that lines of several threads do not mix.
+
+    Never raises: an exception after a domain was made would lose it.
+    """
+    try:
+        print(f"{line}\n", end="", flush=True)
+    except UnicodeEncodeError:  # a terminal that is not UTF-8
+        print(f"{ascii(line)[1:-1]}\n", end="", flush=True)
+    except (OSError, ValueError):  # nobody listens any more
+        return
