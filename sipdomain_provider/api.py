@@ -4,10 +4,12 @@ Source: Twilio's pages on requests, responses and errors of the REST API ("API b
 request was not processed).
 """
 
+import base64
 import email.utils
 import json
 import os
 import random
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,12 +17,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NoReturn
+from urllib.parse import quote, urlsplit
 
 import requests
 import requests.adapters
 import requests.utils
+import urllib3
 import urllib3.exceptions
 from urllib3.util import Retry
 
@@ -29,6 +32,7 @@ from .settings import Credentials, Settings
 
 CONNECT_TIMEOUT = 10.0  # seconds
 READ_TIMEOUT = 30.0  # seconds without a byte
+_SHARE = 1 / 3  # of an operation's budget, the most that one request may wait: a lost one leaves time to look
 LARGEST_ANSWER = 32 * 1024 * 1024  # bytes; a page of 1,000 domains has about 1.3 million
 LONGEST_WAIT = 30.0  # seconds between two tries, whatever Retry-After asks for
 _FIRST_WAIT = 0.5  # seconds; doubled at each try
@@ -79,10 +83,13 @@ class TwilioApi:
         self.home = settings.home
         self._base_url = settings.base_url
         self._max_retries = settings.max_retries
-        self._secret = settings.credentials.password
+        self._secrets = _echoes(settings.credentials)
         self._notify = notify
         self._wait = wait or threading.Event().wait
         self._session = _session(settings.credentials, settings.base_url)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("credentials are never pickled")
 
     def close(self) -> None:
         """Close the connections."""
@@ -132,25 +139,24 @@ class TwilioApi:
     def _pause(self, error: errors.ProviderError, tries: int, deadline: Deadline) -> None:
         # Full jitter: clients that were throttled together do not come back together.
         seconds = random.uniform(0, min(LONGEST_WAIT, _FIRST_WAIT * 2 ** (tries - 1)))  # noqa: S311
-        throttled = False
+        why = error.reason
         if isinstance(error, errors.Busy):
-            throttled = error.throttled
+            # Not what Twilio said: it may echo what is secret, which is known to the front end alone.
+            why = "Twilio is throttling" if error.throttled else f"Twilio answered {error.status}"
             seconds = min(LONGEST_WAIT, max(seconds, error.retry_after or 0))
         if seconds >= deadline.remaining():
             raise _gave_up(error, f"after {tries} attempts, within its {deadline.seconds:g} s") from None
         if seconds >= _WORTH_A_LINE:
-            why = "Twilio is throttling" if throttled else error.reason
             self._notify(f"{why}, waiting {seconds:.0f} s, attempt {tries + 1} of {self._max_retries + 1}")
         self._wait(seconds)
 
     def _once(self, method: str, path: str, form: Mapping[str, str] | None, deadline: Deadline) -> Answer:
-        left = max(_LEAST_TIMEOUT, deadline.remaining())
         try:
             response = self._session.request(
                 method,
                 self._base_url + path,
                 data=form,
-                timeout=(min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)),
+                timeout=_timeout(deadline),
                 allow_redirects=False,
                 stream=True,
             )
@@ -166,27 +172,29 @@ class TwilioApi:
             return Answer({}, _date(response))
         try:
             body = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             body = None
         if not 200 <= status < 300:
             raise self._rejection(response, body if isinstance(body, dict) else {})
         if isinstance(body, dict):
             return Answer(body, _date(response))
         if body is None and "json" in response.headers.get("Content-Type", ""):
-            raise errors.OutcomeUnknown(f"the answer of {self._base_url} was cut short", _AGAIN)
+            raise errors.OutcomeUnknown(f"the answer of {self._base_url} was cut short", AGAIN)
         raise errors.UnusableAnswer(f"{self._base_url} answered {status} with what is not Twilio's", _CHECK_ENDPOINT)
 
     def _rejection(self, response: requests.Response, body: Mapping[str, Any]) -> errors.ProviderError:
         status = response.status_code
         code = body.get("code")
         if isinstance(code, int):
-            said = str(body.get("message") or "no message").replace(self._secret, "[secret]")
+            said = str(body.get("message") or "no message")
+            for secret in self._secrets:
+                said = said.replace(secret, "[secret]")
             reason = f"Twilio answered {status}, error {code}: {said} ({_DOCUMENTATION}{code})"
         else:
             code = 0
             reason = f"{self._base_url} answered {status} without one of Twilio's errors"
         if status in _BUSY:
-            return errors.Busy(reason, _AGAIN, status=status, code=code, retry_after=_retry_after(response))
+            return errors.Busy(reason, AGAIN, status=status, code=code, retry_after=_retry_after(response))
         if status == 401 or (status == 403 and code):
             return errors.Unauthorized(reason, _WAYS_OUT.get(code, _CHECK_CREDENTIALS), status=status, code=code)
         if status == 404 and code == NO_SUCH_RESOURCE:
@@ -197,7 +205,7 @@ class TwilioApi:
 
 
 _DOCUMENTATION = "https://www.twilio.com/docs/errors/"
-_AGAIN = "Run it again later"
+AGAIN = "Run it again later"
 _CHECK_ENDPOINT = "Check twilio:apiBaseUrl, and whether a proxy stands in between"
 _CHECK_CREDENTIALS = (
     "Check twilio:accountSid and the auth token or API key: whether they belong together, to this account or the main"
@@ -212,6 +220,12 @@ _WAYS_OUT = {
     20001: "Twilio does not accept one of the values as it stands",
     20002: "See friendly_name: 1 to 64 characters",
 }
+
+
+def _echoes(credentials: Credentials) -> tuple[str, ...]:
+    """The forms in which an answer may quote the credentials; the longest first."""
+    pair = f"{credentials.username}:{credentials.password}"
+    return (base64.b64encode(pair.encode()).decode(), quote(credentials.password, safe=""), credentials.password)
 
 
 def _session(credentials: Credentials, base_url: str) -> requests.Session:
@@ -238,6 +252,13 @@ def _version() -> str:
         return "0"
 
 
+def _timeout(deadline: Deadline) -> Any:
+    """urllib3's own kind, which requests takes although its types do not say so: it alone has a total."""
+    share = deadline.seconds * _SHARE
+    left = max(_LEAST_TIMEOUT, deadline.remaining())
+    return urllib3.Timeout(connect=min(CONNECT_TIMEOUT, share), read=min(READ_TIMEOUT, share), total=left)
+
+
 def _bounded(response: requests.Response, deadline: Deadline) -> bytes:
     """The body, piece by piece as it arrives, so that neither its size nor a slow drip passes the bounds."""
     content = bytearray()
@@ -245,8 +266,12 @@ def _bounded(response: requests.Response, deadline: Deadline) -> bytes:
         content += piece
         if len(content) > LARGEST_ANSWER:
             raise errors.UnusableAnswer(f"an answer has more than {LARGEST_ANSWER} bytes", _CHECK_ENDPOINT)
-        if deadline.remaining() <= 0:
-            raise errors.OutcomeUnknown("the answer took too long to arrive", _AGAIN)
+        left = deadline.remaining()
+        if left <= 0:
+            raise errors.OutcomeUnknown("the answer took too long to arrive", AGAIN)
+        # None where the server has said that it closes the connection after this answer.
+        if (connected := getattr(response.raw.connection, "sock", None)) is not None:
+            connected.settimeout(min(left, connected.gettimeout()))
     return bytes(content)
 
 
@@ -271,6 +296,8 @@ def _transport_error(error: Exception, base_url: str) -> errors.NoAnswer:
     def among(*kinds: type[BaseException]) -> bool:
         return any(isinstance(each, kinds) for each in chain)
 
+    if among(ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError):
+        return errors.OutcomeUnknown(f"the connection to {base_url} broke", AGAIN)
     if among(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
         return errors.UnusableAnswer(
             f"the certificate of {base_url} was not accepted",
@@ -284,12 +311,12 @@ def _transport_error(error: Exception, base_url: str) -> errors.NoAnswer:
     if among(urllib3.exceptions.NewConnectionError):
         return errors.NotSent(f"no connection to {base_url}: it was refused or there is no way", _CHECK_ENDPOINT)
     if among(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
-        return errors.NotSent(f"no connection to {base_url} within {CONNECT_TIMEOUT:g} s", _AGAIN)
+        return errors.NotSent(f"no connection to {base_url} came about in time", AGAIN)
     if among(requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
         return errors.UnusableAnswer(f"{base_url} is not a URL that can be asked", "Check twilio:apiBaseUrl")
     if among(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-        return errors.OutcomeUnknown(f"{base_url} did not answer in time", _AGAIN)
-    return errors.OutcomeUnknown(f"the connection to {base_url} broke before the whole answer was there", _AGAIN)
+        return errors.OutcomeUnknown(f"{base_url} did not answer in time", AGAIN)
+    return errors.OutcomeUnknown(f"the connection to {base_url} broke before the whole answer was there", AGAIN)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -321,5 +348,5 @@ def _retry_after(response: requests.Response) -> float | None:
 def _date(response: requests.Response) -> datetime | None:
     try:
         return email.utils.parsedate_to_datetime(response.headers["Date"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import changes, errors
 from .answers import read_resource
-from .api import TAKEN, Deadline, TwilioApi
+from .api import AGAIN, TAKEN, Deadline, TwilioApi
 from .attributes import ResourceType
 from .changes import Desired
 from .live import LIFETIME, LiveState, Seen
@@ -183,17 +183,16 @@ class Creator:
 
 
 def _unknown(lost: errors.OutcomeUnknown) -> errors.OutcomeUnknown:
-    return errors.OutcomeUnknown(
-        f"{lost.reason}, and whether it was made could not be found out",
-        "Run `pulumi up` again: if it was made, that says its SID and how to adopt it",
-    )
+    again = "Run `pulumi up` again: if it was made, that says its SID and how to adopt it"
+    way_out = again if lost.way_out in ("", AGAIN) else f"{lost.way_out}. {again}"
+    return errors.OutcomeUnknown(f"{lost.reason}, and whether it was made could not be found out", way_out)
 
 
 def _made_since(found: Seen, began: float) -> bool:
     """Whether Twilio made it after `began`, by Twilio's clock; False where Twilio does not say."""
     try:
         made = parsedate_to_datetime(str((found.row or {}).get("date_created")))
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     if found.date is None or found.date.tzinfo is None or made.tzinfo is None:
         return False

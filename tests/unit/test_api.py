@@ -1,6 +1,9 @@
 """The pure parts of the API client: budgets, Retry-After, dates, what answers mean, and when a request is repeated."""
 
+import json
+import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from io import BytesIO
@@ -128,6 +131,7 @@ def test_the_date_of_an_answer() -> None:
     assert api._date(response(200, Date=date)) == datetime(2015, 7, 20, 17, 27, 10, tzinfo=UTC)
     assert api._date(response(200)) is None
     assert api._date(response(200, Date="yesterday")) is None
+    assert api._date(response(200, Date="Mon, 20 Jul 2015 17:27:10 +99999999999999")) is None
 
 
 # What an answer means
@@ -182,6 +186,28 @@ def test_what_twilio_echoes_of_the_credentials_is_left_out() -> None:
         Scripted()._judge(response(401), b'{"code": 20003, "message": "hush-hush is wrong"}')
     assert "hush" not in str(caught.value)
     assert "[secret] is wrong" in str(caught.value)
+
+
+@pytest.mark.parametrize("echo", ["hush hush%", "hush%20hush%25", "QUM6aHVzaCBodXNoJQ=="])
+def test_what_twilio_echoes_of_the_credentials_is_left_out_in_every_form(echo: str) -> None:
+    client = TwilioApi(replace(settings(), credentials=Credentials(ACCOUNT, "AC", "hush hush%")))
+    body = json.dumps({"code": 20001, "message": f"Bad header {echo}"}).encode()
+    with pytest.raises(errors.Refused, match=r"Bad header \[secret\] "):
+        client._judge(response(400, body), body)
+    client.close()
+
+
+def test_a_client_is_never_pickled() -> None:
+    client = TwilioApi(settings())
+    with pytest.raises(TypeError, match="never pickled"):
+        pickle.dumps(client)
+    client.close()
+
+
+def test_a_body_that_is_nested_without_end_is_not_json() -> None:
+    client = Scripted()
+    with pytest.raises(errors.UnusableAnswer):
+        client._judge(response(200), b"[" * 200_000)
 
 
 def test_answers_that_are_a_success() -> None:
@@ -278,6 +304,21 @@ def test_a_long_wait_is_told() -> None:
     assert client.lines == ["Twilio is throttling, waiting 7 s, attempt 2 of 4"]
 
 
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        (busy(503, 7), "Twilio answered 503, waiting 7 s, attempt 2 of 4"),
+        (busy(429, 7), "Twilio is throttling, waiting 7 s, attempt 2 of 4"),
+    ],
+)
+def test_the_line_of_a_wait_has_nothing_that_twilio_said(fault: errors.Busy, line: str) -> None:
+    """It may echo what is secret, which is not known here."""
+    fault.reason += ", error 20503: the value hush-hush"
+    client = Scripted(fault, OK)
+    client.get(PATH, client.deadline())
+    assert client.lines == [line]
+
+
 def test_a_short_wait_is_not_told() -> None:
     client = Scripted(busy(429, 0), OK)
     client.get(PATH, client.deadline())
@@ -307,14 +348,29 @@ def test_a_session_takes_nothing_of_the_environment_that_would_send_the_credenti
     client.close()
 
 
-@pytest.mark.parametrize(("left", "expected"), [(60.0, (10.0, 30.0)), (7.0, (7.0, 7.0)), (0.0, (0.05, 0.05))])
-def test_a_request_has_no_more_time_than_its_operation(
-    left: float, expected: tuple[float, float], mocker: MockerFixture
+@pytest.mark.parametrize(
+    ("budget", "passed", "connect", "read", "total"),
+    [
+        (60.0, 0.0, 10.0, 20.0, 60.0),
+        (6.0, 0.0, 2.0, 2.0, 6.0),
+        (300.0, 0.0, 10.0, 30.0, 300.0),
+        (60.0, 57.0, 3.0, 3.0, 3.0),
+        (60.0, 60.0, 0.05, 0.05, 0.05),
+    ],
+)
+def test_a_request_has_a_share_of_its_operations_budget(
+    budget: float, passed: float, connect: float, read: float, total: float, mocker: MockerFixture
 ) -> None:
-    client = TwilioApi(settings())
+    """So that a lost answer leaves the time to find out what it did."""
+    client, clock = TwilioApi(settings()), Clock()
     request = mocker.patch.object(client._session, "request", return_value=response(204))
-    client._once("GET", PATH, None, Deadline(left, Clock()))
-    assert request.call_args.kwargs["timeout"] == expected
+    deadline = Deadline(budget, clock)
+    clock.now += passed
+    client._once("GET", PATH, None, deadline)
+    timeout = request.call_args.kwargs["timeout"].clone()
+    timeout.start_connect()
+    found = (timeout.connect_timeout, timeout.read_timeout, timeout.total)
+    assert found == pytest.approx((connect, read, total), rel=0.01)
     assert request.call_args.kwargs["allow_redirects"] is False
     client.close()
 

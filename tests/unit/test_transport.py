@@ -5,6 +5,7 @@ Every exception class of the two packages has its row: a new release that brings
 
 import inspect
 import socket
+import ssl
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ CONNECTION = HTTPConnection("127.0.0.1")
 
 CERTIFICATE = (errors.UnusableAnswer, "certificate")
 PROXY = (errors.NotSent, "proxy")
-SLOW_TO_CONNECT = (errors.NotSent, "within 10 s")
+SLOW_TO_CONNECT = (errors.NotSent, "came about in time")
 NO_NAME = (errors.NotSent, "was not found")
 NO_CONNECTION = (errors.NotSent, "refused")
 NO_URL = (errors.UnusableAnswer, "not a URL")
@@ -164,6 +165,12 @@ def test_an_exception_is_found_inside_the_one_that_requests_raises(
         found = _transport_error(outer, BASE)
         assert type(found) is expected
         assert words in str(found)
+
+
+@pytest.mark.parametrize("inner", [ssl.SSLEOFError(8, "EOF"), ssl.SSLZeroReturnError(6, "closed")])
+def test_a_connection_that_breaks_inside_tls_is_no_matter_of_certificates(inner: Exception) -> None:
+    found = _transport_error(requests.exceptions.SSLError(urllib3.exceptions.SSLError(inner)), BASE)
+    assert (type(found), "broke" in found.reason) == (errors.OutcomeUnknown, True)
 
 
 def test_a_chain_that_leads_back_to_itself_ends() -> None:
