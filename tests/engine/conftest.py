@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -58,16 +59,24 @@ class Run:
 
 
 class Project:
-    """A Pulumi project in a folder of its own, and the CLI that works on it."""
+    """A Pulumi project in a folder of its own, and the CLI that works on it.
 
-    def __init__(self, folder: Path, twilio: LocalTwilio, venv: Path | None = None) -> None:
+    `copied_from` is a project's folder to begin with; `venv` is the virtual environment that the program runs in.
+    """
+
+    def __init__(
+        self, folder: Path, twilio: LocalTwilio, *, venv: Path | None = None, copied_from: Path | None = None
+    ) -> None:
         self.folder = folder
         self.twilio = twilio
         self.program_folder = folder / "program"
-        self.program_folder.mkdir(parents=True)
         self.environment = pulumi_environment(folder / "home", twilio.url, venv=venv or Path(sys.prefix))
         self.environment["PULUMI_DEBUG_COMMANDS"] = "1"  # --event-log is among those
-        (self.program_folder / "Pulumi.yaml").write_text("name: tried\nruntime: python\n")
+        if copied_from:
+            shutil.copytree(copied_from, self.program_folder, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            self.program_folder.mkdir(parents=True)
+            (self.program_folder / "Pulumi.yaml").write_text("name: tried\nruntime: python\n")
         self.pulumi("stack", "init", "test")
 
     def declare(self, program: str) -> None:
@@ -93,7 +102,7 @@ class Project:
         done = self.popen(*arguments, "--event-log", str(log))
         output, _ = done.communicate()
         events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-        print(f"$ pulumi {' '.join(arguments)}\n{output}")  # noqa: T201 (pytest shows it where a test fails)
+        print(f"$ pulumi {' '.join(arguments)}\n{output}")  # pytest shows it where a test fails
         assert done.returncode == code, output
         return Run(done.returncode, output, events)
 
