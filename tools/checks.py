@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHECKSUMS = r"(^|/)(go\.sum|requirements/.*\.txt|sip_openapi\.json)$"
 # The made-up account and key SIDs of tests and examples repeat one or a few digits.
 MADE_UP_SID = r"^(AC|SK)([0-9a-f]{1,8})\2+$"
-MADE_UP_LOGIN = r"https?://user:"
+MADE_UP_LOGIN = r"https?://[^/]+@[^/]*\bexam|https?://user:"
 
 
 def lint(checkout: Checkout) -> None:
