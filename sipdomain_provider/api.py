@@ -32,7 +32,6 @@ from .settings import Credentials, Settings
 
 CONNECT_TIMEOUT = 10.0  # seconds
 READ_TIMEOUT = 30.0  # seconds without a byte
-_SHARE = 1 / 3  # of an operation's budget, the most that one request may wait: a lost one leaves time to look
 LARGEST_ANSWER = 32 * 1024 * 1024  # bytes; a page of 1,000 domains has about 1.3 million
 LONGEST_WAIT = 30.0  # seconds between two tries, whatever Retry-After asks for
 _FIRST_WAIT = 0.5  # seconds; doubled at each try
@@ -52,6 +51,11 @@ class Deadline:
         self.seconds = seconds
         self._clock = clock
         self._end = clock() + seconds
+
+    @property
+    def share(self) -> float:
+        """The most that one request may wait: one whose answer is lost leaves time to find out what it did."""
+        return self.seconds / 3
 
     def remaining(self) -> float:
         """Seconds left, never below zero."""
@@ -254,9 +258,8 @@ def _version() -> str:
 
 def _timeout(deadline: Deadline) -> Any:
     """urllib3's own kind, which requests takes although its types do not say so: it alone has a total."""
-    share = deadline.seconds * _SHARE
-    left = max(_LEAST_TIMEOUT, deadline.remaining())
-    return urllib3.Timeout(connect=min(CONNECT_TIMEOUT, share), read=min(READ_TIMEOUT, share), total=left)
+    connect, read = min(CONNECT_TIMEOUT, deadline.share), min(READ_TIMEOUT, deadline.share)
+    return urllib3.Timeout(connect=connect, read=read, total=max(_LEAST_TIMEOUT, deadline.remaining()))
 
 
 def _bounded(response: requests.Response, deadline: Deadline) -> bytes:

@@ -6,6 +6,7 @@ list lagged, and it is looked up again. "Since" goes by Twilio's own clock: the 
 here meanwhile.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -45,6 +46,8 @@ class Creator:
         self._sender = sender
         self._clock = clock
         self._wait = wait
+        self._ours: set[str] = set()
+        self._lock = threading.Lock()
 
     def create(self, account_sid: str, desired: Desired, deadline: Deadline, *, adopt: bool) -> Written:
         """POST all that is declared. Raises ProviderError where no resource of ours came of it."""
@@ -67,11 +70,12 @@ class Creator:
                 found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
                 if found is not None:
                     return self._settle(account_sid, desired, deadline, found, began, adopt=adopt)
-                if deadline.remaining() <= pause:
+                if deadline.remaining() <= pause + deadline.share:  # or there would be no time to look afterwards
                     raise _unknown(lost) from None
                 self._wait(pause)
                 pause *= 2
             else:
+                self._claim(values["sid"])
                 self._live.wrote(account_sid, values["sid"], answer.body)
                 return Written(values["sid"], values, self._not_taken(desired, values))
 
@@ -111,6 +115,10 @@ class Creator:
             self._wait(_LOOK_AGAIN)
             found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
         if found is None:
+            # Made by a run that was ended a moment ago, it may not be in the list yet.
+            self._wait(min(_LOOK_AGAIN, deadline.remaining()))
+            found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
+        if found is None:
             refusal.way_out = (
                 "No domain of this name is in this account: it may belong to another account, be held by Twilio since"
                 " it was deleted, or be a subdomain whose parent this account lacks. Choose another name, or make the"
@@ -132,6 +140,7 @@ class Creator:
         values = self._values(account_sid, found)
         if adopt:
             return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
+        self._require_unclaimed(str(values["sid"]))
         raise errors.Conflict(
             f"account {account_sid} has {values[self._type.name_attribute]} already: {values['sid']},"
             f" made {values['date_created']}",
@@ -144,6 +153,8 @@ class Creator:
     ) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
         sid = str(values["sid"])
+        if not self._claim(sid):
+            raise _claimed(sid)
         notes = (Note(outcome),)
         try:
             values, more = self._sender.send(account_sid, sid, desired, values, deadline)
@@ -154,6 +165,18 @@ class Creator:
                 for name, wanted in changes.to_send(self._type, desired, values).items()
             )
         return Written(sid, values, notes + more)
+
+    def _claim(self, sid: str) -> bool:
+        """Make it ours; False where another create of this process, of the same name, has it already."""
+        with self._lock:
+            free = sid not in self._ours
+            self._ours.add(sid)
+        return free
+
+    def _require_unclaimed(self, sid: str) -> None:
+        with self._lock:
+            if sid in self._ours:
+                raise _claimed(sid)
 
     def _find(
         self,
@@ -180,6 +203,12 @@ class Creator:
             Note(Outcome.NOT_TAKEN, name, wanted, values[name])
             for name, wanted in changes.to_send(self._type, desired, values).items()
         )
+
+
+def _claimed(sid: str) -> errors.Conflict:
+    return errors.Conflict(
+        f"another resource of this program has {sid}, the domain of this name", "Declare each domain once"
+    )
 
 
 def _unknown(lost: errors.OutcomeUnknown) -> errors.OutcomeUnknown:

@@ -92,8 +92,13 @@ class Lifecycle:
         with self._doing("delete", recorded.values, sid) as account_sid:
             self._require_home(recorded)
             deadline = self._deadline(seconds)
+            path = self._type.path(account_sid, sid)
             try:
-                self._api.delete(self._type.path(account_sid, sid), deadline)
+                if self._live.was_gone(account_sid, sid):
+                    # It is to be made anew because of one 404: had that been a false one, this would lose a domain.
+                    self._api.get(path, deadline)
+                    raise _there_again()
+                self._api.delete(path, deadline)
             except errors.NotFound:
                 self._require_account_answers(account_sid, deadline)
             self._live.wrote(account_sid, sid, None)
@@ -147,6 +152,13 @@ class Lifecycle:
                 " made again in another account at once",
                 f"Declare another {name.name} together with the account, or keep the account",
             )
+
+
+def _there_again() -> errors.Conflict:
+    return errors.Conflict(
+        "Twilio had said that it is gone, and has it again: it was not deleted",
+        "Run `pulumi up` again: that compares it with what Twilio has by then",
+    )
 
 
 def _gone_meanwhile() -> errors.Conflict:

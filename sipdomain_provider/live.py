@@ -22,7 +22,7 @@ from typing import Any
 
 from . import errors
 from .answers import read_page, read_resource
-from .api import Deadline, TwilioApi
+from .api import AGAIN, Deadline, TwilioApi
 from .attributes import ResourceType
 
 LIFETIME = 30.0  # seconds
@@ -96,7 +96,7 @@ class LiveState:
                 step = _step(reading, sid)
                 flight, mine = _board(reading, step)
             if not mine:
-                flight.result()
+                _await(flight, deadline)
                 continue
             try:
                 if step is _LIST:
@@ -112,6 +112,13 @@ class LiveState:
         with account.lock:
             seen = account.seen.get(sid)
         return None if seen is None else self._values(account_sid, sid, seen)
+
+    def was_gone(self, account_sid: str, sid: str) -> bool:
+        """Whether the last that was learnt of the resource in this process is that it is gone."""
+        account = self._account(account_sid)
+        with account.lock:
+            seen = account.seen.get(sid)
+        return seen is not None and seen.row is None
 
     def wrote(self, account_sid: str, sid: str, row: Row | None) -> None:
         """Take what a write answered (None: it was deleted) in place of all that was read before."""
@@ -136,7 +143,7 @@ class LiveState:
                     return None
                 flight, mine = _board(reading, _LIST)
             if not mine:
-                flight.result()
+                _await(flight, deadline)
                 continue
             try:
                 self._read_page(account, account_sid, reading, deadline)
@@ -229,6 +236,14 @@ def _board(reading: _Reading, step: str) -> tuple[Future[None], bool]:
         reading.singles += 1
     flight = reading.flights[step] = Future()
     return flight, True
+
+
+def _await(flight: Future[None], deadline: Deadline) -> None:
+    """Wait for somebody else's request, whose budget may be larger than one's own."""
+    try:
+        flight.result(deadline.remaining())
+    except TimeoutError:
+        raise errors.OutcomeUnknown("Twilio did not answer in time", AGAIN) from None
 
 
 def _land(account: _Account, reading: _Reading, step: str) -> None:

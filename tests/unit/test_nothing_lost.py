@@ -1,0 +1,123 @@
+"""What must not be lost or had twice where several things go wrong at once."""
+
+import threading
+
+import pytest
+
+from sipdomain_provider import errors
+from sipdomain_provider.api import Deadline
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.changes import Desired
+from sipdomain_provider.live import LiveState
+from sipdomain_provider.outcomes import Note, Outcome
+
+from .fakes import ACCOUNT, NAME, SID, FakeTwilio, domain_sid, lost, not_found, row
+from .test_creating import Creation, existing, lag
+from .test_lifecycle import DESIRED, domain, lifecycle, recorded
+
+
+def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
+    api = FakeTwilio(domain())
+    api.faults["get"].append(not_found())
+    operations = lifecycle(api)
+    assert operations.plan(SID, recorded(), DESIRED, 60).gone
+    with pytest.raises(errors.Conflict, match=r"has it again: it was not deleted\. Run `pulumi up` again"):
+        operations.delete(SID, recorded(), 60)
+    assert list(api.rows) == [SID]
+    assert "delete" not in api.verbs()
+
+
+def test_a_domain_that_is_gone_is_not_deleted_again_before_it_is_made_anew() -> None:
+    api = FakeTwilio(row(2))
+    operations = lifecycle(api)
+    assert operations.plan(SID, recorded(), DESIRED, 60).gone
+    operations.delete(SID, recorded(), 60)
+    assert "delete" not in api.verbs()
+    assert operations.create(DESIRED, 60).sid in api.rows
+
+
+def test_one_domain_is_never_two_resources() -> None:
+    """Both were sent, and the answer of the second was lost: what is found is the first's."""
+    api = FakeTwilio()
+    creation = Creation(api)
+    creation.create()
+    api.faults["create"].append(lost())
+    with pytest.raises(errors.Conflict, match=rf"another resource of this program has {domain_sid(1001)}"):
+        creation.create()
+
+
+@pytest.mark.parametrize("second", [True, False], ids=["adopt", "create"])
+def test_one_domain_is_never_adopted_twice(*, second: bool) -> None:
+    creation = Creation(FakeTwilio(existing()))
+    creation.create(adopt=True)
+    with pytest.raises(errors.Conflict, match="Declare each domain once"):
+        creation.create(adopt=second)
+
+
+def test_what_a_run_made_that_was_ended_a_moment_ago_is_found_in_a_list_that_lags() -> None:
+    api = FakeTwilio()
+    lag(api, 1)
+    Creation(api).create()
+    written = Creation(api).create(adopt=True)
+    assert written.notes[0] == Note(Outcome.ADOPTED)
+    assert api.verbs() == ["create", "create", "list", "list"]
+
+
+def test_the_last_look_has_its_share_of_the_budget() -> None:
+    api = FakeTwilio()
+
+    def slow() -> None:
+        api.clock.now += 20
+        raise lost()
+
+    api.faults["create"].extend([slow] * 9)
+    with pytest.raises(errors.OutcomeUnknown):
+        Creation(api, 60).create()
+    assert api.verbs() == ["create", "list", "create", "list"]
+    assert api.clock.now - 1000 <= 45
+
+
+def test_an_endpoint_that_is_not_twilios_is_told_together_with_what_is_not_known() -> None:
+    api = FakeTwilio()
+    api.faults["create"].append(errors.UnusableAnswer("it answered 404", "Check twilio:apiBaseUrl"))
+    api.faults["get"].append(errors.UnusableAnswer("it answered 404", "Check twilio:apiBaseUrl"))
+    with pytest.raises(errors.OutcomeUnknown, match=r"Check twilio:apiBaseUrl\. Run `pulumi up` again"):
+        Creation(api).create()
+
+
+def test_a_date_that_no_calendar_has_is_no_date() -> None:
+    api = FakeTwilio(existing(date_created="Mon, 20 Jul 2015 17:27:10 +99999999999999"))
+    api.faults["create"].append(lost())
+    with pytest.raises(errors.Conflict, match=f"{NAME} already: {SID}"):
+        Creation(api).create()
+
+
+def test_waiting_for_another_threads_request_ends_with_the_own_budget() -> None:
+    api = FakeTwilio(row(1))
+    live = LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
+    asked, go_on = threading.Event(), threading.Event()
+
+    def held() -> None:
+        asked.set()
+        assert go_on.wait(10)
+
+    api.faults["get"].append(held)
+    first = threading.Thread(target=live.get, args=(ACCOUNT, SID, Deadline(300, api.clock)))
+    first.start()
+    try:
+        assert asked.wait(10)
+        with pytest.raises(errors.OutcomeUnknown, match="did not answer in time"):
+            live.get(ACCOUNT, SID, Deadline(0.01, api.clock))
+    finally:
+        go_on.set()
+        first.join()
+
+
+def test_ignored_and_undeclared_attributes_of_what_is_recovered_are_left_alone() -> None:
+    api = FakeTwilio()
+    api.lose_next.add("create")
+    creation = Creation(api)
+    desired = Desired({"domain_name": NAME, "voice_url": "https://example.com/a"}, ignored=frozenset({"voice_url"}))
+    written = creation.creator.create(ACCOUNT, desired, creation.deadline, adopt=False)
+    assert written.notes == (Note(Outcome.RECOVERED),)
+    assert "update" not in api.verbs()
