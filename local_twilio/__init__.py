@@ -17,11 +17,19 @@ It knows SIP domains: create, fetch, list, update, delete. What it cannot do:
 Its credentials are made up and its control endpoints need none: it binds to loopback addresses only.
 """
 
-from local_twilio.accounts import MAIN_ACCOUNT, OTHER_ACCOUNT, SUBACCOUNT, Account
-from local_twilio.errors import LocalTwilioError, TwilioError
-from local_twilio.faults import ArmedFault, Fault
-from local_twilio.requests_log import RecordedRequest
-from local_twilio.server import LocalTwilio
+try:
+    from local_twilio.accounts import MAIN_ACCOUNT, OTHER_ACCOUNT, SUBACCOUNT, Account
+    from local_twilio.errors import LocalTwilioError, TwilioError
+    from local_twilio.faults import ArmedFault, Fault
+    from local_twilio.requests_log import RecordedRequest
+    from local_twilio.server import LocalTwilio
+except ModuleNotFoundError as error:
+    if str(error.name).startswith(__name__):
+        raise
+    # Named after this package, so that `python -m local_twilio` prints the line alone and no traceback.
+    raise ModuleNotFoundError(
+        f"{error.name} is not installed: pip install 'sipdomain-provider[local-twilio]'", name=__name__
+    ) from None
 
 __all__ = [
     "MAIN_ACCOUNT",

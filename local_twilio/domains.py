@@ -42,7 +42,7 @@ def _check(context: Context, body: Json, old: Row | None) -> None:
     if not isinstance(name, str) or not is_domain_name(name):
         raise TwilioError(400, 21231, f"Invalid domain name: {name!r} must be NAME.{ROOT}, of letters, digits and -")
     key, parent = _names(body)
-    if old is None and context.store.count(context.collection) >= context.account.domain_limit:
+    if old is None and context.store.has_as_many(context.collection, context.account.domain_limit):
         limit = context.account.domain_limit
         raise TwilioError(400, 21230, f"The account has reached its limit of {limit} SIP domains")
     if old is not None and old.name == key:

@@ -308,6 +308,7 @@ def test_a_subdomain_needs_its_parent_in_the_account(api: Api, twilio: LocalTwil
 def test_an_account_has_a_limit(twilio: LocalTwilio) -> None:
     small = Account("AC" + "5" * 32, "not-a-real-token-of-a-small-account", domain_limit=1)
     twilio.add_account(small)
+    twilio.seed(MAIN_ACCOUNT.sid, 3)
     api = Api(twilio, small)
     sid = api.created("one.sip.twilio.com")["sid"]
     assert_refused(api.create("two.sip.twilio.com"), 400, 21230)

@@ -192,7 +192,7 @@ def test_a_redirect(twilio: LocalTwilio, session: requests.Session) -> None:
 
 
 def test_a_body_without_end(twilio: LocalTwilio, session: requests.Session) -> None:
-    twilio.fault("huge")
+    fault = twilio.fault("huge")
     response = create(twilio, session, stream=True)
     read = 0
     for chunk in response.iter_content(65536):
@@ -200,6 +200,7 @@ def test_a_body_without_end(twilio: LocalTwilio, session: requests.Session) -> N
         if read > 5_000_000:
             break
     response.close()
+    fault.wait_ended()
     assert names(twilio) == [NAME]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -96,6 +97,15 @@ def test_a_connection_is_used_again(twilio: LocalTwilio) -> None:
     assert connections[0] == connections[1] == connections[2] != connections[3]
 
 
+def test_an_answer_does_not_wait_for_an_acknowledgement(twilio: LocalTwilio) -> None:
+    with requests.Session() as session:
+        session.get(domains(twilio), auth=AUTH)
+        assert twilio._server is not None
+        (connection,) = twilio._server.server_state.connections
+        client = connection.transport.get_extra_info("socket")
+        assert client.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_the_log_has_what_was_sent(twilio: LocalTwilio) -> None:
     key = (MAIN_ACCOUNT.api_key or "", MAIN_ACCOUNT.api_secret or "")
     form = {"VoiceUrl": "", "DomainName": "one.sip.twilio.com", "Secure": "true"}
@@ -112,6 +122,7 @@ def test_the_log_has_what_was_sent(twilio: LocalTwilio) -> None:
     assert (second.query, second.form, second.username, second.status) == ({"PageSize": "3"}, {}, "nobody", 401)
     assert (third.account, third.username, third.path, third.status) == (None, None, "/elsewhere", 401)
     assert first.at <= second.at <= third.at
+    assert all("authorization" not in request.headers for request in twilio.requests())
     for secret in (MAIN_ACCOUNT.api_secret, "not-a-real-password"):
         assert str(secret) not in repr(twilio.requests())
     twilio.clear_requests()
