@@ -35,14 +35,20 @@ def lint(checkout: Checkout) -> None:
 
 
 def lint_workflows(checkout: Checkout) -> bool:
-    workflows = sorted((checkout.root / ".github" / "workflows").glob("*.y*ml"))
-    if not workflows:
+    found = workflows(checkout)
+    if not found:
         return True
     if not shutil.which("go") and not os.environ.get("CI"):
         say("There is no Go here to build actionlint with: the workflows were not checked.")
         return True
     make_actionlint(checkout)
-    return passes(checkout, str(checkout.bin / "actionlint"), *map(str, workflows))
+    return passes(checkout, str(checkout.bin / "actionlint"), *map(str, found))
+
+
+def workflows(checkout: Checkout) -> list[Path]:
+    """The project's own, and those that users are to copy."""
+    folders = (checkout.root / ".github" / "workflows", checkout.root / "examples" / "github-actions")
+    return [file for folder in folders for file in sorted(folder.glob("*.y*ml"))]
 
 
 def passes(checkout: Checkout, *command: str) -> bool:

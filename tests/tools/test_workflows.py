@@ -1,0 +1,60 @@
+"""The workflows: actionlint judges their grammar in `make lint`, and these tests what it does not know of."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tools.checkout import HERE
+from tools.checks import workflows
+
+FILES = workflows(HERE)
+EXAMPLE = HERE.root / "examples" / "github-actions" / "sip-domains.yml"
+
+
+def read(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(file.read_text(), yaml.BaseLoader)  # noqa: S506 (strings only: "on" stays "on")
+    return found
+
+
+def test_lint_checks_all_of_them() -> None:
+    assert [file.name for file in FILES] == ["ci.yml", "sip-domains.yml"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_actions_are_pinned_and_the_token_reads_only(file: Path) -> None:
+    uses = re.findall(r"uses: (.*)$", file.read_text(), re.MULTILINE)
+    assert uses
+    for action in uses:
+        assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+    workflow = read(file)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "pull_request_target" not in workflow["on"]
+    for job in workflow["jobs"].values():
+        assert "timeout-minutes" in job
+        checkout = next(step for step in job["steps"] if "checkout" in step.get("uses", ""))
+        assert checkout["with"]["persist-credentials"] == "false"
+
+
+def test_secrets_are_in_the_step_that_needs_them_alone() -> None:
+    workflow = read(EXAMPLE)
+    assert "secrets." not in str(workflow["env"])
+    for job in workflow["jobs"].values():
+        with_secrets = [step for step in job["steps"] if "secrets." in str(step)]
+        assert [step["uses"].split("@")[0] for step in with_secrets] == ["pulumi/actions"]
+        assert "secrets." not in str({name: value for name, value in job.items() if name != "steps"})
+
+
+def test_a_preview_shows_drift_and_runs_for_no_fork() -> None:
+    preview = read(EXAMPLE)["jobs"]["preview"]
+    assert "head.repo.full_name == github.repository" in preview["if"]
+    (pulumi,) = (step["with"] for step in preview["steps"] if "pulumi/actions" in step.get("uses", ""))
+    assert pulumi["command"] == "preview"
+    assert pulumi["refresh"] == pulumi["diff"] == pulumi["comment-on-pr"] == "true"
+
+
+def test_ci_runs_what_is_run_here() -> None:
+    (job,) = read(HERE.root / ".github" / "workflows" / "ci.yml")["jobs"].values()
+    assert job["steps"][-1]["run"] == ".ci/run"
