@@ -1,5 +1,6 @@
 """`SipDomain` in a user's unit test: `pulumi.runtime.set_mocks`, and what the mocks then see."""
 
+import gc
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from sipdomain_provider import SipDomain, hidden
 from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.resource import Outputs
 
 from .fakes import ACCOUNT, NAME, SID
 
@@ -234,11 +236,36 @@ def test_get_keeps_the_options(run: Run) -> None:
     assert opts.id is None, "the user's own options are not touched"
 
 
+# What a large program costs
+
+
+@pytest.mark.parametrize(("before", "after"), [(700, 50_000), (60_000, 60_000), (0, 0)])
+def test_python_looks_for_garbage_less_often(before: int, after: int, run: Run) -> None:
+    threshold = gc.get_threshold()
+    try:
+        gc.set_threshold(before, 11, 12)
+        run(lambda: SipDomain("office", domain_name=NAME))
+        assert gc.get_threshold()[:2] == (after, 11)
+    finally:
+        gc.set_threshold(*threshold)
+
+
+def test_only_what_is_given_becomes_a_property(run: Run) -> None:
+    domains: list[SipDomain] = []
+    run(lambda: domains.append(SipDomain("office", domain_name=NAME)))
+    outputs = {name for name, value in vars(domains[0]).items() if isinstance(value, pulumi.Output)}
+    assert outputs == {*SIP_DOMAIN.by_name, "id", "urn", "__provider"}
+
+
+def test_the_sdk_has_no_annotations_to_evaluate_for_each_resource() -> None:
+    assert inspect.get_annotations(SipDomain) == {}
+
+
 # The class against the table
 
 
 def test_the_typed_outputs_are_the_table() -> None:
-    hints = inspect.get_annotations(SipDomain)
+    hints = inspect.get_annotations(Outputs)
     assert list(hints) == list(SIP_DOMAIN.by_name)
     assert len(hints) == 21
     types: dict[str, Any] = {"boolean": bool, "string": str, "object": Mapping[str, str]}
@@ -248,7 +275,7 @@ def test_the_typed_outputs_are_the_table() -> None:
 
 
 def test_every_output_has_a_docstring() -> None:
-    lines = inspect.getsource(SipDomain).splitlines()
+    lines = inspect.getsource(Outputs).splitlines()
     for name in SIP_DOMAIN.by_name:
         (at,) = [index for index, line in enumerate(lines) if line.startswith(f"    {name}: Output[")]
         assert lines[at + 1].strip().startswith('"""'), name
