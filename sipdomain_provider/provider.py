@@ -21,12 +21,10 @@ from pulumi.dynamic import (
 from pulumi.runtime import rpc
 
 from . import changes, hidden
-from .api import TwilioApi
 from .attributes import SIP_DOMAIN, Bag, ResourceType
 from .changes import UNKNOWN, Desired
 from .errors import ProviderError
 from .hidden import Options
-from .lifecycle import Lifecycle
 from .outcomes import Recorded
 from .settings import read_settings
 from .wording import Words, label
@@ -47,6 +45,10 @@ class TwilioProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the credentials and the endpoint. Raises TwilioResourceError."""
+        # The program's own process imports this module too, and need not wait for an HTTP client.
+        from .api import TwilioApi
+        from .lifecycle import Lifecycle
+
         try:
             settings = read_settings(req.config.get, os.environ)
         except ProviderError as error:
@@ -60,7 +62,8 @@ class TwilioProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate every declared value, all at once, and mark what the program has stopped declaring."""
-        options, declared = hidden.read_options(news), self._declared(news)
+        options = hidden.read_options(news)
+        declared = self._declared(news, options)
         words = self._words(news, options)
         failures = []
         for problem in changes.problems(self.resource_type, declared):
@@ -74,7 +77,7 @@ class TwilioProvider(ResourceProvider):
         if isinstance(options.adopt, str) and (why := self.resource_type.sid_rule.problem(options.adopt)):
             rule = self.resource_type.sid_rule.text
             failures.append(CheckFailure("", f"adopt: {options.adopt!r} is neither True nor {rule}: {why}"))
-        resets = changes.resets(self.resource_type, self._desired(_olds), declared)
+        resets = changes.resets(self.resource_type, self._desired(_olds, hidden.read_options(_olds)), declared)
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
         inputs |= {name: self.resource_type.settable[name].default for name in resets}
         inputs |= hidden.carried(news)
@@ -84,7 +87,8 @@ class TwilioProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the desired with the live state; one line for each drifted attribute."""
-        options, desired = hidden.read_options(_news, before=_olds), self._desired(_news)
+        options = hidden.read_options(_news, before=_olds)
+        desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
         try:
             plan = self._lifecycle.plan(_id, self._recorded(_olds), desired, self._budget)
@@ -109,7 +113,8 @@ class TwilioProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the resource, or adopt it. Raises TwilioResourceError."""
-        options, desired = hidden.read_options(props), self._desired(props)
+        options = hidden.read_options(props)
+        desired = self._desired(props, options)
         words = self._words(props, options)
         try:
             written = self._lifecycle.create(desired, self._seconds(options, "create"), adopt=options.adopt)
@@ -136,7 +141,7 @@ class TwilioProvider(ResourceProvider):
                 )
             return ReadResult("", {})
         if got:
-            return ReadResult(id_, {**values, **hidden.remember(props, self._declared(props), self._home)})
+            return ReadResult(id_, {**values, **hidden.remember(props, self._declared(props, options), self._home)})
         managed = options.managed
         if managed is None:
             # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
@@ -151,7 +156,8 @@ class TwilioProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what differs, and nothing else. Raises TwilioResourceError."""
-        options, desired = hidden.read_options(_news, before=_olds), self._desired(_news)
+        options = hidden.read_options(_news, before=_olds)
+        desired = self._desired(_news, options)
         words = self._words(_news, options, _id)
         try:
             written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
@@ -169,18 +175,16 @@ class TwilioProvider(ResourceProvider):
         except ProviderError as error:
             raise self._failure(error, self._words(_props, options, _id), options, _props) from None
 
-    def _declared(self, inputs: Bag) -> dict[str, Any]:
+    def _declared(self, inputs: Bag, options: Options) -> dict[str, Any]:
         """The visible inputs, without those that check has put in as resets."""
-        resets = hidden.read_options(inputs).resets
         return {
             name: UNKNOWN if _is_unknown(inputs[name]) else inputs[name]
             for name in self.resource_type.inputs
-            if inputs.get(name) is not None and name not in resets
+            if inputs.get(name) is not None and name not in options.resets
         }
 
-    def _desired(self, inputs: Bag) -> Desired:
-        options = hidden.read_options(inputs)
-        return Desired(self._declared(inputs), options.resets, options.ignored)
+    def _desired(self, inputs: Bag, options: Options) -> Desired:
+        return Desired(self._declared(inputs, options), options.resets, options.ignored)
 
     def _recorded(self, outputs: Bag) -> Recorded:
         values = {name: outputs.get(name) for name in self.resource_type.by_name}
