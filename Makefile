@@ -42,6 +42,9 @@ audit: .venv ## secrets in the files; known weaknesses of the locked packages, w
 lock: .venv ## lock the newest packages that pyproject.toml allows
 	@$(RUN) -m tools lock
 
+readme: .venv ## the table of attributes in README.md, from the code
+	@$(RUN) -m tools readme
+
 clean: ## remove all that these commands made
 	@$(PYTHON) -m tools clean
 
@@ -51,4 +54,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test lint types bench audit lock clean .venv python3
+.PHONY: help tools up preview drift down local-twilio test lint types bench audit lock readme clean .venv python3

@@ -24,6 +24,7 @@ IN_VENV = {
     "lint": "tools.checks",
     "audit": "tools.checks",
     "lock": "tools.checks",
+    "readme": "tools.readme",
 }
 
 

@@ -15,9 +15,7 @@ class CompanyDomain(pulumi.ComponentResource):
     sid: pulumi.Output[str]
     domain_name: pulumi.Output[str]
 
-    def __init__(
-        self, name: str, *, voice_url: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, *, voice_url: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("company:telephony:CompanyDomain", name, None, opts)
         domain = SipDomain(
             name,

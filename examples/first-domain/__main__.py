@@ -4,7 +4,7 @@ import pulumi
 
 from sipdomain_provider import SipDomain
 
-domain = SipDomain(
+office = SipDomain(
     "office",
     domain_name="example-office.sip.twilio.com",
     friendly_name="Office telephones",
@@ -12,6 +12,6 @@ domain = SipDomain(
     sip_registration=True,
 )
 
-pulumi.export("domain_sid", domain.sid)
-pulumi.export("domain_name", domain.domain_name)
-pulumi.export("voice_url", domain.voice_url)
+pulumi.export("domain_sid", office.sid)
+pulumi.export("domain_name", office.domain_name)
+pulumi.export("voice_url", office.voice_url)

@@ -1,7 +1,12 @@
-"""A domain whose outputs another resource uses, and that the stack exports for others.
+"""A domain whose outputs another domain uses, and that the stack exports for other stacks.
 
-The regional domain is a subdomain, which Twilio makes only where its parent exists: its name is derived from the
+The European domain is a subdomain, which Twilio makes only where its parent exists: its name is derived from the
 parent's output, so that Pulumi makes them in order.
+
+Another stack reads what is exported here with a stack reference:
+
+    telephony = pulumi.StackReference("ORGANIZATION/shared-outputs/STACK")
+    sip_uri = telephony.require_output("sip_uri")
 """
 
 import pulumi
@@ -13,7 +18,8 @@ company = SipDomain("company", domain_name="example-shared.sip.twilio.com", voic
 europe = SipDomain(
     "europe",
     domain_name=pulumi.Output.concat("eu.", company.domain_name),
-    voice_url=company.voice_url.apply(lambda url: f"{url}?region=eu"),
+    # `company.id` is the SID too, and is known in a preview of a change of that domain, where `company.sid` is not.
+    voice_url=company.id.apply(lambda sid: f"https://example.com/voice?parent={sid}&region=eu"),
 )
 
 pulumi.export("sip_uri", europe.domain_name.apply(lambda name: f"sip:reception@{name}"))

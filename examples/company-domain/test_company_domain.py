@@ -1,0 +1,41 @@
+"""A unit test without an engine, a network or an account: `pip install pytest && pytest`."""
+
+from typing import Any
+
+import pulumi
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
+
+
+class Declared(Mocks):
+    """Takes down what the program declares, in place of an engine."""
+
+    def __init__(self) -> None:
+        self.domains: dict[str, dict[str, Any]] = {}
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.typ == "pulumi-python:dynamic/twilio:SipDomain":
+            self.domains[args.name] = dict(args.inputs)
+        return f"{args.name}-id", dict(args.inputs)
+
+    def call(self, _args: MockCallArgs) -> tuple[dict[str, Any], None]:
+        return {}, None
+
+
+declared = Declared()
+pulumi.runtime.set_mocks(declared)
+
+from company_domain import CompanyDomain  # noqa: E402 (the mocks come first)
+
+
+@pulumi.runtime.test
+def test_an_office_has_the_company_s_defaults() -> pulumi.Output[None]:
+    office = CompanyDomain("lima", voice_url="https://example.com/lima")
+
+    def check(name: str) -> None:
+        assert name == "example-company-lima.sip.twilio.com"
+        domain = declared.domains["lima"]
+        assert domain["secure"] is True
+        assert domain["voice_url"] == "https://example.com/lima"
+        assert domain["voice_fallback_url"] == "https://fallback.example.com/voice"
+
+    return office.domain_name.apply(check)

@@ -1,0 +1,92 @@
+"""The README says what is so: its table, settings, commands, links and names are held against the code."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from sipdomain_provider.settings import ENVIRONMENT, SECRET_KEYS, read_settings
+from tools.checkout import HERE
+from tools.console import ToolError
+from tools.readme import table, with_table
+
+README = (HERE.root / "README.md").read_text()
+FIRST = HERE.root / "examples" / "first-domain"
+DOCUMENTS = sorted(
+    file
+    for file in HERE.root.rglob("*.md")
+    if not {".venv", ".tools", ".local"} & set(file.relative_to(HERE.root).parts)
+)
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the first table beneath a heading, without its head."""
+    section = README.split(f"{heading}\n", 1)[1]
+    lines = re.search(r"(?:^\|.*\|\n)+", section, re.MULTILINE)
+    assert lines
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[0].splitlines()[2:]]
+
+
+def code(text: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", text)
+
+
+def test_the_attributes_are_those_of_the_code() -> None:
+    assert with_table(README) == README, "make readme"
+    assert "| `secure` | `bool` | True or False | `False` |" in table()
+
+
+def test_a_readme_without_the_marks_is_an_error() -> None:
+    with pytest.raises(ToolError, match="marks"):
+        with_table("# Nothing")
+
+
+def test_the_settings_are_those_of_the_code() -> None:
+    documented: dict[str, str] = {}
+    for keys, variables, *_ in rows("## Credentials and endpoint"):
+        documented |= dict(zip(code(keys), code(variables), strict=True))
+    assert documented == ENVIRONMENT
+    for key in SECRET_KEYS:
+        assert "secret" in next(meaning for keys, _, meaning in rows("## Credentials and endpoint") if key in keys)
+
+
+def test_the_defaults_of_settings_are_those_of_the_code() -> None:
+    given = {"twilio:accountSid": "AC" + "0" * 32, "twilio:authToken": "not-a-real-token"}
+    settings = read_settings(given.get, {})
+    assert f"repeated (default {settings.max_retries})" in README
+    assert f"requests (default {settings.timeout:g})" in README
+
+
+@pytest.mark.parametrize(("language", "file"), [("python", "__main__.py"), ("yaml", "Pulumi.yaml")])
+def test_the_first_program_is_the_first_example(language: str, file: str) -> None:
+    assert re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL) == [(FIRST / file).read_text()]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(HERE.root)))
+def test_what_a_document_names_is_there(document: Path) -> None:
+    text = document.read_text()
+    for link in re.findall(r"\]\(([^)#\s]+)", text):
+        assert "://" in link or (document.parent / link).exists(), link
+    targets = re.search(r"^\.PHONY: (.*)$", (HERE.root / "Makefile").read_text(), re.MULTILINE)
+    assert targets
+    for command in re.findall(r"(?:^|`)make ([a-z -]+?)(?:`|  +|$|\s*#|; ARGS)", text, re.MULTILINE):
+        assert set(command.split()) <= set(targets[1].split()), command
+    for folder in re.findall(r"`([\w-]+/)`", text):
+        assert (HERE.root / folder).is_dir(), folder
+
+
+def test_pulumi_s_options_are_pulumi_s() -> None:
+    arguments = inspect.signature(pulumi.ResourceOptions).parameters
+    options = [name for names, *_ in rows("### Pulumi's resource options") for name in code(names)]
+    assert len(options) >= 10
+    for option in options:
+        assert option.startswith("--") or option in arguments or hasattr(pulumi, option.split(".")[0]), option
+
+
+def test_the_folders_are_told_of() -> None:
+    for module in (HERE.root / "sipdomain_provider").glob("*.py"):
+        assert module.read_text().startswith(('"""', "# ")), module
+    for folder in code("".join(names for names, *_ in rows("## Developing"))):
+        assert (HERE.root / folder).is_dir(), folder
