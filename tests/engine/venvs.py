@@ -12,14 +12,17 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.checkout import HERE
 from tools.environment import MISLEADING, run, without
 from tools.one_at_a_time import one_at_a_time
 from tools.stamp import digest, read_stamp, write_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MADE = HERE.tools / "venvs"
 OLDEST_MINOR = 11

@@ -1,0 +1,135 @@
+"""What a user installs: the wheel in a fresh environment, with nothing of this checkout but an example."""
+
+import ast
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from local_twilio import LocalTwilio
+from tests.engine import venvs
+from tests.engine.conftest import Project
+from tools.checkout import HERE
+
+PROJECT = tomllib.loads(HERE.project_file.read_text())["project"]
+OURS_ALONE = {"jsonschema", "python-multipart", "starlette", "uvicorn"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist, and the wheel that is made from it."""
+    folder = tmp_path_factory.mktemp("built")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder)]
+    done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    (found,) = built.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def fresh(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new virtual environment into which the wheel was installed, and so what it requires."""
+    venv = venvs.make_venv(tmp_path_factory.mktemp("fresh") / "venv")
+    venvs.install(venv, "--no-index", "--find-links", str(venvs.wheelhouse()), str(wheel))
+    return venv
+
+
+def test_metadata(wheel: Path) -> None:
+    (info,) = (each for each in zipfile.Path(wheel).iterdir() if each.name.endswith(".dist-info"))
+    found = metadata.PathDistribution(info)
+    described = found.metadata
+    assert (described["Name"], described["Version"]) == ("sipdomain-provider", PROJECT["version"])
+    assert described["Requires-Python"] == ">=3.11"
+    assert described["License-Expression"] == "Apache-2.0"
+    assert (info / "licenses" / "LICENSE").read_text() == (HERE.root / "LICENSE").read_text()
+    assert described["Description-Content-Type"] == "text/markdown"
+    assert str(found.read_text("METADATA")).split("\n\n", 1)[1] == (HERE.root / "README.md").read_text()
+    assert described.get_all("Provides-Extra") == ["local-twilio"]
+    assert "Typing :: Typed" in described.get_all("Classifier", [])
+    required = {re.split("[<>]", each)[0]: "extra" in each for each in found.requires or []}
+    assert required == dict.fromkeys(("pulumi", "requests", "urllib3"), False) | dict.fromkeys(OURS_ALONE, True)
+
+
+def test_the_wheel_has_the_packages_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"sipdomain_provider", "local_twilio"}
+    assert {"sipdomain_provider/py.typed", "local_twilio/py.typed", "local_twilio/sip_openapi.json"} <= set(names)
+    assert not [name for name in names if "test" in name]
+
+
+def test_the_sdist_is_enough_to_build_from_and_has_no_tests(built: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames()}
+    assert {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"} <= names
+    folders = {name.split("/")[0] for name in names if "/" in name}
+    assert folders == {"sipdomain_provider", "local_twilio"}
+
+
+@pytest.mark.parametrize(
+    ("package", "extras"),
+    [("sipdomain_provider", ()), ("local_twilio", PROJECT["optional-dependencies"]["local-twilio"])],
+)
+def test_what_a_package_imports_is_what_it_requires(package: str, extras: tuple[str, ...]) -> None:
+    required = {each.split(">")[0] for each in (*PROJECT["dependencies"], *extras)}
+    distributions = metadata.packages_distributions()
+    for file in (HERE.root / package).glob("*.py"):
+        for name in imported(file) - sys.stdlib_module_names - {"sipdomain_provider", "local_twilio"}:
+            assert required & set(distributions[name]), f"{file.name} imports {name}"
+
+
+def imported(file: Path) -> set[str]:
+    """The top-level names of the modules that a file imports from elsewhere."""
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(str(node.module).split(".")[0])
+    return names
+
+
+def test_a_fresh_environment_has_nothing_of_the_stand_in(fresh: Path) -> None:
+    installed = venvs.packages(fresh)
+    assert {"pulumi", "requests", "urllib3", "sipdomain-provider"} <= set(installed)
+    assert not OURS_ALONE & set(installed)
+    assert not {"pytest", "hatchling", "twilio"} & set(installed)
+
+
+def test_the_first_domain_runs_in_a_fresh_environment(fresh: Path, tmp_path: Path, twilio: LocalTwilio) -> None:
+    where = subprocess.run(
+        [fresh / "bin" / "python", "-c", "import sipdomain_provider as package; print(package.__file__)"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert Path(where).is_relative_to(fresh)
+
+    example = HERE.root / "examples" / "first-domain"
+    project = Project(tmp_path / "project", twilio, venv=fresh, copied_from=example)
+    assert project.up().operations() == ["create"]
+    live = twilio.domain(project.environment["TWILIO_ACCOUNT_SID"], "example-office.sip.twilio.com")
+    assert project.outputs()["domain_sid"] == live["sid"]
+    assert project.up().changes() == {}
+    project.destroy()
+    assert twilio.domains(project.environment["TWILIO_ACCOUNT_SID"]) == []
+
+
+def test_the_stand_in_says_what_it_lacks(fresh: Path, tmp_path: Path) -> None:
+    command = [str(fresh / "bin" / "python"), "-m", "local_twilio", "--port", "0"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "pip install 'sipdomain-provider[local-twilio]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
