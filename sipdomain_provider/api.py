@@ -68,6 +68,7 @@ class Answer:
 
     body: Mapping[str, Any]
     date: datetime | None
+    status: int = 200
 
 
 class TwilioApi:
@@ -104,8 +105,11 @@ class TwilioApi:
         return self._repeat("GET", path, None, deadline, repeatable=True)
 
     def delete(self, path: str, deadline: Deadline) -> Answer:
-        """DELETE `path`, repeated like `get`."""
-        return self._repeat("DELETE", path, None, deadline, repeatable=True)
+        """DELETE `path`, repeated like `get`. Nothing but a 204 says that it was done."""
+        answer = self._repeat("DELETE", path, None, deadline, repeatable=True)
+        if answer.status != 204:
+            raise errors.UnusableAnswer(f"{self._base_url} answered {answer.status} to DELETE", _CHECK_ENDPOINT)
+        return answer
 
     def update(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:
         """POST to an existing resource. Setting values twice is setting them once: repeated like `get`."""
@@ -173,7 +177,7 @@ class TwilioApi:
     def _judge(self, response: requests.Response, content: bytes) -> Answer:
         status = response.status_code
         if status == 204:
-            return Answer({}, _date(response))
+            return Answer({}, _date(response), status)
         try:
             body = json.loads(content)
         except (ValueError, RecursionError):
@@ -181,7 +185,7 @@ class TwilioApi:
         if not 200 <= status < 300:
             raise self._rejection(response, body if isinstance(body, dict) else {})
         if isinstance(body, dict):
-            return Answer(body, _date(response))
+            return Answer(body, _date(response), status)
         if body is None and "json" in response.headers.get("Content-Type", ""):
             raise errors.OutcomeUnknown(f"the answer of {self._base_url} was cut short", AGAIN)
         raise errors.UnusableAnswer(f"{self._base_url} answered {status} with what is not Twilio's", _CHECK_ENDPOINT)

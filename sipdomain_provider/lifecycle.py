@@ -92,19 +92,30 @@ class Lifecycle:
         with self._doing("delete", recorded.values, sid) as account_sid:
             self._require_home(recorded)
             deadline = self._deadline(seconds)
-            path = self._type.path(account_sid, sid)
-            try:
-                if self._live.was_gone(account_sid, sid):
-                    # It is to be made anew because of one 404: had that been a false one, this would lose a domain.
-                    self._api.get(path, deadline)
-                    raise _there_again()
-                self._api.delete(path, deadline)
-            except errors.NotFound:
-                self._require_account_answers(account_sid, deadline)
+            # What diff found gone is to be made anew: had its 404 been a false one, deleting would lose a domain.
+            gone = self._live.was_gone(account_sid, sid) or self._is_gone_at_delete(account_sid, sid, deadline)
+            if gone:
+                self._require_gone(account_sid, sid, deadline)
             self._live.wrote(account_sid, sid, None)
 
     def _deadline(self, seconds: float) -> Deadline:
         return Deadline(seconds, self._clock)
+
+    def _is_gone_at_delete(self, account_sid: str, sid: str, deadline: Deadline) -> bool:
+        try:
+            self._api.delete(self._type.path(account_sid, sid), deadline)
+        except errors.NotFound:
+            return True
+        return False
+
+    def _require_gone(self, account_sid: str, sid: str, deadline: Deadline) -> None:
+        """Ask once more before a resource leaves the state because of a 404: a false one would orphan it."""
+        try:
+            self._api.get(self._type.path(account_sid, sid), deadline)
+        except errors.NotFound:
+            self._require_account_answers(account_sid, deadline)
+        else:
+            raise _there_again()
 
     def _require_account_answers(self, account_sid: str, deadline: Deadline) -> None:
         """A 404 means "gone" only in an account that these credentials reach."""
@@ -156,7 +167,7 @@ class Lifecycle:
 
 def _there_again() -> errors.Conflict:
     return errors.Conflict(
-        "Twilio had said that it is gone, and has it again: it was not deleted",
+        "Twilio had said that it is gone, and has it: it was not deleted",
         "Run `pulumi up` again: that compares it with what Twilio has by then",
     )
 

@@ -49,7 +49,7 @@ class Scripted(TwilioApi):
         return Deadline(seconds, self.clock)
 
 
-OK = Answer({"sid": "x"}, None)
+OK = Answer({"sid": "x"}, None, 204)
 
 
 def busy(status: int = 503, retry_after: float | None = None) -> errors.Busy:
@@ -194,6 +194,13 @@ def test_what_twilio_echoes_of_the_credentials_is_left_out_in_every_form(echo: s
     body = json.dumps({"code": 20001, "message": f"Bad header {echo}"}).encode()
     with pytest.raises(errors.Refused, match=r"Bad header \[secret\] "):
         client._judge(response(400, body), body)
+    client.close()
+
+
+def test_nothing_but_a_204_says_that_it_was_deleted() -> None:
+    client = Scripted(Answer({"sid": "x"}, None, 200))
+    with pytest.raises(errors.UnusableAnswer, match="answered 200 to DELETE"):
+        client.delete(PATH, client.deadline())
     client.close()
 
 

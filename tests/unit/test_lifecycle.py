@@ -151,7 +151,16 @@ def test_delete_is_one_delete() -> None:
 def test_already_gone_is_success() -> None:
     api = FakeTwilio()
     lifecycle(api).delete(SID, recorded(), 60)
-    assert api.requests[1:] == [("list", f"{PATH}?PageSize=1", None)]
+    assert api.verbs() == ["delete", "get", "list"]
+    assert api.requests[-1] == ("list", f"{PATH}?PageSize=1", None)
+
+
+def test_a_false_404_at_delete_is_an_error_and_orphans_nothing() -> None:
+    api = FakeTwilio(domain())
+    api.faults["delete"].append(not_found())
+    with pytest.raises(errors.Conflict, match=r"has it: it was not deleted\. Run `pulumi up` again"):
+        lifecycle(api).delete(SID, recorded(), 60)
+    assert list(api.rows) == [SID]
 
 
 def test_a_domain_with_subdomains_is_not_deleted() -> None:

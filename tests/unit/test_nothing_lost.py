@@ -21,7 +21,7 @@ def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
     api.faults["get"].append(not_found())
     operations = lifecycle(api)
     assert operations.plan(SID, recorded(), DESIRED, 60).gone
-    with pytest.raises(errors.Conflict, match=r"has it again: it was not deleted\. Run `pulumi up` again"):
+    with pytest.raises(errors.Conflict, match=r"has it: it was not deleted\. Run `pulumi up` again"):
         operations.delete(SID, recorded(), 60)
     assert list(api.rows) == [SID]
     assert "delete" not in api.verbs()
