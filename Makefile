@@ -36,6 +36,9 @@ types: .venv ## mypy, strict
 bench: tools ## the budgets, measured
 	@$(RUN) -m bench
 
+reliability: .venv ## every operation under every fault, into docs/reliability.md
+	@$(RUN) -m tests.api.reliability
+
 audit: .venv ## secrets in the files; known weaknesses of the locked packages, where those can be asked for
 	@$(RUN) -m tools audit
 
@@ -54,4 +57,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test lint types bench audit lock readme clean .venv python3
+.PHONY: help tools up preview drift down local-twilio test lint types bench reliability audit lock readme clean .venv python3
