@@ -1,6 +1,5 @@
 """Creating exactly once, whatever becomes of the answers."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -134,6 +133,16 @@ def test_a_recovered_domain_is_sent_what_differs() -> None:
     assert written.values["voice_url"] == URL
 
 
+def test_a_list_that_was_read_before_does_not_settle_it() -> None:
+    api = FakeTwilio(row(2))
+    creation = Creation(api)
+    assert creation.live.find(ACCOUNT, NAME, creation.deadline, since=api.clock()) is None
+    api.clock.now += 1
+    api.lose_next.add("create")
+    assert creation.create().notes == (Note(Outcome.RECOVERED),)
+    assert api.verbs() == ["list", "create", "list"]
+
+
 def test_not_made_it_is_sent_again() -> None:
     api = FakeTwilio(row(2))
     api.faults["create"].append(lost())
@@ -163,6 +172,7 @@ def test_a_list_that_lags_makes_no_second_domain(looks: int) -> None:
     assert written.values == api.rows[written.sid]
     assert written.notes == (Note(Outcome.RECOVERED),)
     assert api.verbs().count("create") == 2
+    assert api.clock.waits == [0.25] + [1.0] * (looks - 1)
 
 
 def test_a_list_that_lags_for_ever_is_an_error_that_says_what_is_not_known() -> None:
@@ -275,6 +285,7 @@ def test_many_names_that_are_taken_cost_the_list_once() -> None:
     for number in range(1, 6):
         with pytest.raises(errors.Conflict):
             creation.create({"domain_name": f"d{number}.sip.twilio.com"})
+        api.clock.now += 1
     assert api.verbs().count("list") == 1
 
 
@@ -283,71 +294,6 @@ def test_a_refusal_because_of_the_list_is_told_as_it_is() -> None:
     api.faults["get"].append(errors.Unauthorized("no", status=401))
     with pytest.raises(errors.Unauthorized):
         Creation(api).create()
-
-
-# Adopting
-
-
-@pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.adopt(SID)])
-def test_adopting_sends_what_differs_and_nothing_else(how: Callable[[Creation], Written]) -> None:
-    api = FakeTwilio(existing(friendly_name="theirs"))
-    written = how(Creation(api))
-    assert api.forms()[-1] == {"VoiceUrl": URL}
-    assert (written.sid, written.values["friendly_name"]) == (SID, "theirs")
-    assert written.notes == (Note(Outcome.ADOPTED),)
-    assert list(api.rows) == [SID]
-
-
-@pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.adopt(SID)])
-@pytest.mark.parametrize("error", [refused(21300), lost(), errors.Busy("busy", status=503, retry_after=None)])
-def test_once_the_sid_is_known_what_cannot_be_sent_is_a_warning(
-    how: Callable[[Creation], Written], error: errors.ProviderError
-) -> None:
-    api = FakeTwilio(existing())
-    api.faults["update"].append(error)
-    written = how(Creation(api))
-    assert written.sid == SID
-    assert written.values == existing()
-    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.NOT_TRIED, "voice_url", URL, None, error.reason))
-
-
-def test_once_the_sid_is_known_what_does_not_settle_is_a_warning() -> None:
-    api = FakeTwilio(existing())
-    api.faults["update"].extend(
-        [existing(voice_url="https://x.example.com"), existing(voice_url="https://y.example.com")]
-    )
-    written = Creation(api).adopt(SID)
-    assert written.values["voice_url"] == "https://y.example.com"
-    assert [note.outcome for note in written.notes] == [Outcome.ADOPTED, Outcome.NOT_TRIED]
-
-
-def test_adopt_true_makes_a_domain_where_there_is_none() -> None:
-    written = Creation(FakeTwilio()).create(adopt=True)
-    assert written.notes == ()
-
-
-def test_a_sid_that_is_not_there_is_not_adopted() -> None:
-    with pytest.raises(errors.Conflict, match=f"has no SIP domain {SID} to adopt"):
-        Creation(FakeTwilio()).adopt(SID)
-
-
-def test_a_domain_of_another_name_is_not_adopted() -> None:
-    api = FakeTwilio(row(1))
-    with pytest.raises(errors.Conflict, match=r"is d1\.sip\.twilio\.com, not office\.sip"):
-        Creation(api).adopt(SID)
-    assert api.verbs() == ["get"]
-
-
-@pytest.mark.parametrize("sid", ["", "SD1", "AC" + "0" * 32, f"{SID}/../x"])
-def test_what_is_no_sid_is_not_adopted(sid: str) -> None:
-    api = FakeTwilio(existing())
-    with pytest.raises(errors.Conflict, match="which is not the SID of a SIP domain"):
-        Creation(api).adopt(sid)
-    assert api.requests == []
-
-
-def test_a_name_is_adopted_in_any_case() -> None:
-    assert Creation(FakeTwilio(existing())).adopt(SID, {"domain_name": NAME.upper()}).sid == SID
 
 
 # Whatever happens

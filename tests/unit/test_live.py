@@ -341,6 +341,15 @@ def test_a_look_since_now_reads_anew() -> None:
     assert found.asked_at == api.clock.now
 
 
+def test_what_was_seen_before_is_not_found_where_a_later_list_lacks_it() -> None:
+    api = account_of(1, 2)
+    read = state(api)
+    assert read.find(ACCOUNT, "d1.sip.twilio.com", NEVER, since=api.clock())
+    del api.rows[SID]
+    api.clock.now += 1
+    assert read.find(ACCOUNT, "d1.sip.twilio.com", NEVER, since=api.clock()) is None
+
+
 def test_a_domain_that_was_renamed_is_not_found_by_its_old_name() -> None:
     api = account_of(1)
     read = state(api)

@@ -149,6 +149,14 @@ def test_a_reset_that_twilio_does_not_show_is_let_go() -> None:
     assert values["secure"] is True
 
 
+def test_a_reset_that_is_not_shown_and_then_refused_is_let_go_once() -> None:
+    api = FakeTwilio(row(1, friendly_name="old"))
+    api.faults["update"].extend([row(1, friendly_name="old"), refused(20002, "length")])
+    _values, (note,) = send(api, {}, "friendly_name")
+    assert note.outcome is Outcome.RESET_REFUSED
+    assert "20002: length" in note.why
+
+
 def test_a_reset_whose_value_changes_between_the_answers_is_let_go_too() -> None:
     api = FakeTwilio(row(1, friendly_name="old"))
     api.faults["update"].extend([row(1, friendly_name="one"), row(1, friendly_name="two")])
