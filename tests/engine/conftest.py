@@ -7,16 +7,18 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local_twilio import LocalTwilio
 from tools.checkout import HERE
 from tools.local_stack import pulumi_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 IMPORTS = """
 import os

@@ -13,7 +13,9 @@ CONSOLE = "https://example.com/voice?token=not-a-real-secret-3"
 
 
 def declare(project: Project, url: str, *, by_option: bool) -> None:
-    value, options = (f'"{url}"', 'additional_secret_outputs=["voice_url"]') if by_option else (f'Output.secret("{url}")', "")
+    value, options = (
+        (f'"{url}"', 'additional_secret_outputs=["voice_url"]') if by_option else (f'Output.secret("{url}")', "")
+    )
     project.declare(f"""
         SipDomain("office", domain_name="{NAME}", voice_url={value}, opts=ResourceOptions({options}))
     """)
@@ -30,9 +32,17 @@ def test_nothing_shows_a_secret(project: Project, *, by_option: bool) -> None:
     runs.append(project.refresh("--diff"))
     declare(project, NEXT, by_option=by_option)
     runs.append(project.up("--diff"))
-    project.twilio.fault("status", method="POST", status=400, body={
-        "code": 21231, "message": f"bad url {SECRET}", "more_info": "", "status": 400,
-    })
+    project.twilio.fault(
+        "status",
+        method="POST",
+        status=400,
+        body={
+            "code": 21231,
+            "message": f"bad url {SECRET}",
+            "more_info": "",
+            "status": 400,
+        },
+    )
     declare(project, SECRET, by_option=by_option)
     runs.append(project.up(code=1))
     assert "[secret]" in runs[-1].output

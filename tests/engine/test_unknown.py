@@ -58,6 +58,14 @@ def test_all_failures_at_once_in_preview(project: Project) -> None:
                   byoc_trunk_sid="BY1", friendly_name="x" * 65, account_sid="AC")
     """)
     output = project.preview(code=1).output
-    for name in ("domain_name", "voice_url", "voice_method", "secure", "byoc_trunk_sid", "friendly_name", "account_sid"):
+    for name in (
+        "domain_name",
+        "voice_url",
+        "voice_method",
+        "secure",
+        "byoc_trunk_sid",
+        "friendly_name",
+        "account_sid",
+    ):
         assert f"{name}" in output
     assert project.twilio.requests() == []

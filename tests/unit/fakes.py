@@ -88,7 +88,7 @@ def lost() -> errors.OutcomeUnknown:
     return errors.OutcomeUnknown("the connection broke", "Run it again later")
 
 
-Fault = errors.ProviderError | Callable[[], None] | Mapping[str, Any]
+Fault = errors.ProviderError | Callable[[], object] | Mapping[str, Any]
 
 
 class FakeTwilio:

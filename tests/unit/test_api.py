@@ -56,7 +56,7 @@ def busy(status: int = 503, retry_after: float | None = None) -> errors.Busy:
     return errors.Busy(f"Twilio answered {status}", "Run it again later", status=status, retry_after=retry_after)
 
 
-def response(status: int, content: bytes = b"", **headers: str) -> requests.Response:
+def response(status: int, content: bytes = b"", /, **headers: str) -> requests.Response:
     answer = requests.Response()
     answer.status_code = status
     answer.raw = urllib3.HTTPResponse(BytesIO(content), status=status, headers=headers, preload_content=False)

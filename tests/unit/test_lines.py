@@ -4,6 +4,7 @@ import io
 import os
 import sys
 import threading
+from typing import Any, cast
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_a_broken_pipe_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb", buffering=0) as pipe:
-        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(_Unclosed(pipe.fileno()), write_through=True))
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(cast("Any", _Unclosed(pipe.fileno())), write_through=True))
         _say("adopted")
 
 

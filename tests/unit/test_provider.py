@@ -27,8 +27,8 @@ def diff(
     return found.changes, found.replaces, found.delete_before_replace
 
 
-SAME = (False, [], False)
-CHANGED = (True, [], False)
+SAME: tuple[bool, list[str], bool] = (False, [], False)
+CHANGED: tuple[bool, list[str], bool] = (True, [], False)
 UNKNOWNS = [rpc.UNKNOWN, pulumi.output.Unknown()] if hasattr(pulumi.output, "Unknown") else [rpc.UNKNOWN]
 
 
@@ -243,5 +243,6 @@ def test_after_a_read_diff_finds_nothing() -> None:
     api = FakeTwilio(domain(voice_url=DRIFT))
     found = provider(api).read(SID, outputs())
     assert found.inputs is not None
+    assert found.outs is not None
     changes = provider(api).diff(SID, found.outs, check(found.inputs, found.inputs).inputs)
     assert changes.changes is False

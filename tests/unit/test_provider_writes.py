@@ -40,6 +40,7 @@ def test_update_lets_a_reset_go(capsys: pytest.CaptureFixture[str]) -> None:
     news = DECLARED | {"friendly_name": "", hidden.RESETS: ["friendly_name"]}
     olds = outputs(DECLARED | {"friendly_name": "hush", hidden.SECRET: ["friendly_name"]}, friendly_name="hush")
     found = provider(api).update(SID, olds, news)
+    assert found.outs is not None
     assert found.outs["friendly_name"] == "hush"
     assert found.outs[hidden.MANAGED] == ["domain_name", "voice_url"]
     assert hidden.RESETS not in found.outs
@@ -148,10 +149,10 @@ def test_check_diff_update_settle(first: dict[str, Any], second: dict[str, Any],
     api.clock.now += 31
     before = dict(api.rows[made.id])
     after = each.check(inputs, {"domain_name": NAME} | second).inputs
-    state = made.outs
+    state = made.outs or {}
     if each.diff(made.id, state, after).changes:
         posts = len(api.forms())
-        state = each.update(made.id, state, after).outs
+        state = each.update(made.id, state, after).outs or {}
         assert len(api.forms()) <= posts + 1
     for name, value in api.rows[made.id].items():
         if name in second:

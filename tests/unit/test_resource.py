@@ -27,7 +27,7 @@ class Mocks(pulumi.runtime.Mocks):
         self.seen.append(args)
         return args.resource_id or SID, {**args.inputs, "sid": SID, "auth_type": ""}
 
-    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
         raise NotImplementedError(args.token)
 
 
@@ -66,7 +66,7 @@ def hidden_inputs(seen: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:
 
 
 def test_the_type_and_the_inputs(run: Run) -> None:
-    declared = {
+    declared: dict[str, Any] = {
         "account_sid": ACCOUNT,
         "byoc_trunk_sid": "BY" + "0" * 32,
         "domain_name": NAME,
@@ -269,9 +269,10 @@ def test_the_typed_outputs_are_the_table() -> None:
     assert list(hints) == list(SIP_DOMAIN.by_name)
     assert len(hints) == 21
     types: dict[str, Any] = {"boolean": bool, "string": str, "object": Mapping[str, str]}
+    output: Any = pulumi.Output  # of types that only the table knows
     for name, hint in hints.items():
         python_type = types[SIP_DOMAIN.by_name[name].kind.name]
-        assert hint in (pulumi.Output[python_type], pulumi.Output[python_type | None]), name
+        assert hint in (output[python_type], output[python_type | None]), name
 
 
 def test_every_output_has_a_docstring() -> None:
@@ -285,9 +286,10 @@ def test_every_output_has_a_docstring() -> None:
 def test_the_typed_inputs_are_the_table() -> None:
     parameters = inspect.signature(SipDomain.__init__).parameters
     assert set(parameters) - {"self", "resource_name", "adopt", "opts"} == set(SIP_DOMAIN.inputs)
+    input_of: Any = pulumi.Input
     for name, attribute in SIP_DOMAIN.inputs.items():
         python_type: Any = bool if attribute.kind.name == "boolean" else str
-        expected = pulumi.Input[python_type] if attribute.required else pulumi.Input[python_type] | None
+        expected = input_of[python_type] if attribute.required else input_of[python_type] | None
         assert parameters[name].annotation == expected, name
         assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
         assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
