@@ -324,7 +324,7 @@ def test_one_domain_in_the_state_or_an_error(faults: list[str], looks: int, befo
             raise lost()
         return made
 
-    api._create = create  # type: ignore[method-assign]
+    api._create = create  # type: ignore[assignment,method-assign]
     written = caught = None
     try:
         written = Creation(api).create()
