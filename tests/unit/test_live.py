@@ -1,12 +1,12 @@
 """Live state: how many requests it costs, how long it lasts, and that what was written wins."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pytest_mock import MockerFixture
 
 from sipdomain_provider import errors, live
 from sipdomain_provider.api import Deadline
@@ -241,13 +241,24 @@ def test_an_answer_of_another_domain_is_never_kept() -> None:
     assert read.last_seen(ACCOUNT, SID) is None
 
 
-@pytest.mark.parametrize("odd", [{"next_page_uri": f"{PATH}?PageSize=1000&Page=1&PageToken=PT1"}, {"domains": []}])
-def test_a_list_without_end_ends(odd: dict[str, Any], mocker: MockerFixture) -> None:
-    api = account_of(*range(1, 1502))
-    page = {"domains": [row(9999)], "next_page_uri": f"{PATH}?PageSize=1000&Page=1&PageToken=PT1"} | odd
-    api.faults["get"].extend([page] * 3)
+@pytest.mark.parametrize(
+    ("rows", "token", "requests"),
+    [([row(9)], lambda _page: "PT1", 2), ([], lambda page: f"PT{page}", 1)],
+    ids=["leads back", "empty pages"],
+)
+def test_a_list_without_end_ends(rows: list[Any], token: Callable[[int], str], requests: int) -> None:
+    api = account_of(1)
+    api.faults["get"].extend({"domains": rows, "next_page_uri": f"{PATH}?PageToken={token(page)}"} for page in range(5))
     assert state(api).find(ACCOUNT, NAME, NEVER, since=api.clock()) is None
-    assert len(api.requests) <= 2
+    assert len(api.requests) == requests
+
+
+def test_an_account_whose_list_was_read_is_known_to_answer() -> None:
+    api = account_of(1)
+    read = state(api)
+    read.find(ACCOUNT, NAME, NEVER, since=api.clock())
+    assert read.get(ACCOUNT, domain_sid(2), NEVER) is None
+    assert api.verbs() == ["list", "get"]
 
 
 # Written
