@@ -248,7 +248,9 @@ def test_an_answer_of_another_domain_is_never_kept() -> None:
 )
 def test_a_list_without_end_ends(rows: list[Any], token: Callable[[int], str], requests: int) -> None:
     api = account_of(1)
-    api.faults["get"].extend({"domains": rows, "next_page_uri": f"{PATH}?PageToken={token(page)}"} for page in range(5))
+    api.faults["get"].extend(
+        {"domains": rows, "next_page_uri": f"{PATH}?PageSize=9&PageToken={token(page)}"} for page in range(5)
+    )
     assert state(api).find(ACCOUNT, NAME, NEVER, since=api.clock()) is None
     assert len(api.requests) == requests
 
