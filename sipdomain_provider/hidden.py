@@ -21,7 +21,7 @@ MANAGED = "__managed"
 HOME = "__home"
 
 _OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT)
-_REMEMBERED = (IGNORED, SECRET, MANAGED, HOME)
+_REMEMBERED = (IGNORED, SECRET, TIMEOUTS, MANAGED, HOME)
 """What later operations find in the outputs alone, so that a change of it must be recorded."""
 
 

@@ -102,11 +102,12 @@ class TwilioProvider(ResourceProvider):
         for difference in plan.differences:
             if difference.drifted and difference.to_send:
                 _say(words.drift(difference))
-        changed = {difference.attribute for difference in plan.differences}
+        # What Twilio has already is no reason to delete a domain, whose name would be held.
+        sent = {difference.attribute for difference in plan.differences if difference.to_send}
         unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
-        replaces = sorted(changed & options.replace_on_changes)
+        replaces = sorted(sent & options.replace_on_changes)
         return DiffResult(
-            changes=bool(changed or unrecorded or desired.declared.get("account_sid") is UNKNOWN),
+            changes=bool(plan.differences or unrecorded or desired.declared.get("account_sid") is UNKNOWN),
             replaces=replaces,
             delete_before_replace=bool(replaces),
         )

@@ -129,7 +129,9 @@ def _credentials(source: _Source) -> Credentials:
         raise SettingsError("no Twilio account is configured", f"Give {how_to_set('twilio:accountSid')}.")
     if problem := _ACCOUNT.problem(account_sid):
         raise SettingsError(
-            f"twilio:accountSid is {account_sid!r}: {problem}", f"It must be {_ACCOUNT.text}: see the Twilio Console."
+            # Not what it is: somebody may have pasted the auth token.
+            f"twilio:accountSid is not {_ACCOUNT.text}: {problem}",
+            "See the Twilio Console.",
         )
     if _uses_api_key(source):
         key, secret = (_other_half(source, name) for name in ("twilio:apiKey", "twilio:apiSecret"))
@@ -162,13 +164,11 @@ def _other_half(source: _Source, key: str) -> str:
 
 
 def _base_url(source: _Source) -> str:
-    url = source.get("twilio:apiBaseUrl")
-    region, edge = source.get("twilio:region"), source.get("twilio:edge")
+    """The stack's endpoint, else the environment's: one of them whole, because half of each is neither's."""
+    keys = ("twilio:apiBaseUrl", "twilio:region", "twilio:edge")
+    of_stack = any(source.from_stack(key) for key in keys)
+    url, region, edge = ((source.from_stack if of_stack else source.from_environment)(key) for key in keys)
     if url is not None:
-        if source.from_stack("twilio:apiBaseUrl") and not (
-            source.from_stack("twilio:region") or source.from_stack("twilio:edge")
-        ):
-            return _checked_url(url)  # the stack names its endpoint: the environment's region does not contradict it
         if region or edge:
             raise SettingsError(
                 "twilio:apiBaseUrl and twilio:region or twilio:edge are both configured", "Keep one of them."

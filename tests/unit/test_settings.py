@@ -103,7 +103,7 @@ def test_half_a_pair_is_an_error_that_names_the_missing_half(there: str, from_st
     [
         ({}, "no Twilio account is configured.*twilio:accountSid.*TWILIO_ACCOUNT_SID"),
         ({"twilio:accountSid": ACCOUNT}, "no credentials.*--secret twilio:authToken.*twilio:apiKey.*twilio:apiSecret"),
-        (SIGNED | {"twilio:accountSid": "AC12"}, "twilio:accountSid is 'AC12': it has 4 characters"),
+        (SIGNED | {"twilio:accountSid": "AC12"}, "twilio:accountSid is not the SID of an account.*: it has 4 characters"),
         (SIGNED | PAIR | {"twilio:apiKey": "AC" + "c" * 32}, "twilio:apiKey is not the SID of an API key"),
         (SIGNED | {"twilio:region": "IE1"}, "twilio:region is 'IE1'"),
         (SIGNED | {"twilio:region": "x/"}, "twilio:region is 'x/'"),
@@ -183,6 +183,11 @@ def test_a_base_url_with_a_password_is_an_error_that_does_not_tell_it(url: str) 
 def test_the_endpoint_that_the_stack_names_wins_over_the_environments_region() -> None:
     found = read(SIGNED | {"twilio:apiBaseUrl": "http://127.0.0.1:1"}, {"twilio:region": "ie1"})
     assert found.base_url == "http://127.0.0.1:1"
+
+
+def test_the_region_that_the_stack_names_wins_over_the_environments_endpoint() -> None:
+    for elsewhere in ({"twilio:apiBaseUrl": "http://127.0.0.1:1"}, {"twilio:edge": "ashburn"}):
+        assert read(SIGNED | {"twilio:region": "ie1"}, elsewhere).base_url == "https://api.dublin.ie1.twilio.com"
 
 
 def test_the_accepted_home_and_the_numbers() -> None:
