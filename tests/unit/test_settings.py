@@ -103,7 +103,7 @@ def test_half_a_pair_is_an_error_that_names_the_missing_half(there: str, from_st
     [
         ({}, "no Twilio account is configured.*twilio:accountSid.*TWILIO_ACCOUNT_SID"),
         ({"twilio:accountSid": ACCOUNT}, "no credentials.*--secret twilio:authToken.*twilio:apiKey.*twilio:apiSecret"),
-        (SIGNED | {"twilio:accountSid": "AC12"}, "twilio:accountSid is not the SID of an account.*: it has 4 characters"),
+        (SIGNED | {"twilio:accountSid": "AC12"}, "twilio:accountSid is not the SID.*: it has 4 characters"),
         (SIGNED | PAIR | {"twilio:apiKey": "AC" + "c" * 32}, "twilio:apiKey is not the SID of an API key"),
         (SIGNED | {"twilio:region": "IE1"}, "twilio:region is 'IE1'"),
         (SIGNED | {"twilio:region": "x/"}, "twilio:region is 'x/'"),
