@@ -1,0 +1,80 @@
+"""Live state over HTTP: the budgets of requests, by one thread and by several."""
+
+from __future__ import annotations
+
+import math
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from local_twilio import MAIN_ACCOUNT, LocalTwilio
+from sipdomain_provider.api import Deadline, TwilioApi
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.live import LiveState
+from sipdomain_provider.settings import read_settings
+
+ACCOUNT = MAIN_ACCOUNT.sid
+SIZES = [(1, 1), (1, 4000), (2, 2), (3, 5000), (10, 10), (30, 4000), (1000, 1000), (1000, 1001), (1000, 4000)]
+
+
+def live_state(twilio: LocalTwilio) -> LiveState:
+    configured = {
+        "twilio:accountSid": ACCOUNT,
+        "twilio:authToken": MAIN_ACCOUNT.auth_token,
+        "twilio:apiBaseUrl": twilio.url,
+    }
+    return LiveState(TwilioApi(read_settings(configured.get, {})), SIP_DOMAIN)
+
+
+def most(asked: int, account: int) -> int:
+    """The budget of requests."""
+    return min(4 + 2 * math.ceil(account / 1000), 2 * asked + 4)
+
+
+def sids_of(twilio: LocalTwilio, asked: int, account: int) -> list[str]:
+    """That many of an account's domains, in no order."""
+    sids = twilio.seed(ACCOUNT, account, voice_url="https://example.com/voice")
+    return random.Random(asked + account).sample(sids, asked)
+
+
+@pytest.mark.parametrize(("asked", "account"), SIZES)
+def test_the_budget_of_requests(asked: int, account: int, twilio: LocalTwilio) -> None:
+    sids = sids_of(twilio, asked, account)
+    twilio.edit(ACCOUNT, sids[-1], voice_url="https://example.com/drifted")
+    read = live_state(twilio)
+    found = [read.get(ACCOUNT, sid, Deadline(60)) for sid in sids]
+    assert found == [twilio.domain(ACCOUNT, sid) for sid in sids]
+    requests = len(twilio.requests())
+    assert requests <= most(asked, account)
+    # What live.py itself promises is less.
+    assert requests <= min(2 * asked, 2 * math.ceil(account / 1000) + 1)
+
+
+@pytest.mark.parametrize("threads", [4, 16])
+@pytest.mark.parametrize(("asked", "account"), [(3, 5000), (30, 4000), (1000, 4000)])
+def test_the_budget_of_requests_by_several_threads(threads: int, asked: int, account: int, twilio: LocalTwilio) -> None:
+    sids = sids_of(twilio, asked, account)
+    twilio.latency = 0.02
+    read = live_state(twilio)
+    with ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(lambda sid: read.get(ACCOUNT, sid, Deadline(60)), sids))
+    assert [each and each["sid"] for each in found] == sids
+    # Threads that begin at once each pay a single read before there is a page to wait for.
+    assert len(twilio.requests()) <= most(asked, account) + threads
+
+
+def test_a_domain_that_is_gone_costs_its_own_read(twilio: LocalTwilio) -> None:
+    sids = sids_of(twilio, 50, 50)
+    twilio.remove(ACCOUNT, sids[30])
+    read = live_state(twilio)
+    found = [read.get(ACCOUNT, sid, Deadline(60)) for sid in sids]
+    assert [index for index, each in enumerate(found) if each is None] == [30]
+    assert len(twilio.requests()) == 3
+
+
+def test_one_connection_is_enough(twilio: LocalTwilio) -> None:
+    read = live_state(twilio)
+    for sid in sids_of(twilio, 100, 3000):
+        read.get(ACCOUNT, sid, Deadline(60))
+    assert len({each.connection for each in twilio.requests()}) == 1

@@ -1,0 +1,105 @@
+"""What a fleet costs in requests, with the real engine. No test asserts a time."""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import Any
+
+import pytest
+
+from local_twilio import MAIN_ACCOUNT, LocalTwilio
+from tests.engine.conftest import TYPE, Project
+
+URL = "https://example.com/voice"
+PROGRAM = """
+for number in range({size}):
+    SipDomain(f"domain-{{number}}", domain_name=f"fleet-{{number}}.sip.twilio.com", voice_url="{url}")
+"""
+
+
+def most(fleet: int, account: int) -> int:
+    """The budget of requests of one preview."""
+    return min(4 + 2 * math.ceil(account / 1000), 2 * fleet + 4)
+
+
+def grow(project: Project, fleet: int, account: int) -> list[str]:
+    """A stack of `fleet` domains in an account of `account`: their SIDs. The state is that of one, multiplied."""
+    project.declare(f'SipDomain("template", domain_name="template.sip.twilio.com", voice_url="{URL}")')
+    project.up()
+    project.twilio.remove(MAIN_ACCOUNT.sid, "template.sip.twilio.com")
+    # Lists begin with the newest: the fleet lies in the middle of them.
+    others = account - fleet
+    project.twilio.seed(MAIN_ACCOUNT.sid, others // 2, "older")
+    sids = project.twilio.seed(MAIN_ACCOUNT.sid, fleet, "fleet", voice_url=URL)
+    project.twilio.seed(MAIN_ACCOUNT.sid, others - others // 2, "newer")
+    state = project.state()
+    resources = state["deployment"]["resources"]
+    template = next(each for each in resources if each["type"] == TYPE)
+    resources.remove(template)
+    for number, sid in enumerate(sids):
+        row = project.twilio.domain(MAIN_ACCOUNT.sid, sid)
+        resources.append(_multiplied(template, f"domain-{number}", row))
+    project.import_state(state)
+    project.declare(PROGRAM.format(size=fleet, url=URL))
+    project.twilio.clear_requests()
+    return sids
+
+
+def _multiplied(template: dict[str, Any], name: str, row: dict[str, Any]) -> dict[str, Any]:
+    made = copy.deepcopy(template)
+    made["urn"] = made["urn"].replace("::template", f"::{name}")
+    made["id"] = row["sid"]
+    made["inputs"]["domain_name"] = row["domain_name"]
+    made["outputs"] |= {key: value for key, value in row.items() if value is not None}
+    return made
+
+
+def requests(project: Project) -> list[str]:
+    """The methods of the requests since this was last asked."""
+    methods = [each.method for each in project.twilio.requests()]
+    project.twilio.clear_requests()
+    return methods
+
+
+def test_a_thousand_domains_and_a_drift_on_one(project: Project, twilio: LocalTwilio) -> None:
+    sids = grow(project, 1000, 4000)
+    twilio.edit(MAIN_ACCOUNT.sid, sids[700], voice_url="https://example.com/other")
+    seen = project.preview()
+    assert seen.changes() == {"update": 1}
+    assert seen.operations("domain-700") == ["update"]
+    assert "fleet-700.sip.twilio.com: voice_url was changed at Twilio" in seen.diagnostics()
+    made = requests(project)
+    assert set(made) == {"GET"}
+    assert len(made) <= most(1000, 4000) == 12
+
+    project.environment |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+    assert project.up().changes() == {"update": 1}
+    assert project.writes() == [("POST", {"VoiceUrl": URL})]
+    assert len(requests(project)) <= most(1000, 4000) + 1
+
+
+def test_a_few_domains_of_a_huge_account(project: Project, twilio: LocalTwilio) -> None:
+    sids = grow(project, 3, 100_000)
+    assert project.preview().changes() == {}
+    assert len(requests(project)) <= 6
+    twilio.edit(MAIN_ACCOUNT.sid, sids[1], voice_url="")
+    assert project.preview().operations("domain-1") == ["update"]
+    assert len(requests(project)) <= 6
+
+
+@pytest.mark.parametrize("parallel", [False, True])
+def test_previews_and_refreshes_of_some_domains(project: Project, parallel: bool) -> None:
+    grow(project, 100, 2500)
+    if parallel:
+        project.environment["PULUMI_PARALLEL_DIFF"] = "true"
+    assert project.preview().changes() == {}
+    assert len(requests(project)) <= most(100, 2500) == 10
+    assert project.refresh().changes() == {}
+    assert len(requests(project)) <= most(100, 2500)
+
+
+def test_a_create_is_one_request(project: Project) -> None:
+    project.declare(PROGRAM.format(size=30, url=URL))
+    assert project.up().changes() == {"create": 31}  # the stack is one too
+    assert requests(project) == ["POST"] * 30
