@@ -1,0 +1,76 @@
+"""A CLI that runs while a test does something, in a session of its own: all that it starts can be ended by id."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.checkout import HERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.engine.conftest import Project
+
+SECONDS = 120  # more than any run needs on a busy machine
+
+
+class Running:
+    """The CLI, and its own processes: the engine's plugins are in process groups of their own, in this session."""
+
+    def __init__(self, project: Project, *arguments: str) -> None:
+        self._process = subprocess.Popen(
+            [str(HERE.pulumi), *arguments, "--non-interactive", "--color", "never"],
+            cwd=project.program_folder,
+            env=project.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def interrupt(self) -> None:
+        """Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it and every process that it started, at once."""
+        while pids := _members(self._process.pid):
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self._process.poll()
+
+    def ends(self) -> tuple[int, str]:
+        """Its exit code and what it printed, once it has ended."""
+        if self._process.stdout and not self._process.stdout.closed:
+            self._output, _ = self._process.communicate(timeout=SECONDS)
+        return self._process.returncode, self._output
+
+
+@contextlib.contextmanager
+def running(project: Project, *arguments: str) -> Iterator[Running]:
+    started = Running(project, *arguments)
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.ends()
+
+
+def _members(session: int) -> list[int]:
+    """The processes of this session that have not ended."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                # The command's name, in brackets, may hold spaces and brackets: what follows the last one counts.
+                state, _parent, _group, its_session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+                if int(its_session) == session and state != "Z":
+                    found.append(int(folder.name))
+    return found
