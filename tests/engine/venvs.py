@@ -98,7 +98,7 @@ def packages(venv: Path) -> dict[str, str]:
 
 def venv_with(python: Path, sdk: str) -> Path:
     """A virtual environment with this Python, this Pulumi SDK and this checkout's provider; made once, and kept."""
-    made_from = {"python": str(_probe(python)["version"]), "pulumi": sdk, "project": digest(HERE.project_file)}
+    made_from = {"python": str(_probe(python)["version"]), "pulumi": sdk, "requires": " ".join(dependencies())}
     venv = MADE / f"python-{made_from['python']}-pulumi-{sdk}"
     stamp = venv / "made-from.json"
     with one_at_a_time(MADE / "lock"):
@@ -119,7 +119,7 @@ def dependencies() -> list[str]:
 
 def wheelhouse() -> Path:
     """A folder with the wheels of the dependencies, as locked: filled once, so that later runs need no network."""
-    made_from = {"python": RUNNING, "project": digest(HERE.project_file), "lock": digest(HERE.lock)}
+    made_from = {"python": RUNNING, "requires": " ".join(dependencies()), "lock": digest(HERE.lock)}
     folder = HERE.tools / "wheelhouse"
     stamp = folder / "made-from.json"
     with one_at_a_time(MADE / "lock"):
