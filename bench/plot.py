@@ -9,6 +9,7 @@ import matplotlib as mpl
 mpl.use("svg")
 
 from matplotlib import pyplot as plt
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from bench.report import of
 from bench.scenarios import LATENCY, UNCHANGED
@@ -59,7 +60,7 @@ def _seconds(axes: Axes, samples: Sequence[Sample]) -> None:
         axes.fill_between(xs, [times[0] for _, times in spread], [times[-1] for _, times in spread], color=colour,
                           alpha=0.2, linewidth=0)  # fmt: skip
     axes.set(xscale="log", yscale="log", xlabel="domains", ylabel="seconds", title="Unchanged preview: time")
-    axes.legend()
+    _finish(axes)
 
 
 def _requests(axes: Axes, samples: Sequence[Sample]) -> None:
@@ -68,6 +69,14 @@ def _requests(axes: Axes, samples: Sequence[Sample]) -> None:
     axes.plot(sizes, counts, color=_LINES[0][2], marker="o", label="this provider")
     axes.plot(sizes, sizes, color=_GREY, linestyle="--", label="one GET a domain")
     axes.set(xscale="log", yscale="log", xlabel="domains", ylabel="requests", title="Unchanged preview: requests")
+    _finish(axes)
+
+
+def _finish(axes: Axes) -> None:
+    for axis, shown in ((axes.xaxis, "{x:,.0f}"), (axes.yaxis, "{x:g}")):
+        axis.set_major_locator(LogLocator(subs=(1,) if axis is axes.xaxis else (1, 2, 5)))
+        axis.set_major_formatter(shown)
+        axis.set_minor_formatter(NullFormatter())
     axes.legend()
 
 

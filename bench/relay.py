@@ -8,10 +8,12 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
 
 _PIECE = 1 << 18
+_GRACE = 5.0  # seconds for connections to end
 
 
 class Relay:
@@ -21,11 +23,12 @@ class Relay:
         self._target = ("127.0.0.1", port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
         self.bytes = 0
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._start(self._accept)
         return self
 
     def __exit__(
@@ -33,7 +36,14 @@ class Relay:
     ) -> None:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(_GRACE)
         self._listener.close()
+
+    def _start(self, target: Callable[..., None], *arguments: socket.socket) -> None:
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -42,14 +52,14 @@ class Relay:
                 far = socket.create_connection(self._target)
                 for one, other in ((near, far), (far, near)):
                     one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
+                    self._start(self._pass_on, one, other)
 
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
+        with source, contextlib.suppress(OSError):
             while piece := source.recv(_PIECE):
                 with self._lock:
                     self.bytes += len(piece)
                 target.sendall(piece)
-        for end in (source, target):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        # Whoever reads the other end is woken, and closes it.
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)

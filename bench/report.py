@@ -117,18 +117,18 @@ def _how() -> str:
 - The real `pulumi` CLI ({_engine()}), Python {platform.python_version()}, `pulumi` SDK {version("pulumi")},
   {platform.system()} on {os.cpu_count()} cores, state in a local file.
 - Twilio is the stand-in of this repository, real HTTP on loopback. "0 ms" answers at once; "{_ms(LATENCY)}" waits that
-  long before each answer. The account holds {ACCOUNT:,} domains, those of the fleet among them.
+  long before each answer. The account holds {ACCOUNT:,} domains, those of the fleet in the middle of its list.
 - Each domain declares four attributes: `domain_name`, `friendly_name`, `secure`, `voice_url`.
 - The *floor* is the same program with a dynamic resource of the same 21 outputs whose provider asks nobody and does
   nothing (`bench/floor.py`): what Pulumi itself costs. Real and floor take turns in the same run. Latency does not
   touch the floor.
 - "All drifted" is an edit of every domain at Twilio; at the floor, a change of every domain in the program.
 - Seconds are wall time of the whole command: median, and in parentheses the smallest and the largest. CPU and memory
-  are of the program's and the provider's process, looked at every 50 ms; memory is the peak of what was resident.
+  are of the program's and the provider's process, looked at every 50 ms; memory is the peak of what was resident. A
+  refresh runs no program ("?").
 - Bytes are all that passed between the provider and Twilio, both ways, headers included.
 - State is written once at the end (`PULUMI_SKIP_CHECKPOINTS`): otherwise a local file backend, which writes the whole
-  state after every step, is most of what is measured in a create.
-"""
+  state after every step, is most of what is measured in a create."""
 
 
 def _engine() -> str:

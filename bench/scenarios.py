@@ -51,6 +51,7 @@ class Bench:
         self._twilio = twilio
         self._relay = relay
         self._size = size
+        self._newer: list[str] = []
         self.samples: list[Sample] = []
         self.real = Fleet.make(folder / "real", size, DOMAIN, relay.url)
         self.floor = Fleet.make(folder / "floor", size, FLOOR, relay.url)
@@ -83,11 +84,16 @@ class Bench:
         self._twilio.latency = 0
         self.real.up()
         self.floor.up()
+        self.surround()
+
+    def surround(self) -> None:
+        """The fleet lies in the middle of the account's list, which begins with the newest."""
+        self._newer = self._twilio.seed(MAIN_ACCOUNT.sid, (ACCOUNT - self._size) // 2, "newer")
 
     def remove(self, *, floor: bool) -> None:
-        """The fleet from Twilio and from the state."""
-        for number in range(self._size):
-            self._twilio.remove(MAIN_ACCOUNT.sid, domain_name(number))
+        """The fleet, and what is newer, from Twilio; and the fleet from the state."""
+        for domain in (*map(domain_name, range(self._size)), *self._newer):
+            self._twilio.remove(MAIN_ACCOUNT.sid, domain)
         for fleet in (self.real, self.floor) if floor else (self.real,):
             fleet.forget()
 
@@ -98,7 +104,7 @@ def bench(size: int) -> Iterator[Bench]:
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         with LocalTwilio() as twilio, Relay(twilio.port) as relay:
-            twilio.seed(MAIN_ACCOUNT.sid, ACCOUNT - size)
+            twilio.seed(MAIN_ACCOUNT.sid, ACCOUNT - size - (ACCOUNT - size) // 2, "older")
             yield Bench(folder, twilio, relay, size)
     finally:
         shutil.rmtree(folder)
@@ -116,6 +122,7 @@ def operations(size: int, repeats: int) -> list[Sample]:
 def _operations_once(running: Bench, latency: float) -> None:
     floor = latency == 0
     running.run(CREATE, latency, Fleet.up, floor=floor)
+    running.surround()
     running.run(UNCHANGED, latency, Fleet.preview, floor=floor)
     running.declare(1)
     running.run(ONE_CHANGED, latency, Fleet.preview, floor=floor)

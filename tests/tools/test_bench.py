@@ -1,0 +1,50 @@
+"""The bench runs, and writes the same page for the same numbers. No time is asserted."""
+
+from collections import Counter
+from pathlib import Path
+
+from bench import report, scenarios
+from bench.measuring import PROGRAM, PROVIDER, Process, Usage
+from bench.scenarios import LATENCY, SCENARIOS, WAYS, Sample
+
+
+def samples(names: tuple[str, ...], *sizes: int) -> list[Sample]:
+    usage = Usage(1.5, {PROGRAM: Process(0.5, 50_000_000), PROVIDER: Process(0.25, 60_000_000)})
+    return [
+        Sample(name, size, latency, floor, usage, Counter() if floor else Counter(GET=2), 1000)
+        for name in names
+        for size in sizes
+        for latency, floor in ((0.0, False), (LATENCY, False), (0.0, True))
+    ]
+
+
+def made_up() -> report.Measured:
+    return report.Measured(
+        samples(SCENARIOS, 1, 1000), samples(SCENARIOS, 400), samples(SCENARIOS, 300), samples(tuple(WAYS), 300)
+    )
+
+
+def test_one_domain() -> None:
+    measured = scenarios.own_cost(1, 1)
+    assert [(sample.floor, dict(sample.requests)) for sample in measured] == [(False, {"GET": 1}), (True, {})]
+    assert measured[0].bytes > 500
+    assert measured[1].bytes == 0
+    assert all(sample.usage.seconds > 0 for sample in measured)
+
+
+def test_the_page(tmp_path: Path) -> None:
+    text = report.write(tmp_path, made_up()).read_text()
+    for scenario in SCENARIOS:
+        assert text.count(f"| {scenario} | 0 ms | 2 GET |") == 2
+    assert "ratio 1.00 (budget 1.15)" in text
+    assert "### 1,000 domains" in text
+    assert all(f"| {way} |" in text for way in WAYS)
+
+
+def test_the_plot_is_the_same_for_the_same_numbers(tmp_path: Path) -> None:
+    written = []
+    for folder in (tmp_path / "one", tmp_path / "other"):
+        report.write(folder, made_up())
+        written.append((folder / report.PLOT).read_text())
+    assert written[0] == written[1]
+    assert "<dc:date>" not in written[0]
