@@ -36,7 +36,7 @@ LARGEST_ANSWER = 32 * 1024 * 1024  # bytes; a page of 1,000 domains has about 1.
 LONGEST_WAIT = 30.0  # seconds between two tries, whatever Retry-After asks for
 _FIRST_WAIT = 0.5  # seconds; doubled at each try
 _WORTH_A_LINE = 1.0  # seconds of waiting
-_CONNECTIONS = 8
+_CONNECTIONS = 32  # at most, and made as they are needed; more threads than these would drop theirs after each use
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _LEAST_TIMEOUT = 0.05  # seconds, for a request that is begun just before its deadline
 

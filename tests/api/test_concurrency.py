@@ -1,0 +1,136 @@
+"""Many threads on one session, as in the dynamic host and with `PULUMI_PARALLEL_DIFF=true`."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_twilio import MAIN_ACCOUNT, LocalTwilio
+from sipdomain_provider.api import TwilioApi
+from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.changes import Desired
+from sipdomain_provider.lifecycle import Lifecycle
+from sipdomain_provider.outcomes import Recorded
+from sipdomain_provider.settings import Credentials, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sipdomain_provider.outcomes import Plan, Written
+
+ACCOUNT = MAIN_ACCOUNT.sid
+HOST = 4
+"""Threads of the dynamic host."""
+BUDGET = 120.0
+
+
+@contextmanager
+def lifecycle(twilio: LocalTwilio, notify: Callable[[str], None] = lambda _line: None) -> Iterator[Lifecycle]:
+    credentials = Credentials(ACCOUNT, ACCOUNT, MAIN_ACCOUNT.auth_token)
+    client = TwilioApi(
+        Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET), notify=notify, wait=lambda _seconds: None
+    )
+    try:
+        yield Lifecycle(client, SIP_DOMAIN, wait=lambda _seconds: None)
+    finally:
+        client.close()
+
+
+def desired(number: int, url: str = "https://example.com/a") -> Desired:
+    return Desired({"domain_name": f"tried-{number}.sip.twilio.com", "voice_url": url})
+
+
+@pytest.mark.parametrize(("threads", "domains"), [(HOST, 40), (32, 96)])
+def test_every_operation_once_for_each_resource(twilio: LocalTwilio, threads: int, domains: int) -> None:
+    with lifecycle(twilio) as operations, ThreadPoolExecutor(threads) as pool:
+
+        def live(number: int) -> tuple[str, Written]:
+            """The whole life of one domain but for its end."""
+            made = operations.create(desired(number), BUDGET)
+            recorded = Recorded(made.values, twilio.url)
+            wanted = desired(number, "https://example.com/b")
+            plan = operations.plan(made.sid, recorded, wanted, BUDGET)
+            assert [each.attribute for each in plan.differences] == ["voice_url"]
+            updated = operations.update(made.sid, recorded, wanted, BUDGET)
+            assert operations.read(made.sid, recorded, BUDGET) == updated.values
+            return made.sid, updated
+
+        lived = list(pool.map(live, range(domains)))
+        assert {each["sid"]: each for each in twilio.domains(ACCOUNT)} == {sid: each.values for sid, each in lived}
+        list(pool.map(lambda each: operations.delete(each[0], Recorded(each[1].values, twilio.url), BUDGET), lived))
+
+    assert twilio.domains(ACCOUNT) == []
+    methods = [each.method for each in twilio.requests()]
+    assert (methods.count("POST"), methods.count("DELETE"), methods.count("GET")) == (2 * domains, domains, 0)
+    assert len({each.connection for each in twilio.requests()}) <= threads, "connections are reused"
+
+
+def test_a_fleet_whose_diffs_come_at_once_costs_the_list_and_not_each_domain(twilio: LocalTwilio) -> None:
+    """No lock is held over a request: the diffs of 16 threads are under way together, and share what is asked for."""
+    sids = twilio.seed(ACCOUNT, 400, "tried", voice_url="https://example.com/a")
+    with lifecycle(twilio) as operations, ThreadPoolExecutor(16) as pool:
+
+        def plan(number: int) -> Plan:
+            recorded = {**desired(number).declared, "account_sid": ACCOUNT}
+            return operations.plan(sids[number], Recorded(recorded, twilio.url), desired(number), BUDGET)
+
+        plans = list(pool.map(plan, range(400)))
+    assert all(not each.differences and not each.gone for each in plans)
+    assert len(twilio.requests()) <= 4 + 2
+
+
+def test_a_slow_request_holds_up_no_other(twilio: LocalTwilio) -> None:
+    """One POST is held; the other threads' operations go through meanwhile."""
+    held = twilio.fault("timeout", "POST", before_commit=False)
+    with lifecycle(twilio) as operations, ThreadPoolExecutor(2) as pool:
+        first = pool.submit(operations.create, desired(0), BUDGET)
+        held.wait_taken()
+        for number in range(1, 5):
+            made = operations.create(desired(number), BUDGET)
+            assert operations.read(made.sid, Recorded(made.values, twilio.url), BUDGET) == made.values
+        assert not first.done()
+        held.release()
+        assert first.result(30).sid in {each["sid"] for each in twilio.domains(ACCOUNT)}
+
+
+def test_lost_answers_in_many_threads_are_one_domain_each(twilio: LocalTwilio) -> None:
+    """Every third POST is carried out and its answer lost; those who lost it look for it in the same list."""
+    for nth in range(1, 49, 3):
+        twilio.fault("reset", "POST", nth=nth, before_commit=False)
+    with lifecycle(twilio) as operations, ThreadPoolExecutor(HOST) as pool:
+        made = list(pool.map(lambda number: operations.create(desired(number), BUDGET), range(48)))
+    names = [each["domain_name"] for each in twilio.domains(ACCOUNT)]
+    assert sorted(names) == sorted(f"tried-{number}.sip.twilio.com" for number in range(48))
+    assert {each.sid for each in made} == {each["sid"] for each in twilio.domains(ACCOUNT)}
+
+
+def test_one_name_in_many_threads_is_one_domain_and_clear_errors(twilio: LocalTwilio) -> None:
+    twilio.fault("reset", "POST", times=4, before_commit=False)
+    start = threading.Barrier(8)
+
+    def create() -> str:
+        start.wait()
+        return operations.create(desired(0), BUDGET).sid
+
+    with lifecycle(twilio) as operations, ThreadPoolExecutor(8) as pool:
+        runs = [pool.submit(create) for _ in range(8)]
+        problems = [str(run.exception()) for run in runs if run.exception()]
+        made = [run.result() for run in runs if not run.exception()]
+    (domain,) = twilio.domains(ACCOUNT)
+    assert made == [domain["sid"]]
+    assert len(problems) == 7
+    assert all(domain["sid"] in problem for problem in problems), problems
+
+
+def test_each_waiting_thread_says_so_in_a_line_of_its_own(twilio: LocalTwilio) -> None:
+    twilio.fault("status", status=429, times=8, retry_after=2)
+    lines: list[str] = []
+    with lifecycle(twilio, notify=lines.append) as operations, ThreadPoolExecutor(HOST) as pool:
+        list(pool.map(lambda number: operations.create(desired(number), BUDGET), range(HOST)))
+    assert len(lines) == 8
+    assert all(line.startswith("Twilio is throttling, waiting ") and "\n" not in line for line in lines)
+    assert len(twilio.domains(ACCOUNT)) == HOST
