@@ -47,6 +47,7 @@ class Creator:
         self._clock = clock
         self._wait = wait
         self._ours: set[str] = set()
+        self._adopted: set[str] = set()
         self._lock = threading.Lock()
 
     def create(self, account_sid: str, desired: Desired, deadline: Deadline, *, adopt: bool) -> Written:
@@ -75,7 +76,7 @@ class Creator:
                 self._wait(pause)
                 pause *= 2
             else:
-                self._claim(values["sid"])
+                self.claim(values["sid"])
                 self._live.wrote(account_sid, values["sid"], answer.body)
                 return Written(values["sid"], values, self._not_taken(desired, values))
 
@@ -93,6 +94,11 @@ class Creator:
                 f"Declare {name.name}={values[name.name]!r}; once it is adopted it can be renamed",
             )
         return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
+
+    def has_adopted(self, sid: str) -> bool:
+        """Whether a resource of this program has taken it over in this process."""
+        with self._lock:
+            return sid in self._adopted
 
     def _taken(
         self,
@@ -153,8 +159,11 @@ class Creator:
     ) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
         sid = str(values["sid"])
-        if not self._claim(sid):
-            raise _claimed(sid)
+        if not self.claim(sid):
+            raise claimed(sid)
+        if outcome is Outcome.ADOPTED:
+            with self._lock:
+                self._adopted.add(sid)
         notes = (Note(outcome),)
         try:
             values, more = self._sender.send(account_sid, sid, desired, values, deadline)
@@ -166,8 +175,8 @@ class Creator:
             )
         return Written(sid, values, notes + more)
 
-    def _claim(self, sid: str) -> bool:
-        """Make it ours; False where another create of this process, of the same name, has it already."""
+    def claim(self, sid: str) -> bool:
+        """Make it ours; False where another resource of this program, in this process, has it already."""
         with self._lock:
             free = sid not in self._ours
             self._ours.add(sid)
@@ -176,7 +185,7 @@ class Creator:
     def _require_unclaimed(self, sid: str) -> None:
         with self._lock:
             if sid in self._ours:
-                raise _claimed(sid)
+                raise claimed(sid)
 
     def _find(
         self,
@@ -205,7 +214,8 @@ class Creator:
         )
 
 
-def _claimed(sid: str) -> errors.Conflict:
+def claimed(sid: str) -> errors.Conflict:
+    """Two resources of a program are one at Twilio."""
     return errors.Conflict(
         f"another resource of this program has {sid}, the domain of this name", "Declare each domain once"
     )

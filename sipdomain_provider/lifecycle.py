@@ -13,7 +13,7 @@ from . import changes, errors
 from .api import Deadline, TwilioApi
 from .attributes import Bag, ResourceType
 from .changes import UNKNOWN, Desired
-from .creating import Creator
+from .creating import Creator, claimed
 from .live import LiveState
 from .outcomes import Note, Outcome, Plan, Recorded, Written
 from .sending import Sender
@@ -43,6 +43,9 @@ class Lifecycle:
         """Compare what is desired with what Twilio has now."""
         with self._doing("diff", recorded.values, sid) as account_sid:
             self._require_home(recorded)
+            if self._creator.has_adopted(sid):
+                raise claimed(sid)
+            self._creator.claim(sid)
             if changes.moves_account(desired, recorded.values):
                 self._require_another_name(desired, recorded.values)
                 return Plan(moved=True)
@@ -87,16 +90,20 @@ class Lifecycle:
                 raise _gone_meanwhile() from None
             return Written(sid, values, notes)
 
-    def delete(self, sid: str, recorded: Recorded, seconds: float) -> None:
-        """Delete the resource; that it is gone already is success."""
+    def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
+        """Delete the resource; that it is gone already is success. Returns what to tell."""
         with self._doing("delete", recorded.values, sid) as account_sid:
             self._require_home(recorded)
+            if self._creator.has_adopted(sid):
+                # The program calls the resource by another name now: the old one leaves the state, the domain stays.
+                return (Note(Outcome.KEPT),)
             deadline = self._deadline(seconds)
             # What diff found gone is to be made anew: had its 404 been a false one, deleting would lose a domain.
             gone = self._live.was_gone(account_sid, sid) or self._is_gone_at_delete(account_sid, sid, deadline)
             if gone:
                 self._require_gone(account_sid, sid, deadline)
             self._live.wrote(account_sid, sid, None)
+            return ()
 
     def _deadline(self, seconds: float) -> Deadline:
         return Deadline(seconds, self._clock)

@@ -21,6 +21,8 @@ class Outcome(Enum):
     """A resource that existed before was taken over."""
     RECOVERED = auto()
     """This create had made the resource although the answer was lost."""
+    KEPT = auto()
+    """A resource that was to be deleted belongs to another one of the program by now: it stays."""
     NOTHING_SENT = auto()
     """Twilio had everything so already."""
 

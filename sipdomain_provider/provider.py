@@ -171,10 +171,13 @@ class TwilioProvider(ResourceProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
         options = hidden.read_options(_props)
+        words = self._words(_props, options, _id)
         try:
-            self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
+            notes = self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
         except ProviderError as error:
-            raise self._failure(error, self._words(_props, options, _id), options, _props) from None
+            raise self._failure(error, words, options, _props) from None
+        for note in notes:
+            _say(words.note(note))
 
     def _declared(self, inputs: Bag, options: Options) -> dict[str, Any]:
         """The visible inputs, without those that check has put in as resets."""

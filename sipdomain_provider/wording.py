@@ -92,6 +92,8 @@ class Words:
                 return f"an existing {self._type.title} was adopted"
             case Outcome.RECOVERED:
                 return "made, although the answer to the request was lost; it was found by its name"
+            case Outcome.KEPT:
+                return "not deleted: another resource of the program has just adopted it"
             case Outcome.NOTHING_SENT:
                 return "nothing was sent: Twilio has it so already, and the state is put right"
 

@@ -72,6 +72,18 @@ def test_killed_between_post_and_checkpoint_the_next_run_says_the_sid_and_adopts
     assert project.up().changes() == {}, "adopt counts only while it is not in the state"
 
 
+def test_a_resource_with_a_new_name_that_adopts_its_own_domain_keeps_it(project: Project) -> None:
+    """Without an alias the engine makes the one and then deletes the other, which are one domain."""
+    project.declare(PROGRAM)
+    project.up()
+    sid = project.resource()["id"]
+    project.declare(PROGRAM.replace('"office"', '"headquarters"').replace(")", ", adopt=True)"))
+    assert f"{NAME}: not deleted: another resource of the program has just adopted it" in project.up().output
+    assert project.resource("headquarters")["id"] == sid == live(project)["sid"]
+    assert len(project.resources()) == 1
+    assert project.up().changes() == {}
+
+
 def test_killed_during_an_update_the_next_run_puts_the_state_right(project: Project) -> None:
     project.declare(PROGRAM)
     project.up()

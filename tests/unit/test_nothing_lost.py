@@ -9,7 +9,7 @@ from sipdomain_provider.api import Deadline
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.changes import Desired
 from sipdomain_provider.live import LiveState
-from sipdomain_provider.outcomes import Note, Outcome
+from sipdomain_provider.outcomes import Note, Outcome, Recorded
 
 from .fakes import ACCOUNT, NAME, SID, FakeTwilio, domain_sid, lost, not_found, row
 from .test_creating import Creation, existing, lag
@@ -52,6 +52,38 @@ def test_one_domain_is_never_adopted_twice(*, second: bool) -> None:
     creation.create(adopt=True)
     with pytest.raises(errors.Conflict, match="Declare each domain once"):
         creation.create(adopt=second)
+
+
+def test_a_resource_with_a_new_name_in_the_program_keeps_its_domain() -> None:
+    """Without an alias, it is one that is adopted, and one that is to be deleted."""
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    adopted = operations.create(DESIRED, 60, adopt=True)
+    assert operations.delete(SID, recorded(), 60) == (Note(Outcome.KEPT),)
+    assert list(api.rows) == [SID] == [adopted.sid]
+    assert "delete" not in api.verbs()
+
+
+def test_what_was_made_and_not_adopted_is_deleted() -> None:
+    api = FakeTwilio()
+    operations = lifecycle(api)
+    made = operations.create(DESIRED, 60, adopt=True)
+    assert operations.delete(made.sid, Recorded(made.values), 60) == ()
+    assert api.rows == {}
+
+
+@pytest.mark.parametrize("adopted_first", [True, False])
+def test_a_domain_that_a_resource_of_the_state_has_is_not_adopted_by_another(*, adopted_first: bool) -> None:
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    steps = [
+        lambda: operations.create(DESIRED, 60, adopt=True),
+        lambda: operations.plan(SID, recorded(), DESIRED, 60),
+    ]
+    first, second = steps if adopted_first else reversed(steps)
+    first()
+    with pytest.raises(errors.Conflict, match=rf"another resource of this program has {SID}"):
+        second()
 
 
 def test_what_a_run_made_that_was_ended_a_moment_ago_is_found_in_a_list_that_lags() -> None:
