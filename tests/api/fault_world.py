@@ -138,6 +138,7 @@ class World:
         self.twilio.start()
         self.twilio.clear_faults()
         self.twilio.date_offset = 0
+        self.twilio.list_lag = 0
         for domain in self.twilio.domains(ACCOUNT):
             self.twilio.remove(ACCOUNT, domain["sid"])
         self.clock = Clock(self.twilio)
