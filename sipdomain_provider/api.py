@@ -206,7 +206,7 @@ class TwilioApi:
         if status == 401 or (status == 403 and code):
             return errors.Unauthorized(reason, _WAYS_OUT.get(code, _CHECK_CREDENTIALS), status=status, code=code)
         if status == 404 and code == NO_SUCH_RESOURCE:
-            return errors.NotFound(reason, status=status, code=code)
+            return errors.NotFound(reason, _CHECK_CREDENTIALS, status=status, code=code)
         if code:
             return errors.Refused(reason, _WAYS_OUT.get(code, ""), status=status, code=code)
         return errors.UnusableAnswer(reason, _CHECK_ENDPOINT)
@@ -223,6 +223,7 @@ _WAYS_OUT = {
     20008: "Test credentials do not reach SIP: use the account's own",
     21230: "Delete domains, have Twilio raise the limit, or use a subaccount (account_sid)",
     21231: "See domain_name: letters, digits and '-', ending with .sip.twilio.com",
+    21232: "Choose another name, or make the parent domain of the subdomain first",
     21233: "Delete its subdomains first, or keep it with protect or retain_on_delete",
     21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
     20001: "Twilio does not accept one of the values as it stands",

@@ -1,0 +1,43 @@
+"""Each error code that Twilio is known to give: what kind of error it is, and that its line is enough to act on."""
+
+import json
+
+import pytest
+
+from sipdomain_provider import errors
+
+from .test_api import Scripted, response
+
+CODES = [
+    (400, 20001, errors.Refused, "one of the values"),
+    (400, 20002, errors.Refused, "friendly_name"),
+    (401, 20003, errors.Unauthorized, "twilio:accountSid"),
+    (403, 20008, errors.Unauthorized, "Test credentials"),
+    (404, 20404, errors.NotFound, "twilio:accountSid"),
+    (429, 20429, errors.Busy, "Run it again later"),
+    (500, 20500, errors.Busy, "Run it again later"),
+    (503, 20503, errors.Busy, "Run it again later"),
+    (400, 21230, errors.Refused, "use a subaccount"),
+    (400, 21231, errors.Refused, "domain_name"),
+    (400, 21232, errors.Refused, "another name"),
+    (400, 21233, errors.Refused, "subdomains first"),
+    (400, 21300, errors.Refused, "byoc_trunk_sid"),
+]
+
+
+@pytest.mark.parametrize(("status", "code", "kind", "way_out"), CODES, ids=[str(code) for _status, code, *_ in CODES])
+def test_a_code_is_an_error_of_one_line_with_a_link_and_a_way_out(
+    status: int, code: int, kind: type[errors.Rejected], way_out: str
+) -> None:
+    body = json.dumps({"code": code, "message": "What Twilio\nsays.", "status": status}).encode()
+    client = Scripted()
+    with pytest.raises(errors.Rejected) as caught:
+        client._judge(response(status), body)
+    client.close()
+    line = str(caught.value)
+    assert type(caught.value) is kind
+    assert (caught.value.status, caught.value.code) == (status, code)
+    assert f"Twilio answered {status}, error {code}: What Twilio says." in line
+    assert f"(https://www.twilio.com/docs/errors/{code})" in line
+    assert way_out in line
+    assert "\n" not in line
