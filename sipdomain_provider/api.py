@@ -28,6 +28,7 @@ import urllib3.exceptions
 from urllib3.util import Retry
 
 from . import errors
+from .answers import printable
 from .settings import Credentials, Settings
 
 CONNECT_TIMEOUT = 10.0  # seconds
@@ -194,7 +195,7 @@ class TwilioApi:
         status = response.status_code
         code = body.get("code")
         if isinstance(code, int):
-            said = str(body.get("message") or "no message")
+            said = printable(str(body.get("message") or "no message"))
             for secret in self._secrets:
                 said = said.replace(secret, "[secret]")
             reason = f"Twilio answered {status}, error {code}: {said} ({_DOCUMENTATION}{code})"

@@ -1,5 +1,6 @@
 """What must not be lost or had twice where several things go wrong at once."""
 
+import json
 import threading
 
 import pytest
@@ -12,6 +13,7 @@ from sipdomain_provider.live import LiveState
 from sipdomain_provider.outcomes import Note, Outcome, Recorded
 
 from .fakes import ACCOUNT, NAME, SID, FakeTwilio, domain_sid, lost, not_found, row
+from .test_api import Scripted, response
 from .test_creating import Creation, existing, lag
 from .test_lifecycle import DESIRED, domain, lifecycle, recorded
 
@@ -122,6 +124,23 @@ def test_a_date_that_no_calendar_has_is_no_date() -> None:
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match=f"{NAME} already: {SID}"):
         Creation(api).create()
+
+
+def test_half_a_character_in_an_answer_loses_no_domain() -> None:
+    """Cut to 64 UTF-16 units, an emoji leaves half of itself: the engine could not record it."""
+    api = FakeTwilio()
+    api.stored = lambda name, value: json.loads('"Office \\ud83d"') if name == "friendly_name" else value
+    written = Creation(api).create({"domain_name": NAME, "friendly_name": "Office \U0001f600"})
+    assert written.values["friendly_name"] == "Office ?"
+    json.dumps(written.values, ensure_ascii=False).encode()
+
+
+def test_half_a_character_in_an_error_can_be_told() -> None:
+    client = Scripted()
+    with pytest.raises(errors.Refused) as caught:
+        client._judge(response(400), b'{"code": 20001, "message": "not \\ud83d"}')
+    client.close()
+    assert "not ?" in str(caught.value)
 
 
 def test_waiting_for_another_threads_request_ends_with_the_own_budget() -> None:
