@@ -125,6 +125,14 @@ def test_a_reset_that_twilio_refuses_is_let_go_and_the_rest_is_sent() -> None:
     assert "20002: length" in note.why
 
 
+def test_a_reset_is_tried_by_itself_where_it_was_refused_together_with_one_declared_value() -> None:
+    api = FakeTwilio(row(1, voice_url=URL))
+    api.faults["update"].append(refused(20001))
+    values, notes = send(api, {"secure": True}, "voice_url")
+    assert api.forms() == [{"Secure": "true", "VoiceUrl": ""}, {"Secure": "true"}, {"VoiceUrl": ""}]
+    assert (values["secure"], values["voice_url"], notes) == (True, None, ())
+
+
 def test_the_only_reset_is_not_tried_twice() -> None:
     api = FakeTwilio(row(1, friendly_name="old"))
     api.faults["update"].extend([refused(20002)] * 2)
