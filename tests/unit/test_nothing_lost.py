@@ -119,6 +119,15 @@ def test_an_endpoint_that_is_not_twilios_is_told_together_with_what_is_not_known
         Creation(api).create()
 
 
+def test_what_to_do_is_told_once() -> None:
+    api = FakeTwilio()
+    api.faults["create"].append(lost())
+    api.faults["get"].append(lost())
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        Creation(api).create()
+    assert str(caught.value).count(" again") == 1
+
+
 def test_a_date_that_no_calendar_has_is_no_date() -> None:
     api = FakeTwilio(existing(date_created="Mon, 20 Jul 2015 17:27:10 +99999999999999"))
     api.faults["create"].append(lost())
