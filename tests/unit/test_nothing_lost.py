@@ -29,6 +29,15 @@ def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
     assert "delete" not in api.verbs()
 
 
+def test_a_404_of_the_whole_account_is_no_deletion() -> None:
+    api = FakeTwilio(domain())
+    operations = lifecycle(api)
+    operations.plan(SID, recorded(), DESIRED, 60)
+    api.reachable = set()
+    with pytest.raises(errors.NotFound):
+        operations.update(SID, recorded(), DESIRED, 60)
+
+
 def test_a_domain_that_is_gone_is_not_deleted_again_before_it_is_made_anew() -> None:
     api = FakeTwilio(row(2))
     operations = lifecycle(api)
