@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 DOMAIN, FLOOR = "from sipdomain_provider import SipDomain", "from bench.floor import FloorDomain as SipDomain"
 VOICE_URL = "https://example.com/voice"
 _PROGRAM = """
+import gc
 import json
+import os
 {resource}
+gc.set_threshold(int(os.environ.get("FLEET_GC_THRESHOLD", gc.get_threshold()[0])))
 with open("fleet.json") as file:
     for name, values in json.load(file).items():
         SipDomain(name, **values)

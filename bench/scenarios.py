@@ -160,11 +160,9 @@ WAYS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "`pulumi preview`": (("preview",), {}),
     "with `PULUMI_PARALLEL_DIFF=true`": (("preview",), {"PULUMI_PARALLEL_DIFF": "true"}),
     "with `--refresh` (what `options: {refresh: always}` does)": (("preview", "--refresh"), {}),
-    "with `--target` of one domain": (
-        ("preview", "--target", "**domain-0"),
-        {},
-    ),
+    "with `--target` of one domain": (("preview", "--target", "**domain-0"), {}),
     "with `--parallel 64`": (("preview", "--parallel", "64"), {}),
+    "with `gc.set_threshold(50_000)` in the program": (("preview",), {"FLEET_GC_THRESHOLD": "50000"}),
 }
 
 

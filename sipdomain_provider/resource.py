@@ -1,6 +1,5 @@
 """`SipDomain`: what a Pulumi program declares."""
 
-import gc
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -155,7 +154,6 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         *,
         adopt: bool | str = False,
     ) -> None:
-        _collect_less_often()
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
         ignored = _spelled_out(opts.ignore_changes)
         if ignored:
@@ -172,21 +170,6 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         # The SDK makes an Output of every property, of None too.
         properties.update({key: option for key, option in options.items() if option})
         super().__init__(SipDomainProvider(), resource_name, properties, opts)
-
-
-_OBJECTS = 50_000
-"""That many new objects before Python looks for cycles among them. They are a few megabytes."""
-
-
-def _collect_less_often() -> None:
-    """Half of the time of a large program goes into looking for garbage among its Outputs, all of which are in use.
-
-    Python's default is to look after each 700 to 2,000 new objects, which is one to four resources. Nothing changes
-    but how often it looks; a program that looks less often, or never, is left alone.
-    """
-    first, *others = gc.get_threshold()
-    if 0 < first < _OBJECTS:
-        gc.set_threshold(_OBJECTS, *others)
 
 
 _QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
