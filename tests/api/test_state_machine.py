@@ -1,6 +1,6 @@
 """Random programs, edits, deletions, faults and crashes, against a model of what may and must be at Twilio.
 
-150 programs of up to 50 steps; PROMISE_EXAMPLES=2000 for more of them.
+100 stacks of up to 30 runs, with up to four changes before each; PROMISE_EXAMPLES=2000 for more of them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider.attributes import SIP_DOMAIN
@@ -36,6 +36,12 @@ CLEARED = {
 }
 ATTRIBUTE = st.sampled_from(sorted(VALUES))
 RESOURCE = st.sampled_from(RESOURCES)
+
+CHANGES = (
+    *("declare_attribute", "stop_declaring", "edit") * 3,
+    *("declare", "ignore", "let_go", "adopt", "remove", "delete_by_hand", "make_by_hand", "lag"),
+)
+"""What happens between two runs, by the methods below."""
 
 FAULTS = st.fixed_dictionaries(
     {
@@ -70,87 +76,103 @@ class Promise(RuleBasedStateMachine):
         self.managed: dict[str, frozenset[str]] = {}
         self.adrift: set[str] = set()
 
-    @initialize()
-    def empty(self) -> None:
+    @initialize(
+        values=st.fixed_dictionaries({name: st.fixed_dictionaries(dict(VALUES)) for name in RESOURCES}),
+        ignored=st.sampled_from([frozenset[str]()] * 3 + [frozenset({each}) for each in VALUES]),
+    )
+    def begin(self, values: dict[str, dict[str, Any]], ignored: frozenset[str]) -> None:
         self.world.reset()
+        for name in RESOURCES:
+            self.program[name] = Declared({"domain_name": NAMES[name][0], **values[name]}, ignored)
+
+    @rule(
+        data=st.data(),
+        changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4),
+        run=st.sampled_from(["sound", "sound", "fault", "killed"]),
+    )
+    def change_and_up(self, data: st.DataObject, changes: list[str], run: str) -> None:
+        for change in changes:
+            getattr(self, change)(data)
+        match run:
+            case "sound":
+                self._up(sound=True)
+            case "fault":
+                self._up(sound=False, fault=data.draw(FAULTS))
+            case "killed":
+                self._up(sound=False, kill_after=data.draw(st.sampled_from(["create", "update", "delete"])))
 
     # The program
 
-    @rule(name=RESOURCE, number=st.integers(0, 1), values=st.fixed_dictionaries({}, optional=dict(VALUES)))
-    def declare(self, name: str, number: int, values: dict[str, Any]) -> None:
+    def declare(self, data: st.DataObject) -> None:
+        """A resource that is not declared, or another name for one that is."""
+        name = data.draw(RESOURCE)
         before = self.program.get(name, Declared({}))
-        self.program[name] = Declared({"domain_name": NAMES[name][number], **values}, before.ignored, before.adopt)
-
-    @precondition(lambda self: self.program)
-    @rule(data=st.data(), attribute=ATTRIBUTE)
-    def change(self, data: st.DataObject, attribute: str) -> None:
-        name = data.draw(st.sampled_from(sorted(self.program)))
-        before = self.program[name]
-        value = data.draw(VALUES[attribute])
-        self.program[name] = Declared({**before.values, attribute: value}, before.ignored, before.adopt)
-
-    @precondition(lambda self: self.program)
-    @rule(data=st.data(), attribute=ATTRIBUTE)
-    def stop_declaring(self, data: st.DataObject, attribute: str) -> None:
-        name = data.draw(st.sampled_from(sorted(self.program)))
-        before = self.program[name]
-        values = {key: value for key, value in before.values.items() if key != attribute}
+        values = {**before.values, "domain_name": data.draw(st.sampled_from(NAMES[name]))}
         self.program[name] = Declared(values, before.ignored, before.adopt)
 
-    @precondition(lambda self: self.program)
-    @rule(data=st.data(), ignored=st.frozensets(ATTRIBUTE, max_size=2))
-    def ignore(self, data: st.DataObject, ignored: frozenset[str]) -> None:
-        name = data.draw(st.sampled_from(sorted(self.program)))
-        self.program[name] = Declared(self.program[name].values, ignored, self.program[name].adopt)
+    def declare_attribute(self, data: st.DataObject) -> None:
+        for name in self._one_declared(data):
+            attribute, before = data.draw(ATTRIBUTE), self.program[name]
+            values = {**before.values, attribute: data.draw(VALUES[attribute])}
+            self.program[name] = Declared(values, before.ignored, before.adopt)
 
-    @precondition(lambda self: self.program)
-    @rule(data=st.data(), adopt=st.booleans())
-    def adopt(self, data: st.DataObject, *, adopt: bool) -> None:
-        name = data.draw(st.sampled_from(sorted(self.program)))
-        self.program[name] = Declared(self.program[name].values, self.program[name].ignored, adopt)
+    def stop_declaring(self, data: st.DataObject) -> None:
+        for name in self._one_declared(data):
+            attribute, before = data.draw(ATTRIBUTE), self.program[name]
+            values = {key: value for key, value in before.values.items() if key != attribute}
+            self.program[name] = Declared(values, before.ignored, before.adopt)
 
-    @precondition(lambda self: self.program)
-    @rule(data=st.data())
+    def ignore(self, data: st.DataObject) -> None:
+        for name in self._one_declared(data):
+            ignored = data.draw(st.frozensets(ATTRIBUTE, max_size=2))
+            self.program[name] = Declared(self.program[name].values, ignored, self.program[name].adopt)
+
+    def let_go(self, data: st.DataObject) -> None:
+        """Neither ignored nor declared any more: it was not managed, so that it is not reset."""
+        for name in self._one_declared(data):
+            before = self.program[name]
+            values = {key: value for key, value in before.values.items() if key not in before.ignored}
+            self.program[name] = Declared(values, adopt=before.adopt)
+
+    def adopt(self, data: st.DataObject) -> None:
+        for name in self._one_declared(data):
+            self.program[name] = Declared(
+                self.program[name].values, self.program[name].ignored, not self.program[name].adopt
+            )
+
     def remove(self, data: st.DataObject) -> None:
-        del self.program[data.draw(st.sampled_from(sorted(self.program)))]
+        for name in self._one_declared(data):
+            del self.program[name]
 
     # Other people
 
-    @precondition(lambda self: self.domains())
-    @rule(data=st.data(), attribute=ATTRIBUTE)
-    def edit_at_the_console(self, data: st.DataObject, attribute: str) -> None:
-        self.twilio.edit(
-            ACCOUNT, self._one_of_them(data), **{attribute: data.draw(VALUES[attribute] | CLEARED[attribute])}
-        )
+    def edit(self, data: st.DataObject) -> None:
+        for name in self._one_of_them(data):
+            attribute = data.draw(ATTRIBUTE)
+            self.twilio.edit(ACCOUNT, name, **{attribute: data.draw(VALUES[attribute] | CLEARED[attribute])})
 
-    @precondition(lambda self: self.domains())
-    @rule(data=st.data())
     def delete_by_hand(self, data: st.DataObject) -> None:
-        self.twilio.remove(ACCOUNT, self._one_of_them(data))
+        for name in self._one_of_them(data):
+            self.twilio.remove(ACCOUNT, name)
 
-    @rule(name=RESOURCE, number=st.integers(0, 1))
-    def make_by_hand(self, name: str, number: int) -> None:
-        if all(domain["domain_name"] != NAMES[name][number] for domain in self.domains().values()):
-            self.adrift.add(self.world.make(NAMES[name][number]))
+    def make_by_hand(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from([name for each in NAMES.values() for name in each]))
+        if all(domain["domain_name"] != name for domain in self.domains().values()):
+            self.adrift.add(self.world.make(name))
 
-    @rule(lists=st.integers(0, 1))
-    def lag(self, lists: int) -> None:
+    def lag(self, data: st.DataObject) -> None:
         """A domain that is made from now on is missing from so many lists."""
-        self.twilio.list_lag = lists
+        self.twilio.list_lag = data.draw(st.integers(0, 1))
+
+    def _one_declared(self, data: st.DataObject) -> list[str]:
+        return [data.draw(st.sampled_from(sorted(self.program)))] if self.program else []
+
+    def _one_of_them(self, data: st.DataObject) -> list[str]:
+        """The name of a domain: SIDs are other ones at each run."""
+        names = sorted(each["domain_name"] for each in self.domains().values())
+        return [data.draw(st.sampled_from(names))] if names else []
 
     # The engine
-
-    @rule()
-    def up(self) -> None:
-        self._up(sound=True)
-
-    @rule(fault=FAULTS)
-    def up_under_a_fault(self, fault: dict[str, Any]) -> None:
-        self._up(sound=False, fault=fault)
-
-    @rule(operation=st.sampled_from(["create", "update", "delete"]))
-    def up_that_is_killed(self, operation: str) -> None:
-        self._up(sound=False, kill_after=operation)
 
     @rule()
     def refresh(self) -> None:
@@ -187,10 +209,6 @@ class Promise(RuleBasedStateMachine):
         """What Twilio has, but for the bystander."""
         names = {name for each in NAMES.values() for name in each}
         return {each["sid"]: each for each in self.twilio.domains(ACCOUNT) if each["domain_name"] in names}
-
-    def _one_of_them(self, data: st.DataObject) -> str:
-        """The name of a domain: SIDs are other ones at each run."""
-        return data.draw(st.sampled_from(sorted(each["domain_name"] for each in self.domains().values())))
 
     def _up(self, *, sound: bool, fault: dict[str, Any] | None = None, kill_after: str = "") -> None:
         self.world.clock.pass_by(60)  # what an earlier run made is older than this one
@@ -315,8 +333,8 @@ def test_random_programs_keep_the_promise() -> None:
 
         Machine.twilio = twilio
         Machine.TestCase.settings = settings(
-            max_examples=int(os.environ.get("PROMISE_EXAMPLES", "150")),
-            stateful_step_count=50,
+            max_examples=int(os.environ.get("PROMISE_EXAMPLES", "100")),
+            stateful_step_count=30,
             deadline=None,
             derandomize="CI" in os.environ,
             suppress_health_check=list(HealthCheck),
