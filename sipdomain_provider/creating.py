@@ -6,7 +6,6 @@ list lagged, and it is looked up again. "Since" goes by Twilio's own clock: the 
 here meanwhile.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from .answers import read_resource
 from .api import AGAIN, TAKEN, Deadline, TwilioApi
 from .attributes import ResourceType
 from .changes import Desired
+from .claims import Claims
 from .live import LIFETIME, LiveState, Seen
 from .outcomes import Note, Outcome, Written
 from .sending import Sender
@@ -36,6 +36,7 @@ class Creator:
         resource_type: ResourceType,
         live: LiveState,
         sender: Sender,
+        claims: Claims,
         *,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] = time.sleep,
@@ -44,15 +45,13 @@ class Creator:
         self._type = resource_type
         self._live = live
         self._sender = sender
+        self._claims = claims
         self._clock = clock
         self._wait = wait
-        self._ours: set[str] = set()
-        self._adopted: set[str] = set()
-        self._lock = threading.Lock()
 
     def create(self, account_sid: str, desired: Desired, deadline: Deadline, *, adopt: bool) -> Written:
         """POST all that is declared. Raises ProviderError where no resource of ours came of it."""
-        form = self._type.encode({**desired.declared})
+        form = self._type.encode(desired.declared)
         began = self._clock()
         lost: errors.OutcomeUnknown | None = None
         pause = _SEND_AGAIN
@@ -76,7 +75,7 @@ class Creator:
                 self._wait(pause)
                 pause *= 2
             else:
-                self.claim(values["sid"])
+                self._claims.create(values["sid"])
                 self._live.wrote(account_sid, values["sid"], answer.body)
                 return Written(values["sid"], values, self._not_taken(desired, values))
 
@@ -84,6 +83,7 @@ class Creator:
         """Take over the resource with this SID; never one of another name."""
         if problem := self._type.sid_rule.problem(sid):
             raise errors.Conflict(f"adopt is {sid!r}, which is not {self._type.sid_rule.text}: {problem}")
+        sid = sid[:2] + sid[2:].lower()  # as Twilio writes it: it is the id in Pulumi's state from here on
         values = self._live.get(account_sid, sid, deadline)
         if values is None:
             raise errors.Conflict(f"account {account_sid} has no {self._type.title} {sid} to adopt")
@@ -94,11 +94,6 @@ class Creator:
                 f"Declare {name.name}={values[name.name]!r}; once it is adopted it can be renamed",
             )
         return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
-
-    def has_adopted(self, sid: str) -> bool:
-        """Whether a resource of this program has taken it over in this process."""
-        with self._lock:
-            return sid in self._adopted
 
     def _taken(
         self,
@@ -146,12 +141,13 @@ class Creator:
         values = self._values(account_sid, found)
         if adopt:
             return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
-        self._require_unclaimed(str(values["sid"]))
+        self._claims.require_free(str(values["sid"]))
         raise errors.Conflict(
             f"account {account_sid} has {values[self._type.name_attribute]} already: {values['sid']},"
             f" made {values['date_created']}",
-            f'To manage it here declare adopt=True or adopt="{values["sid"]}"; to use it without managing it, see'
-            f' SipDomain.get(..., "{values["sid"]}")',
+            "If the resource was renamed in the program, give it its old name as an alias (`aliases`); if Pulumi does"
+            f' not manage the domain yet, declare adopt=True or adopt="{values["sid"]}"; to use it without managing it,'
+            f' see SipDomain.get(..., "{values["sid"]}")',
         )
 
     def _take(
@@ -159,11 +155,10 @@ class Creator:
     ) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
         sid = str(values["sid"])
-        if not self.claim(sid):
-            raise claimed(sid)
         if outcome is Outcome.ADOPTED:
-            with self._lock:
-                self._adopted.add(sid)
+            self._claims.adopt(sid)
+        else:
+            self._claims.create(sid)
         notes = (Note(outcome),)
         try:
             values, more = self._sender.send(account_sid, sid, desired, values, deadline)
@@ -174,18 +169,6 @@ class Creator:
                 for name, wanted in changes.to_send(self._type, desired, values).items()
             )
         return Written(sid, values, notes + more)
-
-    def claim(self, sid: str) -> bool:
-        """Make it ours; False where another resource of this program, in this process, has it already."""
-        with self._lock:
-            free = sid not in self._ours
-            self._ours.add(sid)
-        return free
-
-    def _require_unclaimed(self, sid: str) -> None:
-        with self._lock:
-            if sid in self._ours:
-                raise claimed(sid)
 
     def _find(
         self,
@@ -212,13 +195,6 @@ class Creator:
             Note(Outcome.NOT_TAKEN, name, wanted, values[name])
             for name, wanted in changes.to_send(self._type, desired, values).items()
         )
-
-
-def claimed(sid: str) -> errors.Conflict:
-    """Two resources of a program are one at Twilio."""
-    return errors.Conflict(
-        f"another resource of this program has {sid}, the domain of this name", "Declare each domain once"
-    )
 
 
 def _unknown(lost: errors.OutcomeUnknown) -> errors.OutcomeUnknown:

@@ -13,7 +13,8 @@ from . import changes, errors
 from .api import Deadline, TwilioApi
 from .attributes import Bag, ResourceType
 from .changes import UNKNOWN, Desired
-from .creating import Creator, claimed
+from .claims import Claims
+from .creating import Creator
 from .live import LiveState
 from .outcomes import Note, Outcome, Plan, Recorded, Written
 from .sending import Sender
@@ -37,22 +38,37 @@ class Lifecycle:
         self._clock = clock
         self._live = LiveState(api, resource_type, clock=clock)
         self._sender = Sender(api, resource_type, self._live)
-        self._creator = Creator(api, resource_type, self._live, self._sender, clock=clock, wait=wait)
+        self._claims = Claims()
+        self._creator = Creator(api, resource_type, self._live, self._sender, self._claims, clock=clock, wait=wait)
 
-    def plan(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Plan:
-        """Compare what is desired with what Twilio has now."""
+    def plan(
+        self,
+        sid: str,
+        recorded: Recorded,
+        desired: Desired,
+        seconds: float,
+        *,
+        replace_on_changes: frozenset[str] = frozenset(),
+    ) -> Plan:
+        """Compare what is desired with what Twilio has now.
+
+        `replace_on_changes` names the attributes whose change deletes the resource and makes it anew. What Twilio
+        has already is no such change: the name of what is deleted would be held.
+        """
         with self._doing("diff", recorded.values, sid) as account_sid:
             self._require_home(recorded)
-            if self._creator.has_adopted(sid):
-                raise claimed(sid)
-            self._creator.claim(sid)
+            self._claims.keep(sid)
             if changes.moves_account(desired, recorded.values):
                 self._require_another_name(desired, recorded.values)
-                return Plan(moved=True)
+                self._claims.release(sid)
+                return Plan(replaces=("account_sid",))
             live = self._live.get(account_sid, sid, self._deadline(seconds))
             if live is None:
-                return Plan(gone=True)
-            return Plan(tuple(changes.differences(self._type, desired, recorded.values, live)), live)
+                return self._replace(sid, account_sid, desired, Plan(gone=True, replaces=("sid",)))
+            differences = tuple(changes.differences(self._type, desired, recorded.values, live))
+            replaces = tuple(each.attribute for each in differences if each.to_send)
+            plan = Plan(differences, replaces=tuple(name for name in replaces if name in replace_on_changes))
+            return self._replace(sid, account_sid, desired, plan) if plan.replaces else plan
 
     def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
         """Every attribute as it is at Twilio; None where the resource is gone."""
@@ -82,7 +98,8 @@ class Lifecycle:
             if live is None:
                 raise _gone_meanwhile()
             if not changes.to_send(self._type, desired, live):
-                return Written(sid, live, (Note(Outcome.NOTHING_SENT),))
+                stale = changes.differences(self._type, desired, recorded.values, live)
+                return Written(sid, live, (Note(Outcome.NOTHING_SENT if stale else Outcome.ONLY_RECORDED),))
             try:
                 values, notes = self._sender.send(account_sid, sid, desired, live, deadline)
             except errors.NotFound:
@@ -94,8 +111,8 @@ class Lifecycle:
         """Delete the resource; that it is gone already is success. Returns what to tell."""
         with self._doing("delete", recorded.values, sid) as account_sid:
             self._require_home(recorded)
-            if self._creator.has_adopted(sid):
-                # The program calls the resource by another name now: the old one leaves the state, the domain stays.
+            if self._claims.is_had_by_another(sid):
+                # The program has it under another name: the old one leaves the state, the domain stays.
                 return (Note(Outcome.KEPT),)
             deadline = self._deadline(seconds)
             # What diff found gone is to be made anew: had its 404 been a false one, deleting would lose a domain.
@@ -104,6 +121,20 @@ class Lifecycle:
                 self._require_gone(account_sid, sid, deadline)
             self._live.wrote(account_sid, sid, None)
             return ()
+
+    def _replace(self, sid: str, account_sid: str, desired: Desired, plan: Plan) -> Plan:
+        """The plan, where the resource would be made anew in the account that it is in.
+
+        Create is not told where it was: with no account declared, it would be made in that of the credentials.
+        """
+        if "account_sid" not in desired.declared and account_sid.lower() != self._api.account_sid.lower():
+            raise errors.WrongHome(
+                f"it lives in account {account_sid} and would be made anew in {self._api.account_sid}, the account of"
+                " the credentials",
+                f'Declare account_sid="{account_sid}" to have it stay there',
+            )
+        self._claims.release(sid)
+        return plan
 
     def _deadline(self, seconds: float) -> Deadline:
         return Deadline(seconds, self._clock)

@@ -22,9 +22,11 @@ class Outcome(Enum):
     RECOVERED = auto()
     """This create had made the resource although the answer was lost."""
     KEPT = auto()
-    """A resource that was to be deleted belongs to another one of the program by now: it stays."""
+    """What was to be deleted is what another resource of the program has: it stays."""
     NOTHING_SENT = auto()
     """Twilio had everything so already."""
+    ONLY_RECORDED = auto()
+    """What is to be remembered of the resource changed, and none of its attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an update would do. `gone`: Twilio has it no more. `moved`: the program declares another account."""
+    """What an update would do.
+
+    `gone`: Twilio has it no more. `replaces` names why it must be deleted and made anew; empty: it is updated.
+    """
 
     differences: tuple[Difference, ...] = ()
-    live: Bag | None = None
     gone: bool = False
-    moved: bool = False
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

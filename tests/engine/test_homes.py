@@ -98,3 +98,22 @@ def test_a_subaccount_and_a_move_to_it(project: Project) -> None:
     assert project.up().changes() == {"replace": 1}
     assert project.twilio.domains(SUBACCOUNT.sid) == []
     assert project.twilio.domain(main, f"moved-{NAME}")["account_sid"] == main
+
+
+def test_nothing_is_made_anew_in_another_account_unasked(project: Project) -> None:
+    main = {name: project.environment[name] for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")}
+    project.environment |= {"TWILIO_ACCOUNT_SID": SUBACCOUNT.sid, "TWILIO_AUTH_TOKEN": SUBACCOUNT.auth_token}
+    program = """
+        SipDomain("office", domain_name="{name}", voice_url="{url}", opts=ResourceOptions({options}))
+    """
+    options = 'replace_on_changes=["voice_url"]'
+    project.declare(program.format(name=NAME, url="https://example.com/a", options=options))
+    project.up()
+    project.environment |= main
+    project.declare(program.format(name=NAME, url="https://example.com/b", options=options))
+    hint = f'Declare account_sid="{SUBACCOUNT.sid}" to have it stay there'
+    assert hint in project.up(code=1).output
+    assert project.twilio.domain(SUBACCOUNT.sid, NAME)["voice_url"] == "https://example.com/a"
+    project.twilio.remove(SUBACCOUNT.sid, NAME)
+    assert hint in project.up(code=1).output
+    assert project.twilio.domains(main["TWILIO_ACCOUNT_SID"]) == []

@@ -12,6 +12,7 @@ from sipdomain_provider import errors
 from sipdomain_provider.api import Deadline
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.changes import Desired
+from sipdomain_provider.claims import Claims
 from sipdomain_provider.creating import Creator
 from sipdomain_provider.live import LiveState
 from sipdomain_provider.outcomes import Note, Outcome, Written
@@ -31,7 +32,7 @@ class Creation:
         self.live = LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
         sender = Sender(api, SIP_DOMAIN, self.live)  # type: ignore[arg-type]
         self.deadline = Deadline(seconds, api.clock)
-        self.creator = Creator(api, SIP_DOMAIN, self.live, sender, clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
+        self.creator = Creator(api, SIP_DOMAIN, self.live, sender, Claims(), clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
 
     def create(self, declared: dict[str, Any] = DECLARED, *, adopt: bool = False) -> Written:
         return self.creator.create(ACCOUNT, Desired(declared), self.deadline, adopt=adopt)

@@ -70,7 +70,7 @@ def test_an_error_that_does_not_settle_names_the_attribute_and_keeps_the_values_
 
 
 def test_outcomes_are_plain_data() -> None:
-    assert Plan() == Plan((), None, gone=False, moved=False)
+    assert Plan() == Plan((), gone=False, replaces=())
     assert Recorded({}).home is None
     written = Written("SD", {"secure": True}, (Note(Outcome.NOT_TAKEN, "secure", desired=True, live=False),))
     assert pickle.loads(pickle.dumps(written)) == written

@@ -46,32 +46,31 @@ def test_diff_reads_live_and_writes_nothing() -> None:
     api = FakeTwilio(domain(voice_url="https://drift.example.com"))
     plan = lifecycle(api).plan(SID, recorded(voice_url=URL), DESIRED, 60)
     assert api.verbs() == ["get"]
-    assert plan.live == api.rows[SID]
     (difference,) = plan.differences
     assert (difference.attribute, difference.drifted, difference.to_send) == ("voice_url", True, True)
     assert not plan.gone
-    assert not plan.moved
+    assert plan.replaces == ()
 
 
 def test_diff_of_what_is_as_declared_finds_nothing() -> None:
     live = domain(voice_url=URL, friendly_name="somebody else's")
-    assert lifecycle(FakeTwilio(live)).plan(SID, recorded(voice_url=URL), DESIRED, 60) == Plan((), live)
+    assert lifecycle(FakeTwilio(live)).plan(SID, recorded(voice_url=URL), DESIRED, 60) == Plan()
 
 
 def test_diff_of_a_domain_that_is_gone() -> None:
-    assert lifecycle(FakeTwilio()).plan(SID, recorded(), DESIRED, 60) == Plan(gone=True)
+    assert lifecycle(FakeTwilio()).plan(SID, recorded(), DESIRED, 60) == Plan(gone=True, replaces=("sid",))
 
 
 def test_another_account_with_another_name_is_a_replacement_that_asks_for_nothing() -> None:
     api = FakeTwilio(domain())
     desired = Desired({"domain_name": "new.sip.twilio.com", "account_sid": OTHER_ACCOUNT})
-    assert lifecycle(api).plan(SID, recorded(), desired, 60) == Plan(moved=True)
+    assert lifecycle(api).plan(SID, recorded(), desired, 60) == Plan(replaces=("account_sid",))
     assert api.requests == []
 
 
 def test_another_account_with_a_name_that_is_not_known_yet_is_a_replacement() -> None:
     desired = Desired({"domain_name": UNKNOWN, "account_sid": OTHER_ACCOUNT})
-    assert lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60).moved
+    assert lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60).replaces == ("account_sid",)
 
 
 @pytest.mark.parametrize("name", [NAME, NAME.upper()])
@@ -83,7 +82,7 @@ def test_another_account_with_the_same_name_is_an_error_that_tells_the_way_out(n
 
 def test_an_account_that_is_not_known_yet_is_no_replacement() -> None:
     desired = Desired({"domain_name": NAME, "account_sid": UNKNOWN})
-    assert not lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60).moved
+    assert lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60).replaces == ()
 
 
 # Update

@@ -10,9 +10,9 @@ from sipdomain_provider.api import Deadline
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.changes import Desired
 from sipdomain_provider.live import LiveState
-from sipdomain_provider.outcomes import Note, Outcome, Recorded
+from sipdomain_provider.outcomes import Note, Outcome, Plan, Recorded
 
-from .fakes import ACCOUNT, NAME, SID, FakeTwilio, domain_sid, lost, not_found, row
+from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, SID, FakeTwilio, domain_sid, lost, not_found, row
 from .test_api import Scripted, response
 from .test_creating import Creation, existing, lag
 from .test_lifecycle import DESIRED, domain, lifecycle, recorded
@@ -81,6 +81,40 @@ def test_what_was_made_and_not_adopted_is_deleted() -> None:
     made = operations.create(DESIRED, 60, adopt=True)
     assert operations.delete(made.sid, Recorded(made.values), 60) == ()
     assert api.rows == {}
+
+
+def test_what_the_program_has_is_not_deleted_for_one_that_is_not_in_it() -> None:
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    operations.plan(SID, recorded(), DESIRED, 60)
+    assert operations.delete(SID, recorded(), 60) == (Note(Outcome.KEPT),)
+    assert list(api.rows) == [SID]
+
+
+def test_what_is_to_be_made_anew_is_deleted_and_may_be_adopted() -> None:
+    changed = Desired({**DESIRED.declared, "secure": True})
+    for last in ("delete", "adopt"):
+        api = FakeTwilio(existing())
+        operations = lifecycle(api)
+        plan = operations.plan(SID, recorded(), changed, 60, replace_on_changes=frozenset({"secure"}))
+        assert plan.replaces == ("secure",)
+        if last == "delete":
+            assert operations.delete(SID, recorded(), 60) == ()
+            assert api.rows == {}
+        else:
+            assert operations.create(changed, 60, adopt=True).sid == SID
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_lives_in_another_account_is_not_made_anew_in_that_of_the_credentials(*, gone: bool) -> None:
+    def plan(desired: Desired) -> Plan:
+        operations = lifecycle(FakeTwilio(*([] if gone else [domain()]), account_sid=OTHER_ACCOUNT))
+        return operations.plan(SID, recorded(), desired, 60, replace_on_changes=frozenset({"secure"}))
+
+    changed = {**DESIRED.declared, "secure": True}
+    with pytest.raises(errors.WrongHome, match=f'Declare account_sid="{ACCOUNT}"'):
+        plan(Desired(changed))
+    assert plan(Desired(changed | {"account_sid": ACCOUNT})).replaces == (("sid",) if gone else ("secure",))
 
 
 @pytest.mark.parametrize("adopted_first", [True, False])
