@@ -224,11 +224,11 @@ _WAYS_OUT = {
     20008: "Test credentials do not reach SIP: use the account's own",
     21230: "Delete domains, have Twilio raise the limit, or use a subaccount (account_sid)",
     21231: "See domain_name: letters, digits and '-', ending with .sip.twilio.com",
-    21232: "Choose another name, or make the parent domain of the subdomain first",
+    21232: "Choose another name; a subdomain needs its parent first; two domains swap names by way of a third",
     21233: "Delete its subdomains first, or keep it with protect or retain_on_delete",
     21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
     20001: "Twilio does not accept one of the values as it stands",
-    20002: "See friendly_name: 1 to 64 characters",
+    20002: "See friendly_name: at most 64 characters, and at least one where Twilio refuses to clear it",
 }
 
 

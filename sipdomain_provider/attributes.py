@@ -132,7 +132,7 @@ SIP_DOMAIN = ResourceType(
             "How calls are let in, computed from the domain's call mappings: IP_ACL, CREDENTIAL_LIST, both joined"
             " by a comma, or empty, which lets no traffic in.",
         ),
-        Attribute("byoc_trunk_sid", TEXT, "The BYOC trunk of calls to the public network.", "ByocTrunkSid", _TRUNK),
+        Attribute("byoc_trunk_sid", CASELESS, "The BYOC trunk of calls to the public network.", "ByocTrunkSid", _TRUNK),
         Attribute("date_created", TEXT, "When the domain was made, RFC 2822, UTC."),
         Attribute("date_updated", TEXT, "When the domain was last changed, RFC 2822, UTC."),
         Attribute(
@@ -145,7 +145,7 @@ SIP_DOMAIN = ResourceType(
         ),
         Attribute(
             "emergency_caller_sid",
-            TEXT,
+            CASELESS,
             "The phone number that stands as the caller of emergency calls.",
             "EmergencyCallerSid",
             _NUMBER,

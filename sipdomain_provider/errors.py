@@ -3,7 +3,7 @@
     ProviderError                 one line: what was being done to what, why it failed, what to do next
     ├── SettingsError             credentials or endpoint are missing or contradict each other
     ├── WrongHome                 the resource lives in another region, base URL or account than the one configured
-    ├── Rejected                  Twilio answered no: `status`, `code`, `more_info`
+    ├── Rejected                  Twilio answered no: `status`, `code`
     │   ├── Unauthorized          401, 403: these credentials may not do this
     │   ├── NotFound              Twilio's own 404 (code 20404)
     │   ├── Refused               any other: what was sent breaks one of Twilio's rules

@@ -27,7 +27,7 @@ from .errors import ProviderError
 from .hidden import Options
 from .outcomes import Recorded
 from .settings import read_settings
-from .wording import Words, label
+from .wording import Words, label, printable
 
 
 class TwilioResourceError(Exception):
@@ -52,7 +52,7 @@ class TwilioProvider(ResourceProvider):
         try:
             settings = read_settings(req.config.get, os.environ)
         except ProviderError as error:
-            raise TwilioResourceError(str(error)) from None
+            raise TwilioResourceError(printable(str(error))) from None
         self._account_sid = settings.credentials.account_sid
         self._home = settings.home
         self._budget = settings.timeout
@@ -62,18 +62,22 @@ class TwilioProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate every declared value, all at once, and mark what the program has stopped declaring."""
-        options = hidden.read_options(news)
+        options = hidden.read_options(news, before=_olds)
         declared = self._declared(news, options)
         words = self._words(news, options)
         failures = []
         for problem in changes.problems(self.resource_type, declared):
+            if _olds and problem.attribute in options.ignored:
+                continue  # the engine has put the old input in its place, which may be somebody's edit at Twilio
             if not problem.fatal:
                 _say(words.concern(problem))
-            elif problem.attribute in options.secret:
-                # The engine prints the value of a property that a failure names.
-                failures.append(CheckFailure("", f"{problem.attribute}: {words.problem(problem)}"))
+                continue
+            reason = printable(words.problem(problem))
+            if words.may_show(problem):
+                failures.append(CheckFailure(problem.attribute, reason))
             else:
-                failures.append(CheckFailure(problem.attribute, words.problem(problem)))
+                # The engine prints the value of a property that a failure names.
+                failures.append(CheckFailure("", f"{problem.attribute}: {reason}"))
         if isinstance(options.adopt, str) and (why := self.resource_type.sid_rule.problem(options.adopt)):
             rule = self.resource_type.sid_rule.text
             failures.append(CheckFailure("", f"adopt: {options.adopt!r} is neither True nor {rule}: {why}"))
@@ -91,25 +95,28 @@ class TwilioProvider(ResourceProvider):
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
         try:
-            plan = self._lifecycle.plan(_id, self._recorded(_olds), desired, self._budget)
+            plan = self._lifecycle.plan(
+                _id,
+                self._recorded(_olds),
+                desired,
+                self._budget,
+                replace_on_changes=options.replace_on_changes,
+            )
         except ProviderError as error:
             raise self._failure(error, words, options, _news, _olds) from None
         if plan.gone:
             _say(words.gone())
-            return DiffResult(changes=True, replaces=["sid"], delete_before_replace=True)
-        if plan.moved:
-            return DiffResult(changes=True, replaces=["account_sid"], delete_before_replace=True)
+        elif plan.replaces:
+            _say(words.replaced(plan.replaces))
         for difference in plan.differences:
             if difference.drifted and difference.to_send:
                 _say(words.drift(difference))
-        # What Twilio has already is no reason to delete a domain, whose name would be held.
-        sent = {difference.attribute for difference in plan.differences if difference.to_send}
         unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
-        replaces = sorted(sent & options.replace_on_changes)
+        unknown_account = desired.declared.get("account_sid") is UNKNOWN
         return DiffResult(
-            changes=bool(plan.differences or unrecorded or desired.declared.get("account_sid") is UNKNOWN),
-            replaces=replaces,
-            delete_before_replace=bool(replaces),
+            changes=bool(plan.differences or plan.replaces or unrecorded or unknown_account),
+            replaces=list(plan.replaces),
+            delete_before_replace=bool(plan.replaces),
         )
 
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -206,7 +213,7 @@ class TwilioProvider(ResourceProvider):
         return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
 
     def _failure(self, error: ProviderError, words: Words, options: Options, *bags: Bag) -> TwilioResourceError:
-        return TwilioResourceError(words.error(error, _secrets(options, *bags)))
+        return TwilioResourceError(printable(words.error(error, _secrets(options, *bags))))
 
 
 class SipDomainProvider(TwilioProvider):
@@ -233,6 +240,7 @@ def _say(line: str) -> None:
 
     Never raises: an exception after a domain was made would lose it.
     """
+    line = printable(line)
     try:
         print(f"{line}\n", end="", flush=True)
     except UnicodeEncodeError:  # a terminal that is not UTF-8

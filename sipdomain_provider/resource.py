@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from inspect import isawaitable
 from typing import Any
 
 import pulumi
@@ -73,24 +74,28 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-resource
     """
 
+    def __init_subclass__(cls, module: str = "twilio", name: str = "SipDomain", **kwargs: Any) -> None:
+        """A class of a user's own is the same resource to Pulumi, unless it says otherwise."""
+        super().__init_subclass__(module=module, name=name, **kwargs)
+
     def __init__(
         self,
         resource_name: str,
         *,
         domain_name: Input[str],
-        account_sid: Input[str] | None = None,
-        byoc_trunk_sid: Input[str] | None = None,
-        emergency_caller_sid: Input[str] | None = None,
-        emergency_calling_enabled: Input[bool] | None = None,
-        friendly_name: Input[str] | None = None,
-        secure: Input[bool] | None = None,
-        sip_registration: Input[bool] | None = None,
-        voice_fallback_method: Input[str] | None = None,
-        voice_fallback_url: Input[str] | None = None,
-        voice_method: Input[str] | None = None,
-        voice_status_callback_method: Input[str] | None = None,
-        voice_status_callback_url: Input[str] | None = None,
-        voice_url: Input[str] | None = None,
+        account_sid: Input[str | None] = None,
+        byoc_trunk_sid: Input[str | None] = None,
+        emergency_caller_sid: Input[str | None] = None,
+        emergency_calling_enabled: Input[bool | None] = None,
+        friendly_name: Input[str | None] = None,
+        secure: Input[bool | None] = None,
+        sip_registration: Input[bool | None] = None,
+        voice_fallback_method: Input[str | None] = None,
+        voice_fallback_url: Input[str | None] = None,
+        voice_method: Input[str | None] = None,
+        voice_status_callback_method: Input[str | None] = None,
+        voice_status_callback_url: Input[str | None] = None,
+        voice_url: Input[str | None] = None,
         adopt: bool | str = False,
         opts: ResourceOptions | None = None,
     ) -> None:
@@ -130,7 +135,7 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         cls,
         resource_name: str,
         sid: Input[str],
-        account_sid: Input[str] | None = None,
+        account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> "SipDomain":
         """Read an existing SIP domain without managing it.
@@ -158,6 +163,8 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         ignored = _spelled_out(opts.ignore_changes)
         if ignored:
             opts.ignore_changes = sorted(ignored)
+        # Of an awaitable that gives a secret nothing else would tell so.
+        values = {name: Output.from_input(each) if isawaitable(each) else each for name, each in values.items()}
         properties: dict[str, Any] = dict.fromkeys(SIP_DOMAIN.by_name)
         properties.update(values)
         options = {

@@ -133,6 +133,8 @@ def _credentials(source: _Source) -> Credentials:
             f"twilio:accountSid is not {_ACCOUNT.text}: {problem}",
             "See the Twilio Console.",
         )
+    for key in SECRET_KEYS:
+        _require_plain(key, source.get(key) or "")
     if _uses_api_key(source):
         key, secret = (_other_half(source, name) for name in ("twilio:apiKey", "twilio:apiSecret"))
         if problem := _API_KEY.problem(key):
@@ -146,6 +148,15 @@ def _credentials(source: _Source) -> Credentials:
             f" {how_to_set('twilio:apiKey')} and {how_to_set('twilio:apiSecret')}.",
         )
     return Credentials(account_sid, account_sid, token)
+
+
+def _require_plain(key: str, secret: str) -> None:
+    """What is pasted has invisible characters at times, which HTTP Basic cannot carry."""
+    for position, character in enumerate(secret, start=1):
+        if not "!" <= character <= "~":
+            raise SettingsError(
+                f"{key} has a character at position {position} that no such secret has", f"Give {how_to_set(key)} anew."
+            )
 
 
 def _uses_api_key(source: _Source) -> bool:

@@ -47,16 +47,31 @@ class Words:
             wanted = "the program's value is not known yet"
         return f"{self._label}: {name} was changed at Twilio: Twilio has {live}, {wanted}"
 
-    def gone(self, *, protected_hint: bool = True) -> str:
+    def gone(self) -> str:
         """The resource is not at Twilio any more."""
-        hint = " (if it is protected: `pulumi up --refresh`)" if protected_hint else ""
-        return f"{self._label}: not at Twilio any more, it will be made again{hint}"
+        return (
+            f"{self._label}: not at Twilio any more, it will be made again (if it is protected: `pulumi up --refresh`)"
+        )
+
+    def replaced(self, names: Iterable[str]) -> str:
+        """The resource is there, and is to be deleted and made anew."""
+        return (
+            f"{self._label}: will be deleted and made anew, because of {', '.join(names)}; Twilio may hold the name of"
+            " what is deleted for a while"
+        )
 
     def note(self, note: Note, values: Iterable[Any] = ()) -> str:
         """One thing worth telling after an operation; `values` as in `error`."""
         own = (note.desired, note.live) if note.attribute in self._secret else ()
         why = without_password(redacted(note.why, (*values, *own)))
         return f"{self._label}: {self._said(replace(note, why=why))}"
+
+    def may_show(self, problem: Problem) -> bool:
+        """Whether the value may be printed as it is."""
+        value = problem.value
+        return problem.attribute not in self._secret and not (
+            isinstance(value, str) and without_password(value) != value
+        )
 
     def problem(self, problem: Problem) -> str:
         """A value that breaks its rule, or deserves a word: the value, the rule, and why."""
@@ -93,9 +108,11 @@ class Words:
             case Outcome.RECOVERED:
                 return "made, although the answer to the request was lost; it was found by its name"
             case Outcome.KEPT:
-                return "not deleted: another resource of the program has just adopted it"
+                return "not deleted: another resource of the program has it"
             case Outcome.NOTHING_SENT:
                 return "nothing was sent: Twilio has it so already, and the state is put right"
+            case Outcome.ONLY_RECORDED:
+                return "nothing was sent: what the state remembers of it is put right"
 
     def _default(self, name: str) -> str:
         return self.value("", self._type.by_name[name].default)
@@ -120,8 +137,15 @@ def redacted(text: str, values: Iterable[Any]) -> str:
         for form in (blanks, quote(blanks), quote(blanks, safe=""), quote_plus(blanks), json.dumps(blanks)[1:-1])
     }
     for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, _HIDDEN)
+        text = re.sub(re.escape(form), lambda _found: _HIDDEN, text, flags=re.IGNORECASE)
     return text
+
+
+def printable(text: str) -> str:
+    """The text on one line, without what a terminal would act on, or Pulumi, which takes `<{%` for a colour."""
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+    return text.replace("<{%", "<\\u007b%")
 
 
 def without_password(text: str) -> str:

@@ -277,7 +277,7 @@ def test_the_typed_inputs_are_the_table() -> None:
     input_of: Any = pulumi.Input
     for name, attribute in SIP_DOMAIN.inputs.items():
         python_type: Any = bool if attribute.kind.name == "boolean" else str
-        expected = input_of[python_type] if attribute.required else input_of[python_type] | None
+        expected = input_of[python_type if attribute.required else python_type | None]
         assert parameters[name].annotation == expected, name
         assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
         assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
@@ -295,3 +295,14 @@ def test_twilios_default_is_told(name: str) -> None:
     text = " ".join(str(SipDomain.__init__.__doc__).split())
     described = text.split(f":param {name}: ")[1].split(":param")[0]
     assert f"Twilio's default: {SIP_DOMAIN.settable[name].default}." in described
+
+
+def test_a_class_of_a_users_own_is_the_same_resource(run: Run) -> None:
+    class Office(SipDomain):
+        pass
+
+    class Another(SipDomain, module="company", name="Office"):
+        pass
+
+    assert Office._resource_type_name == SipDomain._resource_type_name
+    assert Another._resource_type_name == "dynamic/company:Office"

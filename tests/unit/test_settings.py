@@ -228,3 +228,11 @@ def test_any_configuration_is_read_or_an_error_without_secrets(given_: dict[str,
         text = repr(found)
         assert found.base_url.startswith(("https://", "http://127.0.0.1", "http://localhost"))
     assert "hush" not in text
+
+
+@pytest.mark.parametrize("key", ["twilio:authToken", "twilio:apiSecret"])
+@pytest.mark.parametrize("pasted", ["hu\u200bsh", "hu sh", "hu\nsh", "h\u00fcsh"])
+def test_a_secret_that_was_pasted_with_something_else(key: str, pasted: str) -> None:
+    with pytest.raises(SettingsError, match=rf"{key} has a character at position [23]") as caught:
+        read(SIGNED | {key: pasted})
+    assert pasted not in str(caught.value)

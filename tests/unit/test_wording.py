@@ -12,7 +12,7 @@ from sipdomain_provider import errors
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.changes import UNKNOWN, Difference, Problem
 from sipdomain_provider.outcomes import Note, Outcome
-from sipdomain_provider.wording import Words, label, redacted, without_password
+from sipdomain_provider.wording import Words, label, printable, redacted, without_password
 
 from .fakes import NAME, SID
 
@@ -89,7 +89,6 @@ def test_gone_says_how_to_go_on_where_it_is_protected() -> None:
     assert WORDS.gone() == (
         f"{NAME}: not at Twilio any more, it will be made again (if it is protected: `pulumi up --refresh`)"
     )
-    assert WORDS.gone(protected_hint=False) == f"{NAME}: not at Twilio any more, it will be made again"
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
@@ -234,3 +233,37 @@ def test_passwords_of_urls(text: str, shown: str) -> None:
 )
 def test_what_a_resource_is_called(values: dict[str, Any], sid: str, expected: str) -> None:
     assert label(values, SIP_DOMAIN, sid) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain, \u00fcml\u00e4ut \U0001f4de", "plain, \u00fcml\u00e4ut \U0001f4de"),
+        ("two\nlines\r\n", r"two\nlines\r\n"),
+        ("\x1b[31mred \x9b2J", r"\x1b[31mred \x9b2J"),
+        ("\u202eback \u2028", r"\u202eback \u2028"),
+        ("support <{%blue%}> desk", r"support <\u007b%blue%}> desk"),
+        ("half \udc00", r"half \udc00"),
+    ],
+)
+def test_nothing_that_a_terminal_or_pulumi_acts_on_is_printed(text: str, shown: str) -> None:
+    assert printable(text) == shown
+    assert printable(shown) == shown
+
+
+def test_an_echo_in_another_case_is_redacted() -> None:
+    assert redacted("account has hush-HUSH.sip", ["Hush-hush.SIP"]) == "account has [secret]"
+
+
+@pytest.mark.parametrize(
+    ("value", "secret", "may"),
+    [
+        ("ftp://a.example.com", frozenset(), True),
+        ("https://user:hush@exa mple.com", frozenset(), False),
+        ("ftp://a.example.com", frozenset({"voice_url"}), False),
+        (7, frozenset(), True),
+    ],
+)
+def test_what_the_engine_must_not_print(value: Any, secret: frozenset[str], *, may: bool) -> None:
+    words = Words(SIP_DOMAIN, NAME, secret)
+    assert words.may_show(Problem("voice_url", value, "a rule", "why")) == may
