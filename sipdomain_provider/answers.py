@@ -27,11 +27,11 @@ def read_resource(resource_type: ResourceType, body: Bag, account_sid: str, sid:
                 f"Twilio's answer for {found_sid} has {attribute.name} as {type(value).__name__}"
                 f" where its description has {attribute.kind.name}"
             )
-        values[attribute.name] = printable(value) if isinstance(value, str) else value
+        values[attribute.name] = without_half_characters(value) if isinstance(value, str) else value
     return values
 
 
-def printable(text: str) -> str:
+def without_half_characters(text: str) -> str:
     """The text with "?" for each half of a character, such as an emoji that was cut: no protocol takes those."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 

@@ -14,13 +14,15 @@ from typing import Any
 
 from . import changes, errors
 from .answers import read_resource
-from .api import AGAIN, TAKEN, Deadline, TwilioApi
+from .api import TAKEN, TwilioApi
 from .attributes import ResourceType
 from .changes import Desired
 from .claims import Claims
+from .deadline import Deadline
 from .live import LIFETIME, LiveState, Seen
 from .outcomes import Note, Outcome, Written
 from .sending import Sender
+from .transport import AGAIN
 
 _TOLERANCE = timedelta(seconds=5)
 _LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag

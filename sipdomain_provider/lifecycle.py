@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import changes, errors
-from .api import Deadline, TwilioApi
+from .api import TwilioApi
 from .attributes import Bag, ResourceType
 from .changes import UNKNOWN, Desired
 from .claims import Claims
 from .creating import Creator
+from .deadline import Deadline
 from .live import LiveState
 from .outcomes import Note, Outcome, Plan, Recorded, Written
 from .sending import Sender

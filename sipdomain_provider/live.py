@@ -22,8 +22,10 @@ from typing import Any
 
 from . import errors
 from .answers import read_page, read_resource
-from .api import AGAIN, Deadline, TwilioApi
+from .api import TwilioApi
 from .attributes import ResourceType
+from .deadline import Deadline
+from .transport import AGAIN
 
 LIFETIME = 30.0  # seconds
 PAGE_SIZE = 1000  # rows, the most that Twilio gives

@@ -5,9 +5,10 @@ from typing import Any
 
 from . import changes, errors
 from .answers import read_resource
-from .api import Deadline, TwilioApi
+from .api import TwilioApi
 from .attributes import Bag, ResourceType
 from .changes import Desired
+from .deadline import Deadline
 from .live import LiveState
 from .outcomes import Note, Outcome
 

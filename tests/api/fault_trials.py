@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_twilio import MAIN_ACCOUNT
-from sipdomain_provider import api
+from sipdomain_provider import transport
 from sipdomain_provider.changes import Desired
 from sipdomain_provider.errors import ProviderError
 from sipdomain_provider.outcomes import Outcome as NoteOutcome
@@ -34,7 +34,7 @@ def try_case(world: World, case: Case) -> Outcome:
     """Run one case, and see whether the promise is kept."""
     world.reset()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(api, "LARGEST_ANSWER", LITTLE)
+        patched.setattr(transport, "LARGEST_ANSWER", LITTLE)
         return _TRIALS[case.operation](world, case).run()
 
 

@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider.api import Deadline, TwilioApi
+from sipdomain_provider.api import TwilioApi
 from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.live import LiveState
 from sipdomain_provider.settings import read_settings
 

@@ -22,9 +22,10 @@ from pulumi.dynamic.config import Config
 from pulumi.dynamic.dynamic import serialize_provider
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider import api, errors, hidden
-from sipdomain_provider.api import Deadline, TwilioApi
+from sipdomain_provider import errors, hidden, transport
+from sipdomain_provider.api import TwilioApi
 from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.provider import SipDomainProvider, TwilioResourceError
 from sipdomain_provider.settings import Credentials, Settings
 
@@ -173,7 +174,7 @@ def test_a_cookie_is_not_kept(twilio: LocalTwilio) -> None:
 
 
 def test_an_answer_that_swells_when_it_is_unpacked_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "LARGEST_ANSWER", 1024 * 1024)
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1024 * 1024)
     body = gzip.compress(b" " * 64 * 1024 * 1024)
 
     def serve(connection: socket.socket) -> None:

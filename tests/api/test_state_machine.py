@@ -50,9 +50,15 @@ FAULTS = st.fixed_dictionaries(
         "nth": st.integers(1, 3),
         "times": st.sampled_from([1, 2, 4, None]),
         "method": st.sampled_from([None, "POST", "GET", "DELETE"]),
-        "status": st.sampled_from([429, 500, 503, 401]),
+        "status": st.sampled_from([429, 500, 503, 401, 404]),
     }
 )
+PASSING = ("reset", "half_body", "timeout", "status")
+
+
+def passes_by(fault: dict[str, Any]) -> bool:
+    """Whether one request is spoilt in a way that every operation survives."""
+    return fault["times"] == 1 and fault["kind"] in PASSING and fault["status"] not in (401, 404)
 
 
 def same(attribute: str, one: Any, other: Any) -> bool:
@@ -195,6 +201,8 @@ class Promise(RuleBasedStateMachine):
         self.twilio.clear_faults()
         self._require_told(ran)
         self._require_same(before)
+        if fault["status"] == 404:  # Twilio says that it is gone: the next create says who has the name
+            self.adrift |= set(before) - {resource.sid for resource in self.stack.state.values()}
         self._forget_gone()
 
     # The promise
@@ -224,6 +232,9 @@ class Promise(RuleBasedStateMachine):
         made = set(after) - set(before)
         assert len(made - recorded) <= 1, "an operation that fails leaves at most its own domain behind"
         assert not made - recorded or ran.failed is not None
+        for name, resource in self.stack.state.items():
+            if resource.sid in before and resource.sid not in {each.sid for each in state.values()}:
+                assert self.program[name].adopt, "a domain that was there before was taken"
         self.adrift |= made - recorded
         self.adrift -= recorded
         deleted = set(before) - set(after)
@@ -233,7 +244,7 @@ class Promise(RuleBasedStateMachine):
         for name, done in ran.done.items():
             self.managed[name] = frozenset(self.program[name].values) - self.program[name].ignored
             self._require_as_declared(name, done, sound=sound, expected=expected)
-        if sound:
+        if sound or (fault and passes_by(fault)):
             self._require_explained(ran, after)
             if ran.failed is None:
                 assert set(self.stack.state) == set(self.program)

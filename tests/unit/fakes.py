@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sipdomain_provider import errors
-from sipdomain_provider.api import NO_SUCH_RESOURCE, TAKEN, Answer, Deadline
+from sipdomain_provider.api import NO_SUCH_RESOURCE, TAKEN, Answer
 from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.deadline import Deadline
 
 ACCOUNT = "AC" + "a" * 32
 OTHER_ACCOUNT = "AC" + "b" * 32

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_mock import MockerFixture
 
-from sipdomain_provider import api, errors
-from sipdomain_provider.api import Answer, Deadline, TwilioApi
+from sipdomain_provider import api, errors, transport
+from sipdomain_provider.api import Answer, TwilioApi
+from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.settings import Credentials, Settings
 
 from .fakes import ACCOUNT, HOME, PATH, Clock, lost, not_found, refused
@@ -97,15 +98,15 @@ def test_a_deadline_never_grows_and_never_goes_below_zero(seconds: float, steps:
     [("0", 0), ("7", 7), (" 7 ", 7), ("1.5", None), ("soon", None), ("", None), ("-3", None)],
 )
 def test_retry_after_in_seconds(header: str, expected: float | None) -> None:
-    assert api._retry_after(response(429, **{"Retry-After": header})) == expected
+    assert transport.retry_after(response(429, **{"Retry-After": header})) == expected
 
 
 def test_retry_after_may_be_missing_or_a_date() -> None:
-    assert api._retry_after(response(429)) is None
+    assert transport.retry_after(response(429)) is None
     past = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
-    assert api._retry_after(response(429, **{"Retry-After": past})) == 0
+    assert transport.retry_after(response(429, **{"Retry-After": past})) == 0
     future = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
-    assert api._retry_after(response(429, **{"Retry-After": future})) == pytest.approx(3600, abs=60)
+    assert transport.retry_after(response(429, **{"Retry-After": future})) == pytest.approx(3600, abs=60)
 
 
 @given(
@@ -115,23 +116,23 @@ def test_any_retry_after_and_any_date_are_read_or_left(header: str) -> None:
     answer = response(429)
     answer.raw.headers["Retry-After"] = header
     answer.headers["Date"] = header
-    found = api._retry_after(answer)
+    found = transport.retry_after(answer)
     assert found is None or found >= 0
-    date = api._date(answer)
+    date = transport.date(answer)
     assert date is None or isinstance(date, datetime)
 
 
 @pytest.mark.parametrize("header", ["9" * 5000, "Mon, 01 Jan 99999 00:00:00 GMT"])
 def test_a_retry_after_that_no_calendar_has_is_left(header: str) -> None:
-    assert api._retry_after(response(429, **{"Retry-After": header})) is None
+    assert transport.retry_after(response(429, **{"Retry-After": header})) is None
 
 
 def test_the_date_of_an_answer() -> None:
     date = "Mon, 20 Jul 2015 17:27:10 GMT"
-    assert api._date(response(200, Date=date)) == datetime(2015, 7, 20, 17, 27, 10, tzinfo=UTC)
-    assert api._date(response(200)) is None
-    assert api._date(response(200, Date="yesterday")) is None
-    assert api._date(response(200, Date="Mon, 20 Jul 2015 17:27:10 +99999999999999")) is None
+    assert transport.date(response(200, Date=date)) == datetime(2015, 7, 20, 17, 27, 10, tzinfo=UTC)
+    assert transport.date(response(200)) is None
+    assert transport.date(response(200, Date="yesterday")) is None
+    assert transport.date(response(200, Date="Mon, 20 Jul 2015 17:27:10 +99999999999999")) is None
 
 
 # What an answer means
@@ -383,9 +384,9 @@ def test_a_request_has_a_share_of_its_operations_budget(
 
 
 def test_a_body_of_any_size_or_slowness_is_not_read_to_the_end(mocker: MockerFixture) -> None:
-    mocker.patch.object(api, "LARGEST_ANSWER", 10)
-    assert api._bounded(response(200, b"x" * 10), Deadline(1, Clock())) == b"x" * 10
+    mocker.patch.object(transport, "LARGEST_ANSWER", 10)
+    assert transport.read_bounded(response(200, b"x" * 10), Deadline(1, Clock())) == b"x" * 10
     with pytest.raises(errors.UnusableAnswer, match="more than 10 bytes"):
-        api._bounded(response(200, b"x" * 11), Deadline(1, Clock()))
+        transport.read_bounded(response(200, b"x" * 11), Deadline(1, Clock()))
     with pytest.raises(errors.OutcomeUnknown, match="too long"):
-        api._bounded(response(200, b"x"), Deadline(0, Clock()))
+        transport.read_bounded(response(200, b"x"), Deadline(0, Clock()))

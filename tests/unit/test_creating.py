@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipdomain_provider import errors
-from sipdomain_provider.api import Deadline
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.changes import Desired
 from sipdomain_provider.claims import Claims
 from sipdomain_provider.creating import Creator
+from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.live import LiveState
 from sipdomain_provider.outcomes import Note, Outcome, Written
 from sipdomain_provider.sending import Sender

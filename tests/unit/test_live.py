@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sipdomain_provider import errors, live
-from sipdomain_provider.api import Deadline
 from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.live import LIFETIME, LiveState
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, PATH, SID, Clock, FakeTwilio, domain_sid, not_found, row

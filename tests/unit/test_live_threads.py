@@ -10,8 +10,8 @@ import pytest
 from pytest_mock import MockerFixture
 
 from sipdomain_provider import errors, live
-from sipdomain_provider.api import Deadline
 from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.live import LiveState
 
 from .fakes import ACCOUNT, NAME, SID, FakeTwilio, domain_sid, row

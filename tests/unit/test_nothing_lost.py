@@ -6,9 +6,9 @@ import threading
 import pytest
 
 from sipdomain_provider import errors
-from sipdomain_provider.api import Deadline
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.changes import Desired
+from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.live import LiveState
 from sipdomain_provider.outcomes import Note, Outcome, Plan, Recorded
 

@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
 from sipdomain_provider import errors
-from sipdomain_provider.api import _transport_error
+from sipdomain_provider.transport import no_answer
 
 BASE = "https://api.twilio.com"
 POOL = HTTPConnectionPool("127.0.0.1")
@@ -145,7 +145,7 @@ def make(kind: type[Exception]) -> Exception:
 
 @pytest.mark.parametrize(("kind", "expected", "words"), CASES)
 def test_what_an_exception_means(kind: type[Exception], expected: type[Exception], words: str) -> None:
-    found = _transport_error(make(kind), BASE)
+    found = no_answer(make(kind), BASE)
     assert type(found) is expected
     assert words in str(found)
     assert "hush" not in str(found)
@@ -162,35 +162,35 @@ def test_an_exception_is_found_inside_the_one_that_requests_raises(
         requests.exceptions.ConnectionError(urllib3.exceptions.MaxRetryError(POOL, "/", reason)),
         requests.exceptions.ConnectionError(urllib3.exceptions.ProtocolError("hush", reason)),
     ):
-        found = _transport_error(outer, BASE)
+        found = no_answer(outer, BASE)
         assert type(found) is expected
         assert words in str(found)
 
 
 @pytest.mark.parametrize("inner", [ssl.SSLEOFError(8, "EOF"), ssl.SSLZeroReturnError(6, "closed")])
 def test_a_connection_that_breaks_inside_tls_is_no_matter_of_certificates(inner: Exception) -> None:
-    found = _transport_error(requests.exceptions.SSLError(urllib3.exceptions.SSLError(inner)), BASE)
+    found = no_answer(requests.exceptions.SSLError(urllib3.exceptions.SSLError(inner)), BASE)
     assert (type(found), "broke" in found.reason) == (errors.OutcomeUnknown, True)
 
 
 def test_a_chain_that_leads_back_to_itself_ends() -> None:
     one, other = requests.exceptions.ConnectionError("hush"), requests.exceptions.ConnectionError("hush")
     one.__cause__, other.__cause__ = other, one
-    assert type(_transport_error(one, BASE)) is errors.OutcomeUnknown
+    assert type(no_answer(one, BASE)) is errors.OutcomeUnknown
 
 
 def test_a_cause_counts_as_well_as_an_argument() -> None:
     outer = requests.exceptions.ConnectionError("hush")
     outer.__cause__ = requests.exceptions.ConnectTimeout("hush")
-    assert type(_transport_error(outer, BASE)) is errors.NotSent
+    assert type(no_answer(outer, BASE)) is errors.NotSent
 
 
 @pytest.mark.parametrize("inner", [ConnectionResetError(), TimeoutError("read"), BrokenPipeError(), EOFError()])
 def test_what_broke_on_the_way_may_have_reached_twilio(inner: Exception) -> None:
     wrapped = requests.exceptions.ConnectionError(urllib3.exceptions.ProtocolError("Connection aborted.", inner))
-    assert type(_transport_error(wrapped, BASE)) is errors.OutcomeUnknown
+    assert type(no_answer(wrapped, BASE)) is errors.OutcomeUnknown
 
 
 def test_an_unknown_proxy_scheme_is_not_sent_even_inside_a_wrong_url() -> None:
     wrapped = requests.exceptions.InvalidURL(urllib3.exceptions.ProxySchemeUnknown("hush"))
-    assert type(_transport_error(wrapped, BASE)) is errors.NotSent
+    assert type(no_answer(wrapped, BASE)) is errors.NotSent
