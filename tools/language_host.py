@@ -119,7 +119,10 @@ def main() -> None:
     server.start()
     # The engine ends its plugins with an interrupt: no reason for a traceback.
     signal.signal(signal.SIGINT, lambda *_: server.stop(grace=None))
-    server.wait_for_termination()
+    engine = os.getppid()
+    while server.wait_for_termination(timeout=1):
+        if os.getppid() != engine:  # killed, it could not end its plugins
+            server.stop(grace=None)
 
 
 if __name__ == "__main__":
