@@ -18,7 +18,7 @@ from tests.engine.conftest import Project
 from tools.checkout import HERE
 
 PROJECT = tomllib.loads(HERE.project_file.read_text())["project"]
-OURS_ALONE = {"jsonschema", "python-multipart", "starlette", "uvicorn"}
+OURS_ALONE = {"jsonschema", "starlette", "uvicorn"}
 
 
 @pytest.fixture(scope="module")
