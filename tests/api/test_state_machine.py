@@ -238,14 +238,15 @@ class Promise(RuleBasedStateMachine):
         self.adrift |= made - recorded
         self.adrift -= recorded
         deleted = set(before) - set(after)
-        assert deleted <= {resource.sid for resource in state.values()}, "somebody else's domain was deleted"
+        dropped = {resource.sid for name, resource in state.items() if name not in self.program}
+        assert deleted <= dropped, "a domain was deleted that the program did not drop"
         self._require_forms(expected, exact=sound)
         self._require_untouched(before, after, expected)
         for name, done in ran.done.items():
             self.managed[name] = frozenset(self.program[name].values) - self.program[name].ignored
             self._require_as_declared(name, done, sound=sound, expected=expected)
         if sound or (fault and passes_by(fault)):
-            self._require_explained(ran, after)
+            self._require_explained(ran, before, after)
             if ran.failed is None:
                 assert set(self.stack.state) == set(self.program)
 
@@ -310,7 +311,7 @@ class Promise(RuleBasedStateMachine):
         for attribute in expected.get(resource.sid, {}):
             assert same(attribute, expected[resource.sid][attribute], live[attribute]), f"{attribute} was not reset"
 
-    def _require_explained(self, ran: Ran, after: dict[str, dict[str, Any]]) -> None:
+    def _require_explained(self, ran: Ran, before: dict[str, Any], after: dict[str, dict[str, Any]]) -> None:
         """Without a fault nothing but a name that somebody else has is an error, which names the way out."""
         if ran.failed is None:
             return
@@ -318,6 +319,7 @@ class Promise(RuleBasedStateMachine):
         mine = self.stack.state.get(ran.failed)
         (holder,) = [each for each in after.values() if each["domain_name"] == declared.values["domain_name"]]
         assert mine is None or holder["sid"] != mine.sid, ran.error
+        assert holder["sid"] in before, "what this run made is its own"
         assert "21232" in ran.error or holder["sid"] in ran.error
         if mine is None:
             assert not declared.adopt or holder["sid"] in {each.sid for each in self.stack.state.values()}
