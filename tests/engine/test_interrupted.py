@@ -59,7 +59,7 @@ def test_killed_between_post_and_checkpoint_the_next_run_says_the_sid_and_adopts
     up = project.up(code=1)
     account = project.environment["TWILIO_ACCOUNT_SID"]
     assert f"create of SIP domain {NAME} failed: account {account} has {NAME} already: {sid}" in up.output
-    assert f'To manage it here declare adopt=True or adopt="{sid}"' in up.output
+    assert f'declare adopt=True or adopt="{sid}"' in up.output
     assert project.resources() == []
 
     edit(project, friendly_name="edited in between")
@@ -78,7 +78,7 @@ def test_a_resource_with_a_new_name_that_adopts_its_own_domain_keeps_it(project:
     project.up()
     sid = project.resource()["id"]
     project.declare(PROGRAM.replace('"office"', '"headquarters"').replace(")", ", adopt=True)"))
-    assert f"{NAME}: not deleted: another resource of the program has just adopted it" in project.up().output
+    assert f"{NAME}: not deleted: another resource of the program has it" in project.up().output
     assert project.resource("headquarters")["id"] == sid == live(project)["sid"]
     assert len(project.resources()) == 1
     assert project.up().changes() == {}
