@@ -1,8 +1,9 @@
 """THE table: each attribute of a SIP domain once.
 
 Validation, comparing, encoding, reading the API's answers, the outputs and the README's table derive from it, so
-that a new attribute is one new row; `resource` adds an input's type and text, which a test holds against it. Source of names, defaults and clearing values: Twilio's API description of
-`/SIP/Domains` and the pages of the SIP domain resource.
+that a new attribute is one new row; `resource` adds an input's type and text, which a test holds against it.
+Source of names, defaults and clearing values: Twilio's API description of `/SIP/Domains` and the pages of the SIP
+domain resource.
 """
 
 import json

@@ -34,12 +34,13 @@ class Desired:
     """What a program says of one resource.
 
     `declared` holds its values by attribute, UNKNOWN among them; `resets` the attributes that it has just stopped
-    declaring; `ignored` those that it leaves to others (`ignore_changes`).
+    declaring; `ignored` those that it leaves to others (`ignore_changes`); `resource` what it calls the resource.
     """
 
     declared: Bag
     resets: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,64 +1,62 @@
-"""Which resources at Twilio the program of this run has, so that no two resources of Pulumi's are one at Twilio.
+"""Which resource of Pulumi's has which one at Twilio, as far as this process, which is one run of Pulumi's, has seen.
 
-A resource that is renamed in the program without an alias is a new one to Pulumi, which adopts what the old one
-managed; then Pulumi deletes the old one. In one run or in two: what a resource of the program has is not deleted on
-behalf of one that is no longer in it.
+A resource that is renamed in the program without an alias is a new one to Pulumi. It may adopt what the old one
+managed; then, in this run or in a later one, Pulumi deletes the old one. What another resource of the program has is
+not deleted on behalf of one that is no longer in it.
+
+A resource is called by a text that tells it from the others of a program, "" where nothing is known.
 """
 
 import threading
+from collections import defaultdict
 
 from . import errors
 
 
 class Claims:
-    """SIDs by how the program came to have them; safe to share between threads. A process is one run of Pulumi's."""
+    """SIDs by the resources that have them; safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._created: set[str] = set()
-        self._adopted: set[str] = set()
-        self._kept: set[str] = set()
+        self._declared: set[str] = set()
+        self._holders: defaultdict[str, set[str]] = defaultdict(set)
+        self._taken: dict[str, str] = {}
 
-    def keep(self, sid: str) -> None:
-        """Of what the program had before, and goes on having. Raises Conflict where it was adopted in this run."""
+    def declare(self, resource: str) -> None:
+        """The program of this run has this resource. A diff alone does not say so: a refresh diffs the state."""
         with self._lock:
-            if sid in self._adopted:
-                raise _taken(sid)
-            self._kept.add(sid)
+            self._declared.add(resource)
 
-    def release(self, sid: str) -> None:
-        """Of what is to be deleted and made anew."""
+    def keep(self, sid: str, resource: str) -> None:
+        """The resource has had it before. Raises Conflict where another one has taken it in this run."""
         with self._lock:
-            self._kept.discard(sid)
+            if self._taken.get(sid, resource) != resource:
+                raise _conflict(sid)
+            self._holders[sid].add(resource)
 
-    def create(self, sid: str) -> None:
-        """Of what was just made. Raises Conflict where another resource has it."""
+    def take(self, sid: str, resource: str) -> None:
+        """The resource has created or adopted it. Raises Conflict where another one of the program has it."""
         with self._lock:
-            self._require_free(sid)
-            self._created.add(sid)
+            self._require_free(sid, resource)
+            self._taken[sid] = resource
+            self._holders[sid].add(resource)
 
-    def adopt(self, sid: str) -> None:
-        """Of what was there. Raises Conflict where another resource has it."""
+    def require_free(self, sid: str, resource: str) -> None:
+        """Raises Conflict where another resource of the program has it."""
         with self._lock:
-            self._require_free(sid)
-            self._adopted.add(sid)
+            self._require_free(sid, resource)
 
-    def require_free(self, sid: str) -> None:
-        """Raises Conflict where a resource of the program has it."""
+    def is_had_by_another(self, sid: str, resource: str) -> bool:
+        """Whether another resource has it that is in the program of this run."""
         with self._lock:
-            self._require_free(sid)
+            return bool((self._holders[sid] - {resource}) & self._declared)
 
-    def is_had_by_another(self, sid: str) -> bool:
-        """Whether a resource of the program has what is to be deleted on behalf of one that is not in it."""
-        with self._lock:
-            return sid in self._adopted or sid in self._kept
-
-    def _require_free(self, sid: str) -> None:
-        if sid in self._created or sid in self._adopted or sid in self._kept:
-            raise _taken(sid)
+    def _require_free(self, sid: str, resource: str) -> None:
+        if sid in self._taken or (self._holders[sid] - {resource}) & self._declared:
+            raise _conflict(sid)
 
 
-def _taken(sid: str) -> errors.Conflict:
+def _conflict(sid: str) -> errors.Conflict:
     return errors.Conflict(
         f"another resource of this program has {sid}, the domain of this name",
         "Declare each domain once; a resource that was renamed keeps its domain with"

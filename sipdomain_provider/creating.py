@@ -77,7 +77,7 @@ class Creator:
                 self._wait(pause)
                 pause *= 2
             else:
-                self._claims.create(values["sid"])
+                self._claims.take(values["sid"], desired.resource)
                 self._live.wrote(account_sid, values["sid"], answer.body)
                 return Written(values["sid"], values, self._not_taken(desired, values))
 
@@ -143,7 +143,7 @@ class Creator:
         values = self._values(account_sid, found)
         if adopt:
             return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
-        self._claims.require_free(str(values["sid"]))
+        self._claims.require_free(str(values["sid"]), desired.resource)
         raise errors.Conflict(
             f"account {account_sid} has {values[self._type.name_attribute]} already: {values['sid']},"
             f" made {values['date_created']}",
@@ -157,10 +157,7 @@ class Creator:
     ) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
         sid = str(values["sid"])
-        if outcome is Outcome.ADOPTED:
-            self._claims.adopt(sid)
-        else:
-            self._claims.create(sid)
+        self._claims.take(sid, desired.resource)
         notes = (Note(outcome),)
         try:
             values, more = self._sender.send(account_sid, sid, desired, values, deadline)

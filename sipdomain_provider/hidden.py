@@ -16,12 +16,13 @@ SECRET = "__secret"  # noqa: S105 (a list of attribute names)
 REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
+RESOURCE = "__resource"
 RESETS = "__resets"
 MANAGED = "__managed"
 HOME = "__home"
 
-_OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT)
-_REMEMBERED = (IGNORED, SECRET, TIMEOUTS, MANAGED, HOME)
+_OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT, RESOURCE)
+_REMEMBERED = (IGNORED, SECRET, TIMEOUTS, RESOURCE, MANAGED, HOME)
 """What later operations find in the outputs alone, so that a change of it must be recorded."""
 
 
@@ -30,7 +31,7 @@ class Options:
     """What the program asks for beside the attributes, and what check has marked.
 
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
-    operation.
+    operation; `resource` is what the program calls the resource.
     """
 
     ignored: frozenset[str]
@@ -41,6 +42,7 @@ class Options:
     home: str | None
     adopt: bool | str
     timeouts: Bag
+    resource: str
 
 
 def read_options(bag: Bag, before: Bag | None = None) -> Options:
@@ -58,6 +60,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
         home=home if isinstance(home, str) else None,
         adopt=adopt if isinstance(adopt, (bool, str)) else False,
         timeouts=timeouts if isinstance(timeouts, dict) else {},
+        resource=str(bag.get(RESOURCE) or ""),
     )
 
 

@@ -42,6 +42,10 @@ class Lifecycle:
         self._claims = Claims()
         self._creator = Creator(api, resource_type, self._live, self._sender, self._claims, clock=clock, wait=wait)
 
+    def declare(self, resource: str) -> None:
+        """The program of this run has a resource of this name."""
+        self._claims.declare(resource)
+
     def plan(
         self,
         sid: str,
@@ -58,18 +62,20 @@ class Lifecycle:
         """
         with self._doing("diff", recorded.values, sid) as account_sid:
             self._require_home(recorded)
-            self._claims.keep(sid)
+            self._claims.keep(sid, desired.resource)
             if changes.moves_account(desired, recorded.values):
                 self._require_another_name(desired, recorded.values)
-                self._claims.release(sid)
                 return Plan(replaces=("account_sid",))
             live = self._live.get(account_sid, sid, self._deadline(seconds))
             if live is None:
-                return self._replace(sid, account_sid, desired, Plan(gone=True, replaces=("sid",)))
+                self._require_same_account(account_sid, desired)
+                return Plan(gone=True, replaces=("sid",))
             differences = tuple(changes.differences(self._type, desired, recorded.values, live))
             replaces = tuple(each.attribute for each in differences if each.to_send)
-            plan = Plan(differences, replaces=tuple(name for name in replaces if name in replace_on_changes))
-            return self._replace(sid, account_sid, desired, plan) if plan.replaces else plan
+            replaces = tuple(name for name in replaces if name in replace_on_changes)
+            if replaces:
+                self._require_same_account(account_sid, desired)
+            return Plan(differences, replaces=replaces)
 
     def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
         """Every attribute as it is at Twilio; None where the resource is gone."""
@@ -112,7 +118,7 @@ class Lifecycle:
         """Delete the resource; that it is gone already is success. Returns what to tell."""
         with self._doing("delete", recorded.values, sid) as account_sid:
             self._require_home(recorded)
-            if self._claims.is_had_by_another(sid):
+            if self._claims.is_had_by_another(sid, recorded.resource):
                 # The program has it under another name: the old one leaves the state, the domain stays.
                 return (Note(Outcome.KEPT),)
             deadline = self._deadline(seconds)
@@ -123,19 +129,14 @@ class Lifecycle:
             self._live.wrote(account_sid, sid, None)
             return ()
 
-    def _replace(self, sid: str, account_sid: str, desired: Desired, plan: Plan) -> Plan:
-        """The plan, where the resource would be made anew in the account that it is in.
-
-        Create is not told where it was: with no account declared, it would be made in that of the credentials.
-        """
+    def _require_same_account(self, account_sid: str, desired: Desired) -> None:
+        """Create is not told where the resource was: with no account declared, that is the credentials'."""
         if "account_sid" not in desired.declared and account_sid.lower() != self._api.account_sid.lower():
             raise errors.WrongHome(
                 f"it lives in account {account_sid} and would be made anew in {self._api.account_sid}, the account of"
                 " the credentials",
                 f'Declare account_sid="{account_sid}" to have it stay there',
             )
-        self._claims.release(sid)
-        return plan
 
     def _deadline(self, seconds: float) -> Deadline:
         return Deadline(seconds, self._clock)

@@ -63,7 +63,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the state says: the attributes, and the home (None in a state that does not say)."""
+    """What the state says: the attributes, the home (None in a state that does not say), and the resource's name."""
 
     values: Bag
     home: str | None = None
+    resource: str = ""

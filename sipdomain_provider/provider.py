@@ -65,6 +65,7 @@ class TwilioProvider(ResourceProvider):
         options = hidden.read_options(news, before=_olds)
         declared = self._declared(news, options)
         words = self._words(news, options)
+        self._lifecycle.declare(options.resource)
         failures = []
         for problem in changes.problems(self.resource_type, declared):
             if _olds and problem.attribute in options.ignored:
@@ -195,11 +196,12 @@ class TwilioProvider(ResourceProvider):
         }
 
     def _desired(self, inputs: Bag, options: Options) -> Desired:
-        return Desired(self._declared(inputs, options), options.resets, options.ignored)
+        return Desired(self._declared(inputs, options), options.resets, options.ignored, options.resource)
 
     def _recorded(self, outputs: Bag) -> Recorded:
         values = {name: outputs.get(name) for name in self.resource_type.by_name}
-        return Recorded(values, hidden.read_options(outputs).home)
+        options = hidden.read_options(outputs)
+        return Recorded(values, options.home, options.resource)
 
     def _outputs(self, values: Bag, inputs: Bag, desired: Desired) -> dict[str, Any]:
         return {**values, **hidden.remember(inputs, desired.declared, self._home)}

@@ -128,7 +128,8 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         :raises ValueError: for a custom timeout that is not a duration.
         """
         values = {name: value for name, value in locals().items() if name in SIP_DOMAIN.inputs}
-        self._declare(resource_name, values, opts, adopt=adopt)
+        parent = f"{opts.parent._name}/" if opts is not None and opts.parent is not None else ""  # noqa: SLF001
+        self._declare(resource_name, values, opts, adopt=adopt, resource=parent + resource_name)
 
     @classmethod
     def get(
@@ -158,6 +159,7 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         opts: ResourceOptions | None,
         *,
         adopt: bool | str = False,
+        resource: str = "",
     ) -> None:
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
         ignored = _spelled_out(opts.ignore_changes)
@@ -173,6 +175,7 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
             hidden.REPLACE_ON_CHANGES: sorted(_spelled_out(opts.replace_on_changes)),
             hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
             hidden.ADOPT: adopt,
+            hidden.RESOURCE: resource,
         }
         # The SDK makes an Output of every property, of None too.
         properties.update({key: option for key, option in options.items() if option})

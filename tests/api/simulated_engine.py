@@ -34,9 +34,9 @@ class Declared:
     ignored: frozenset[str] = frozenset()
     adopt: bool = False
 
-    def inputs(self) -> Bag:
+    def inputs(self, name: str) -> Bag:
         """What the resource's class hands to the engine."""
-        options = {hidden.IGNORED: sorted(self.ignored), hidden.ADOPT: self.adopt}
+        options = {hidden.IGNORED: sorted(self.ignored), hidden.ADOPT: self.adopt, hidden.RESOURCE: name}
         return {"__provider": "pickled", **self.values, **{key: value for key, value in options.items() if value}}
 
 
@@ -121,7 +121,7 @@ class Stack:
             yield configured(process)
 
     def _step(self, provider: SipDomainProvider, name: str, declared: Declared) -> str:
-        old, news = self.state.get(name), declared.inputs()
+        old, news = self.state.get(name), declared.inputs(name)
         if old is None:
             self._create(provider, name, news)
             return "create"
@@ -134,7 +134,7 @@ class Stack:
         if diff.replaces:
             assert diff.delete_before_replace, "names are unique: a replacement that creates first can only fail"
             self._delete(provider, name)
-            self._create(provider, name, declared.inputs())
+            self._create(provider, name, declared.inputs(name))
             return "replace"
         if not diff.changes:
             self.state[name] = Resource(old.sid, inputs, old.outputs)

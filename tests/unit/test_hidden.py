@@ -12,6 +12,7 @@ from .fakes import HOME
 
 OPTIONS = {
     hidden.IGNORED: ["voice_url"],
+    hidden.RESOURCE: "office",
     hidden.SECRET: ["friendly_name"],
     hidden.REPLACE_ON_CHANGES: ["secure"],
     hidden.TIMEOUTS: {"create": 5.0},
@@ -27,6 +28,7 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
     }
     assert keys == {
         "IGNORED": "__ignored",
+        "RESOURCE": "__resource",
         "SECRET": "__secret",
         "REPLACE_ON_CHANGES": "__replace_on_changes",
         "TIMEOUTS": "__timeouts",
@@ -48,12 +50,13 @@ def test_options_are_read() -> None:
         home=HOME,
         adopt=True,
         timeouts={"create": 5.0},
+        resource="office",
     )
 
 
 def test_a_bag_without_hidden_values_asks_for_nothing() -> None:
     empty: frozenset[str] = frozenset()
-    assert hidden.read_options({}) == hidden.Options(empty, empty, empty, empty, None, None, False, {})
+    assert hidden.read_options({}) == hidden.Options(empty, empty, empty, empty, None, None, False, {}, "")
 
 
 def test_managed_nothing_is_not_the_same_as_a_state_that_does_not_say() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -65,12 +66,20 @@ def test_one_domain_is_never_adopted_twice(*, second: bool) -> None:
         creation.create(adopt=second)
 
 
+HQ = replace(DESIRED, resource="hq")
+
+
+def office() -> Recorded:
+    return replace(recorded(), resource="office")
+
+
 def test_a_resource_with_a_new_name_in_the_program_keeps_its_domain() -> None:
     """Without an alias, it is one that is adopted, and one that is to be deleted."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    adopted = operations.create(DESIRED, 60, adopt=True)
-    assert operations.delete(SID, recorded(), 60) == (Note(Outcome.KEPT),)
+    operations.declare("hq")
+    adopted = operations.create(HQ, 60, adopt=True)
+    assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT),)
     assert list(api.rows) == [SID] == [adopted.sid]
     assert "delete" not in api.verbs()
 
@@ -86,9 +95,20 @@ def test_what_was_made_and_not_adopted_is_deleted() -> None:
 def test_what_the_program_has_is_not_deleted_for_one_that_is_not_in_it() -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.plan(SID, recorded(), DESIRED, 60)
-    assert operations.delete(SID, recorded(), 60) == (Note(Outcome.KEPT),)
+    operations.declare("hq")
+    operations.plan(SID, recorded(), HQ, 60)
+    assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT),)
     assert list(api.rows) == [SID]
+
+
+def test_what_a_refresh_has_diffed_is_deleted() -> None:
+    """A refresh diffs what the state has, whether the program has it or not."""
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    for resource in ("office", "hq"):
+        operations.plan(SID, recorded(), replace(DESIRED, resource=resource), 60)
+    assert operations.delete(SID, office(), 60) == ()
+    assert api.rows == {}
 
 
 def test_what_is_to_be_made_anew_is_deleted_and_may_be_adopted() -> None:
@@ -121,9 +141,11 @@ def test_what_lives_in_another_account_is_not_made_anew_in_that_of_the_credentia
 def test_a_domain_that_a_resource_of_the_state_has_is_not_adopted_by_another(*, adopted_first: bool) -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
+    operations.declare("hq")
+    operations.declare("office")
     steps = [
-        lambda: operations.create(DESIRED, 60, adopt=True),
-        lambda: operations.plan(SID, recorded(), DESIRED, 60),
+        lambda: operations.create(HQ, 60, adopt=True),
+        lambda: operations.plan(SID, recorded(), replace(DESIRED, resource="office"), 60),
     ]
     first, second = steps if adopted_first else reversed(steps)
     first()

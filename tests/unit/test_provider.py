@@ -9,14 +9,14 @@ from pulumi.runtime import rpc
 
 from sipdomain_provider import hidden
 from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.provider import SipDomainProvider, TwilioResourceError
+from sipdomain_provider.provider import TwilioResourceError
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
 from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, SID, FakeTwilio
 
 
 def check(olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-    return SipDomainProvider().check(olds, news)
+    return provider(FakeTwilio()).check(olds, news)
 
 
 def diff(

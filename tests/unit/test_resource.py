@@ -47,7 +47,8 @@ def run() -> Run:
             return declare()
 
         program()
-        (seen,) = mocked.seen
+        (seen,) = (each for each in mocked.seen if each.typ.endswith(":SipDomain"))
+        mocked.seen.clear()
         return seen
 
     return run_program
@@ -58,7 +59,9 @@ def visible(seen: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:
 
 
 def hidden_inputs(seen: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:
-    return {key: value for key, value in seen.inputs.items() if key.startswith("__") and key != "__provider"}
+    """Those that the options make; the resource's own name is there always."""
+    always = ("__provider", hidden.RESOURCE)
+    return {key: value for key, value in seen.inputs.items() if key.startswith("__") and key not in always}
 
 
 # What is declared
@@ -242,7 +245,7 @@ def test_only_what_is_given_becomes_a_property(run: Run) -> None:
     domains: list[SipDomain] = []
     run(lambda: domains.append(SipDomain("office", domain_name=NAME)))
     outputs = {name for name, value in vars(domains[0]).items() if isinstance(value, pulumi.Output)}
-    assert outputs == {*SIP_DOMAIN.by_name, "id", "urn", "__provider"}
+    assert outputs == {*SIP_DOMAIN.by_name, "id", "urn", "__provider", hidden.RESOURCE}
 
 
 def test_the_sdk_has_no_annotations_to_evaluate_for_each_resource() -> None:
@@ -306,3 +309,12 @@ def test_a_class_of_a_users_own_is_the_same_resource(run: Run) -> None:
 
     assert Office._resource_type_name == SipDomain._resource_type_name
     assert Another._resource_type_name == "dynamic/company:Office"
+
+
+def test_a_resource_is_called_by_its_name_and_its_parents(run: Run) -> None:
+    def program() -> None:
+        parent = pulumi.ComponentResource("company:telephony:Office", "london")
+        SipDomain("office", domain_name=NAME, opts=pulumi.ResourceOptions(parent=parent))
+
+    assert run(program).inputs[hidden.RESOURCE] == "london/office"
+    assert run(lambda: SipDomain("office", domain_name=NAME)).inputs[hidden.RESOURCE] == "office"
