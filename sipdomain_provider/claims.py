@@ -34,6 +34,11 @@ class Claims:
                 raise _conflict(sid)
             self._holders[sid].add(resource)
 
+    def release(self, sid: str, resource: str) -> None:
+        """It is to be deleted, and made anew for the resource, which the state may call by a former name."""
+        with self._lock:
+            self._holders[sid].discard(resource)
+
     def take(self, sid: str, resource: str) -> None:
         """The resource has created or adopted it. Raises Conflict where another one of the program has it."""
         with self._lock:

@@ -63,19 +63,34 @@ class Lifecycle:
         with self._doing("diff", recorded.values, sid) as account_sid:
             self._require_home(recorded)
             self._claims.keep(sid, desired.resource)
-            if changes.moves_account(desired, recorded.values):
-                self._require_another_name(desired, recorded.values)
-                return Plan(replaces=("account_sid",))
-            live = self._live.get(account_sid, sid, self._deadline(seconds))
-            if live is None:
-                self._require_same_account(account_sid, desired)
-                return Plan(gone=True, replaces=("sid",))
-            differences = tuple(changes.differences(self._type, desired, recorded.values, live))
-            replaces = tuple(each.attribute for each in differences if each.to_send)
-            replaces = tuple(name for name in replaces if name in replace_on_changes)
-            if replaces:
-                self._require_same_account(account_sid, desired)
-            return Plan(differences, replaces=replaces)
+            plan = self._compare(account_sid, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
+            if plan.replaces:
+                self._claims.release(sid, desired.resource)
+            return plan
+
+    def _compare(
+        self,
+        account_sid: str,
+        sid: str,
+        recorded: Recorded,
+        desired: Desired,
+        replace_on_changes: frozenset[str],
+        deadline: Deadline,
+    ) -> Plan:
+        if changes.moves_account(desired, recorded.values):
+            self._require_another_name(desired, recorded.values)
+            return Plan(replaces=("account_sid",))
+        live = self._live.get(account_sid, sid, deadline)
+        if live is None:
+            self._require_same_account(account_sid, desired)
+            return Plan(gone=True, replaces=("sid",))
+        differences = tuple(changes.differences(self._type, desired, recorded.values, live))
+        replaces = tuple(
+            each.attribute for each in differences if each.to_send and each.attribute in replace_on_changes
+        )
+        if replaces:
+            self._require_same_account(account_sid, desired)
+        return Plan(differences, replaces=replaces)
 
     def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
         """Every attribute as it is at Twilio; None where the resource is gone."""

@@ -111,6 +111,18 @@ def test_what_a_refresh_has_diffed_is_deleted() -> None:
     assert api.rows == {}
 
 
+@pytest.mark.parametrize("called", ["", "office"])
+def test_what_the_state_calls_otherwise_is_deleted_where_it_is_to_be_made_anew(called: str) -> None:
+    """A state that does not name it, and an alias together with a replacement."""
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    operations.declare("hq")
+    changed = replace(HQ, declared={**HQ.declared, "secure": True})
+    assert operations.plan(SID, recorded(), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
+    assert operations.delete(SID, replace(recorded(), resource=called), 60) == ()
+    assert api.rows == {}
+
+
 def test_what_is_to_be_made_anew_is_deleted_and_may_be_adopted() -> None:
     changed = Desired({**DESIRED.declared, "secure": True})
     for last in ("delete", "adopt"):
