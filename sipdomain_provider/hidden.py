@@ -22,8 +22,11 @@ MANAGED = "__managed"
 HOME = "__home"
 
 _OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT, RESOURCE)
-_REMEMBERED = (IGNORED, SECRET, TIMEOUTS, RESOURCE, MANAGED, HOME)
-"""What later operations find in the outputs alone, so that a change of it must be recorded."""
+_REMEMBERED = (IGNORED, SECRET, TIMEOUTS, MANAGED, HOME)
+"""What later operations find in the outputs alone, so that a change of it must be recorded.
+
+Not the resource's name: to call it otherwise, with an alias, changes nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)

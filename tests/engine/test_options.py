@@ -97,7 +97,7 @@ def test_alias_and_parent_keep_the_domain(project: Project) -> None:
 
         Office("london")
     """)
-    assert project.up().changes().get("create", 0) == 1, "the component alone"
+    assert project.up().changes() == {"create": 1}, "the component alone"
     assert project.resource()["id"] == sid
 
 
