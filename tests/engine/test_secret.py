@@ -83,7 +83,7 @@ def test_a_secret_domain_name_is_called_by_its_sid(project: Project) -> None:
     project.twilio.edit(project.environment["TWILIO_ACCOUNT_SID"], name, voice_url="https://example.com/console")
     runs.append(project.preview())
     assert f"{sid}: voice_url was changed at Twilio" in runs[-1].output
-    project.environment["TWILIO_AUTH_TOKEN"] = "not the token"
+    project.environment["TWILIO_AUTH_TOKEN"] = "not-the-token"
     runs.append(project.preview(code=1))
     assert "[secret]" in runs[-1].output
     for run in runs:
