@@ -64,13 +64,16 @@ def running(project: Project, *arguments: str) -> Iterator[Running]:
 
 
 def _members(session: int) -> list[int]:
-    """The processes of this session that have not ended."""
+    """The processes of this session."""
     found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with contextlib.suppress(OSError):
-                # The command's name, in brackets, may hold spaces and brackets: what follows the last one counts.
-                state, _parent, _group, its_session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
-                if int(its_session) == session and state != "Z":
-                    found.append(int(folder.name))
+    for pid in _processes():
+        with contextlib.suppress(OSError):
+            if os.getsid(pid) == session:
+                found.append(pid)
     return found
+
+
+def _processes() -> list[int]:
+    """Every process of this machine: from /proc, and by `ps` on a system without it."""
+    folders = [folder.name for folder in Path("/proc").glob("[0-9]*")]
+    return [int(pid) for pid in folders or subprocess.check_output(["ps", "-A", "-o", "pid="], text=True).split()]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
-
-import pytest
 
 from tests.engine.running import running
 from tests.engine.test_drift import NAME, edit, live
@@ -18,8 +15,6 @@ if TYPE_CHECKING:
 
     from local_twilio import ArmedFault
     from tests.engine.conftest import Project
-
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are found in /proc")
 
 UP = ("up", "--yes", "--skip-preview")
 
