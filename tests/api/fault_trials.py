@@ -7,6 +7,7 @@ a second `pulumi up` would do it, finishes the work and loses nobody's edit.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,7 +39,7 @@ def try_case(world: World, case: Case) -> Outcome:
         return _TRIALS[case.operation](world, case).run()
 
 
-class _Trial:
+class _Trial(ABC):
     """One operation: what is there before it, the operation, and the second run."""
 
     declares = True
@@ -51,16 +52,16 @@ class _Trial:
         self.state: Bag | None = None
         """The recorded attributes, as the engine would have them; None where it has no resource."""
 
-    def before(self, process: Process) -> None:
+    def before(self, process: Process) -> None:  # noqa: B027 (most need nothing)
         """What the engine has done before the operation, without a fault."""
 
+    @abstractmethod
     def act(self, process: Process) -> None:
         """The operation under the fault. Raises ProviderError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def again(self, process: Process) -> None:
         """The second run. Raises ProviderError."""
-        raise NotImplementedError
 
     def run(self) -> Outcome:
         world, outcome = self.world, self.outcome
