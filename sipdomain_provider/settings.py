@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from . import rules
+from . import hidden, rules
 from .errors import SettingsError
 
 ENVIRONMENT = {
@@ -27,14 +27,25 @@ ENVIRONMENT = {
 }
 """Each key of the stack's configuration and the variable that stands in for it."""
 
+ALIASES = {
+    "TWILIO_API_KEY": "TWILIO_API_KEY_SID",
+    "TWILIO_API_SECRET": "TWILIO_API_KEY_SECRET",
+}
+"""Other names of variables, which are common in projects that use Twilio."""
+
 SECRET_KEYS = ("twilio:authToken", "twilio:apiSecret")
 
 EDGES = {"us1": "ashburn", "ie1": "dublin", "au1": "sydney", "jp1": "tokyo"}
-"""The edge that a region is reached by where none is configured."""
+"""The edge that a region is reached by where none is configured.
+
+jp1 is accepted, and named in no text: newer pages of Twilio have it as a former name of an edge only.
+"""
 
 _ACCOUNT = rules.sid("AC", "an account")
 _API_KEY = rules.sid("SK", "an API key")
-_TWILIO_HOST = re.compile(r"api(?:\.[a-z0-9-]+\.(?P<region>[a-z0-9-]+))?\.twilio\.com")
+_TWILIO_HOST = re.compile(
+    r"api(?:\.[a-z0-9-]+\.(?P<region>[a-z0-9-]+)|\.(?P<region_alone>[a-z]{2}[0-9]))?\.twilio\.com"
+)
 _HOST_PART = re.compile(r"[a-z0-9-]+")
 
 
@@ -85,7 +96,14 @@ def read_settings(configured: Callable[[str], str | None], environment: Mapping[
         home=_home(base_url),
         accepted_home=source.get("twilio:acceptEndpointChange"),
         max_retries=int(source.number("twilio:maxRetries", default=8, least=0, most=100)),
-        timeout=source.number("twilio:timeout", default=60, least=1, most=86_400),
+        timeout=source.number(
+            "twilio:timeout",
+            default=60,
+            least=1,
+            most=86_400,
+            parse=_seconds,
+            form="a number of seconds, or a duration such as 90s or 1h30m,",
+        ),
     )
 
 
@@ -102,19 +120,41 @@ class _Source:
         return str(value).strip() or None if value is not None else None
 
     def from_environment(self, key: str) -> str | None:
-        return self.environment.get(ENVIRONMENT[key], "").strip() or None
+        name = ENVIRONMENT[key]
+        alias = ALIASES.get(name, name)
+        value, other = (self.environment.get(variable, "").strip() or None for variable in (name, alias))
+        if value and other and value != other:
+            raise SettingsError(f"the variables {name} and {alias} have two values", "Keep one of them.")
+        return value or other
 
-    def number(self, key: str, *, default: float, least: float, most: float) -> float:
+    def number(
+        self,
+        key: str,
+        *,
+        default: float,
+        least: float,
+        most: float,
+        parse: Callable[[str], float] = float,
+        form: str = "a number",
+    ) -> float:
+        """A number within its bounds; `form` says what `parse` takes."""
         text = self.get(key)
         if text is None:
             return default
         try:
-            number = float(text)
+            number = parse(text)
         except ValueError:
             number = float("nan")
         if not least <= number <= most:
-            raise SettingsError(f"{key} is {text!r}", f"It must be a number from {least:g} to {most:g}.")
+            raise SettingsError(f"{key} is {text!r}", f"It must be {form} from {least:g} to {most:g}.")
         return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return hidden.seconds(text)
 
 
 def how_to_set(key: str) -> str:
@@ -133,12 +173,11 @@ def _credentials(source: _Source) -> Credentials:
             f"twilio:accountSid is not {_ACCOUNT.text}: {problem}",
             "See the Twilio Console.",
         )
-    for key in SECRET_KEYS:
-        _require_plain(key, source.get(key) or "")
     if _uses_api_key(source):
         key, secret = (_other_half(source, name) for name in ("twilio:apiKey", "twilio:apiSecret"))
         if problem := _API_KEY.problem(key):
             raise SettingsError(f"twilio:apiKey is not {_API_KEY.text}: {problem}", "See the Twilio Console.")
+        _require_plain("twilio:apiSecret", secret)
         return Credentials(account_sid, key, secret)
     token = source.get("twilio:authToken")
     if token is None:
@@ -147,6 +186,7 @@ def _credentials(source: _Source) -> Credentials:
             f"Give the auth token, {how_to_set('twilio:authToken')}, or an API key with"
             f" {how_to_set('twilio:apiKey')} and {how_to_set('twilio:apiSecret')}.",
         )
+    _require_plain("twilio:authToken", token)
     return Credentials(account_sid, account_sid, token)
 
 
@@ -212,7 +252,13 @@ def _checked_url(url: str) -> str:
         raise SettingsError(
             f"twilio:apiBaseUrl is {url!r}, which would send the credentials in clear", "Write https://."
         )
-    return url.rstrip("/")
+    alone = f"{parts.scheme}://{parts.netloc}"
+    if parts.path.strip("/"):
+        raise SettingsError(
+            f"twilio:apiBaseUrl is {url!r}, which has a path",
+            f"It must be the base URL alone, since each request adds its own path: {alone}",
+        )
+    return alone
 
 
 def _is_loopback(host: str) -> bool:
@@ -226,4 +272,4 @@ def _home(base_url: str) -> str:
     """Where a base URL leads: edges are ways into one region, so that the region alone is the home at Twilio."""
     parts = urlsplit(base_url)
     at_twilio = _TWILIO_HOST.fullmatch(parts.hostname or "")
-    return at_twilio["region"] or "us1" if at_twilio else base_url.lower()
+    return at_twilio["region"] or at_twilio["region_alone"] or "us1" if at_twilio else base_url.lower()

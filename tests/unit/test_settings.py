@@ -15,12 +15,17 @@ from sipdomain_provider.settings import ENVIRONMENT, Credentials, Settings, read
 from .fakes import ACCOUNT, OTHER_ACCOUNT
 
 KEY = "SK" + "c" * 32
+OTHER_KEY = "SK" + "d" * 32
 SIGNED = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "hush-token"}
 
 
 def read(stack: dict[str, Any] | None = None, environment: dict[str, str] | None = None) -> Settings:
     """Settings of this stack's configuration and of an environment, both by the keys of the configuration."""
     return read_settings((stack or {}).get, {ENVIRONMENT[key]: value for key, value in (environment or {}).items()})
+
+
+def no_configuration(_key: str) -> None:
+    """A stack that configures nothing."""
 
 
 def test_the_keys_and_their_variables() -> None:
@@ -87,6 +92,38 @@ def test_an_api_key_wins_over_the_auth_token(stack: dict[str, str], environment:
     assert found.password == ("hush-secret" if username == KEY else "hush-token")
 
 
+ALIASES = {"TWILIO_API_KEY": "TWILIO_API_KEY_SID", "TWILIO_API_SECRET": "TWILIO_API_KEY_SECRET"}
+VARIABLES = {"TWILIO_API_KEY": KEY, "TWILIO_API_SECRET": "hush-secret"}
+
+
+@pytest.mark.parametrize("named", ["", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_KEY TWILIO_API_SECRET"])
+@pytest.mark.parametrize("both", [False, True])
+def test_an_api_key_by_twilios_other_names(named: str, both: bool) -> None:
+    """Variables of the list are named by their alias, or by both names; a blank one does not count."""
+    environment = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "hush-token", **VARIABLES}
+    for name in named.split():
+        environment[ALIASES[name]] = f" {environment[name]}\n"
+        if not both:
+            environment[name] = " "
+    assert read_settings(no_configuration, environment).credentials == Credentials(ACCOUNT, KEY, "hush-secret")
+
+
+@pytest.mark.parametrize(("name", "alias"), ALIASES.items())
+def test_two_names_with_two_values_are_an_error_that_names_both_and_no_value(name: str, alias: str) -> None:
+    other = {"TWILIO_API_KEY": OTHER_KEY, "TWILIO_API_SECRET": "hush-other"}[name]
+    environment = {"TWILIO_ACCOUNT_SID": ACCOUNT, **VARIABLES, alias: other}
+    with pytest.raises(SettingsError, match=f"{name} and {alias} have two values. Keep one of them") as caught:
+        read_settings(no_configuration, environment)
+    for value in (KEY, OTHER_KEY, "hush"):
+        assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize("stack", [SIGNED, SIGNED | PAIR])
+def test_names_that_contradict_each_other_do_not_matter_where_the_stack_decides(stack: dict[str, str]) -> None:
+    contradictory = {alias: f"{VARIABLES[name]}0" for name, alias in ALIASES.items()}
+    assert read_settings(stack.get, VARIABLES | contradictory) == read(stack)
+
+
 @pytest.mark.parametrize("there", list(PAIR))
 @pytest.mark.parametrize("from_stack", [True, False])
 def test_half_a_pair_is_an_error_that_names_the_missing_half(there: str, from_stack: bool) -> None:
@@ -114,6 +151,12 @@ def test_half_a_pair_is_an_error_that_names_the_missing_half(there: str, from_st
         (SIGNED | {"twilio:apiBaseUrl": "https://x.example.com?a=b"}, "without a query"),
         (SIGNED | {"twilio:apiBaseUrl": "https://x.example.com#a"}, "without a query"),
         (SIGNED | {"twilio:apiBaseUrl": "https://[x"}, "It must be an absolute URL"),
+        (
+            SIGNED | {"twilio:apiBaseUrl": "https://api.twilio.com/2010-04-01"},
+            "is 'https://api.twilio.com/2010-04-01', which has a path.*be the base URL alone.*: https://api.twilio.com$",
+        ),
+        (SIGNED | {"twilio:apiBaseUrl": "http://127.0.0.1:1//a/"}, "has a path.*: http://127.0.0.1:1$"),
+        (SIGNED | {"twilio:apiBaseUrl": "https://x.example.com/;a"}, "has a path.*: https://x.example.com$"),
         (SIGNED | {"twilio:apiBaseUrl": "http://x.example.com"}, "in clear.*https://"),
         (SIGNED | {"twilio:apiBaseUrl": "http://127.0.0.1.example.com"}, "in clear"),
         (SIGNED | {"twilio:apiBaseUrl": "http://localhost.example.com"}, "in clear"),
@@ -122,6 +165,10 @@ def test_half_a_pair_is_an_error_that_names_the_missing_half(there: str, from_st
         (SIGNED | {"twilio:maxRetries": "-1"}, "from 0 to 100"),
         (SIGNED | {"twilio:timeout": "0"}, "twilio:timeout is '0'.*from 1 to 86400"),
         (SIGNED | {"twilio:timeout": "nan"}, "from 1 to"),
+        (SIGNED | {"twilio:timeout": "0.5s"}, "twilio:timeout is '0.5s'.*from 1 to 86400"),
+        (SIGNED | {"twilio:timeout": "24h1s"}, "twilio:timeout is '24h1s'.*from 1 to 86400"),
+        (SIGNED | {"twilio:timeout": "5 m"}, "a number of seconds, or a duration such as 90s or 1h30m, from 1 to"),
+        (SIGNED | {"twilio:maxRetries": "8s"}, "It must be a number from 0 to 100"),
         (SIGNED | {"twilio:timeout": "inf"}, "from 1 to"),
     ],
 )
@@ -155,7 +202,11 @@ def test_regions_and_edges(region: str | None, edge: str | None, url: str, home:
         ("https://api.twilio.com/", "https://api.twilio.com", "us1"),
         ("https://api.dublin.ie1.twilio.com", "https://api.dublin.ie1.twilio.com", "ie1"),
         ("https://API.Twilio.com", "https://API.Twilio.com", "us1"),
-        ("https://Twilio.Example.com/Proxy/", "https://Twilio.Example.com/Proxy", "https://twilio.example.com/proxy"),
+        ("https://api.ie1.twilio.com", "https://api.ie1.twilio.com", "ie1"),
+        ("https://api.us1.twilio.com", "https://api.us1.twilio.com", "us1"),
+        ("https://api.dublin.twilio.com", "https://api.dublin.twilio.com", "https://api.dublin.twilio.com"),
+        ("https://x.api.ie1.twilio.com", "https://x.api.ie1.twilio.com", "https://x.api.ie1.twilio.com"),
+        ("https://Twilio.Example.com:8443/", "https://Twilio.Example.com:8443", "https://twilio.example.com:8443"),
         (
             "https://api.twilio.com.example.com",
             "https://api.twilio.com.example.com",
@@ -175,7 +226,7 @@ def test_base_urls(url: str, base_url: str, home: str) -> None:
     "url", ["https://me:hush@x.example.com", "https://hush@x.example.com", "https://me:hush#1@x", "https://me:hush@[x"]
 )
 def test_a_base_url_with_a_password_is_an_error_that_does_not_tell_it(url: str) -> None:
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(SettingsError, match="twilio:apiBaseUrl has a user name or password in it") as caught:
         read(SIGNED | {"twilio:apiBaseUrl": url})
     assert "hush" not in str(caught.value)
 
@@ -193,6 +244,14 @@ def test_the_region_that_the_stack_names_wins_over_the_environments_endpoint() -
 def test_the_accepted_home_and_the_numbers() -> None:
     found = read(SIGNED, {"twilio:acceptEndpointChange": "ie1", "twilio:maxRetries": "0", "twilio:timeout": "1.5"})
     assert (found.accepted_home, found.max_retries, found.timeout) == ("ie1", 0, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90", 90), ("1.5", 1.5), ("90s", 90), ("1m", 60), ("1h30m", 5400), ("1500ms", 1.5), ("24h", 86_400)],
+)
+def test_a_timeout_is_seconds_or_a_duration(text: str, seconds: float) -> None:
+    assert read(SIGNED | {"twilio:timeout": text}).timeout == seconds
 
 
 def test_credentials_are_told_and_pickled_nowhere() -> None:
@@ -231,8 +290,13 @@ def test_any_configuration_is_read_or_an_error_without_secrets(given_: dict[str,
 
 
 @pytest.mark.parametrize("key", ["twilio:authToken", "twilio:apiSecret"])
-@pytest.mark.parametrize("pasted", ["hu\u200bsh", "hu sh", "hu\nsh", "h\u00fcsh"])
+@pytest.mark.parametrize("pasted", ["\u200b", " ", "\n", "\u00fc", "\x7f"])
 def test_a_secret_that_was_pasted_with_something_else(key: str, pasted: str) -> None:
-    with pytest.raises(SettingsError, match=rf"{key} has a character at position [23]") as caught:
-        read(SIGNED | {key: pasted})
-    assert pasted not in str(caught.value)
+    with pytest.raises(SettingsError, match=rf"{key} has a character at position 5 .*Give .*--secret {key}") as caught:
+        read((SIGNED if key in SIGNED else SIGNED | PAIR) | {key: f"hush{pasted}hush"})
+    assert "hush" not in str(caught.value)
+
+
+def test_a_secret_that_is_not_used_is_not_judged() -> None:
+    assert read(SIGNED | PAIR | {"twilio:authToken": "hu sh"}).credentials.username == KEY
+    assert read(SIGNED, {"twilio:apiSecret": "hu sh"}).credentials.username == ACCOUNT
