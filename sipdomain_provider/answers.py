@@ -7,7 +7,7 @@ from .errors import UnusableAnswer
 
 
 def read_resource(resource_type: ResourceType, body: Bag, account_sid: str, sid: str | None = None) -> dict[str, Any]:
-    """Every attribute of one resource of an answer; what the answer leaves out is None.
+    """Every attribute of one resource of an answer; of a text that the answer has as null or leaves out, "".
 
     `account_sid` and `sid` say whose answer it must be (`sid` None: any). Raises UnusableAnswer where it has no SID,
     another one, or an attribute of another type than the API's description has.
@@ -27,7 +27,10 @@ def read_resource(resource_type: ResourceType, body: Bag, account_sid: str, sid:
                 f"Twilio's answer for {found_sid} has {attribute.name} as {type(value).__name__}"
                 f" where its description has {attribute.kind.name}"
             )
-        values[attribute.name] = without_half_characters(value) if isinstance(value, str) else value
+        if attribute.kind.python_types == (str,):
+            # An output that is None is dropped by Pulumi's SDK, and unknown to whoever uses it in a preview.
+            value = without_half_characters(str(value or ""))
+        values[attribute.name] = value
     return values
 
 

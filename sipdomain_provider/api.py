@@ -58,11 +58,12 @@ class TwilioApi:
         wait: Callable[[float], object] | None = None,
     ) -> None:
         self.account_sid = settings.credentials.account_sid
+        self.uses_api_key = settings.credentials.username != settings.credentials.account_sid
         self.home = settings.home
         self._base_url = settings.base_url
         self._max_retries = settings.max_retries
         self._secrets = _echoes(settings.credentials)
-        self._notify = notify
+        self.notify = notify
         self._wait = wait or threading.Event().wait
         self._session = transport.open_session(settings.credentials, settings.base_url)
 
@@ -130,7 +131,7 @@ class TwilioApi:
         if seconds >= deadline.remaining():
             raise _gave_up(error, f"after {tries} attempts, within its {deadline.seconds:g} s") from None
         if seconds >= _WORTH_A_LINE:
-            self._notify(f"{why}, waiting {seconds:.0f} s, attempt {tries + 1} of {self._max_retries + 1}")
+            self.notify(f"{why}, waiting {seconds:.0f} s, attempt {tries + 1} of {self._max_retries + 1}")
         self._wait(seconds)
 
     def _once(self, method: str, path: str, form: Mapping[str, str] | None, deadline: Deadline) -> Answer:

@@ -5,10 +5,10 @@
 | no       | any            | any                | not ours: never compared, never sent                   |
 | ignored  | any            | any                | not ours while it is ignored                           |
 | yes      | yes            | yes                | nothing                                                |
-| yes      | yes            | no                 | a change that sends nothing: the state is put right    |
+| yes      | yes            | no                 | a change that sends nothing: the state is corrected    |
 | yes      | no             | any                | a change: this attribute is sent                       |
 | unknown  | -              | -                  | a change: what it will be is not known yet             |
-| reset    | no             | any                | a change: the default is sent, and then it is let go   |
+| reset    | no             | any                | a change: the default is sent; then no longer managed   |
 
 Desired values and the API's answers are compared in their canonical form (see `attributes.Kind`).
 """
@@ -34,13 +34,13 @@ class Desired:
     """What a program says of one resource.
 
     `declared` holds its values by attribute, UNKNOWN among them; `resets` the attributes that it has just stopped
-    declaring; `ignored` those that it leaves to others (`ignore_changes`); `resource` what it calls the resource.
+    declaring; `ignored` those that it leaves to others (`ignore_changes`); `urn` the resource's URN in the program.
     """
 
     declared: Bag
     resets: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
-    resource: str = ""
+    urn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

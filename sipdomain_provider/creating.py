@@ -1,9 +1,9 @@
 """Creating a resource exactly once, whatever becomes of the answers.
 
-A POST whose outcome is unknown is settled by looking the name up: made since this create began, it is ours; older,
-the name was taken before; not there, the POST is sent again; and where that is told that the name is taken, the
-list lagged, and it is looked up again. "Since" goes by Twilio's own clock: the time of its answer less what passed
-here meanwhile.
+A POST whose outcome is unknown is settled by looking the name up. What was created since this create began, and has
+every attribute as it was sent, is ours; anything else of that name is somebody else's. Where nothing has the name, the
+POST is sent again; where that is told that the name is taken, the list lagged, and the name is looked up again.
+"Since" goes by Twilio's own clock: the time of its answer less what passed here meanwhile.
 """
 
 import time
@@ -15,12 +15,12 @@ from typing import Any
 from . import changes, errors
 from .answers import read_resource
 from .api import TAKEN, TwilioApi
-from .attributes import ResourceType
+from .attributes import Bag, ResourceType
 from .changes import Desired
-from .claims import Claims
 from .deadline import Deadline
 from .live import LIFETIME, LiveState, Seen
 from .outcomes import Note, Outcome, Written
+from .owners import Owners
 from .sending import Sender
 from .transport import AGAIN
 
@@ -38,7 +38,7 @@ class Creator:
         resource_type: ResourceType,
         live: LiveState,
         sender: Sender,
-        claims: Claims,
+        owners: Owners,
         *,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] = time.sleep,
@@ -47,7 +47,7 @@ class Creator:
         self._type = resource_type
         self._live = live
         self._sender = sender
-        self._claims = claims
+        self._owners = owners
         self._clock = clock
         self._wait = wait
 
@@ -77,7 +77,7 @@ class Creator:
                 self._wait(pause)
                 pause *= 2
             else:
-                self._claims.take(values["sid"], desired.resource)
+                self._owners.created(values["sid"], desired.urn)
                 self._live.wrote(account_sid, values["sid"], answer.body)
                 return Written(values["sid"], values, self._not_taken(desired, values))
 
@@ -85,16 +85,19 @@ class Creator:
         """Take over the resource with this SID; never one of another name."""
         if problem := self._type.sid_rule.problem(sid):
             raise errors.Conflict(f"adopt is {sid!r}, which is not {self._type.sid_rule.text}: {problem}")
-        sid = sid[:2] + sid[2:].lower()  # as Twilio writes it: it is the id in Pulumi's state from here on
         values = self._live.get(account_sid, sid, deadline)
         if values is None:
-            raise errors.Conflict(f"account {account_sid} has no {self._type.title} {sid} to adopt")
+            raise errors.Conflict(
+                f"account {account_sid} has no {self._type.title} {sid} to adopt",
+                "Check the SID; if it was deleted, remove `adopt`, and it is created",
+            )
         name = self._type.by_name[self._type.name_attribute]
         if not name.same(values[name.name], desired.declared.get(name.name)):
             raise errors.Conflict(
                 f"{sid}, which is to be adopted, is {values[name.name]}, not {desired.declared.get(name.name)}",
                 f"Declare {name.name}={values[name.name]!r}; once it is adopted it can be renamed",
             )
+        self._owners.adopt(sid, desired.urn)
         return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
 
     def _taken(
@@ -135,15 +138,18 @@ class Creator:
     def _settle(
         self, account_sid: str, desired: Desired, deadline: Deadline, found: Seen, began: float, *, adopt: bool
     ) -> Written:
-        if _made_since(found, began):
-            return self._take(account_sid, self._values(account_sid, found), desired, deadline, Outcome.RECOVERED)
+        values = self._values(account_sid, found)
+        if _made_since(found, began) and self._is_as_sent(desired, values):
+            self._owners.created(str(values["sid"]), desired.urn)
+            return self._take(account_sid, values, desired, deadline, Outcome.RECOVERED)
         return self._existing(account_sid, desired, deadline, found, adopt=adopt)
 
     def _existing(self, account_sid: str, desired: Desired, deadline: Deadline, found: Seen, *, adopt: bool) -> Written:
         values = self._values(account_sid, found)
         if adopt:
+            self._owners.adopt(str(values["sid"]), desired.urn)
             return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
-        self._claims.require_free(str(values["sid"]), desired.resource)
+        self._owners.require_free(str(values["sid"]), desired.urn)
         raise errors.Conflict(
             f"account {account_sid} has {values[self._type.name_attribute]} already: {values['sid']},"
             f" made {values['date_created']}",
@@ -157,7 +163,6 @@ class Creator:
     ) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
         sid = str(values["sid"])
-        self._claims.take(sid, desired.resource)
         notes = (Note(outcome),)
         try:
             values, more = self._sender.send(account_sid, sid, desired, values, deadline)
@@ -181,6 +186,12 @@ class Creator:
         name = str(desired.declared[self._type.name_attribute])
         try:
             return self._live.find(account_sid, name, deadline, since=since)
+        except errors.Unauthorized as error:
+            if lost is not None:
+                raise _unknown(lost, _CANNOT_LIST) from None
+            error.reason = f"the name is taken, and whose it is cannot be found out, because {_CANNOT_LIST}"
+            error.way_out = f'{_LET_LIST}; to take over a domain of this account, declare adopt="SD..."'
+            raise
         except errors.ProviderError:
             if lost is None:
                 raise
@@ -189,6 +200,11 @@ class Creator:
     def _values(self, account_sid: str, found: Seen) -> dict[str, Any]:
         return read_resource(self._type, found.row or {}, account_sid)
 
+    def _is_as_sent(self, desired: Desired, values: Bag) -> bool:
+        """Whether it can be what this create has sent: what was not sent is at the API's default."""
+        sent = {name: desired.declared.get(name, each.default) for name, each in self._type.settable.items()}
+        return not changes.to_send(self._type, Desired(sent), values)
+
     def _not_taken(self, desired: Desired, values: dict[str, Any]) -> tuple[Note, ...]:
         return tuple(
             Note(Outcome.NOT_TAKEN, name, wanted, values[name])
@@ -196,10 +212,17 @@ class Creator:
         )
 
 
-def _unknown(lost: errors.OutcomeUnknown) -> errors.OutcomeUnknown:
-    again = "Run `pulumi up` again: if it was made, that says its SID and how to adopt it"
+_CANNOT_LIST = "these credentials may not list the account's domains"
+_LET_LIST = "Give the API key the permission to list them"
+
+
+def _unknown(lost: errors.OutcomeUnknown, why: str = "") -> errors.OutcomeUnknown:
+    again = "Run `pulumi up` again: if it was created, that says its SID and how to adopt it"
+    if why:
+        again = f"{_LET_LIST}. {again}"
     way_out = again if lost.way_out in ("", AGAIN) else f"{lost.way_out}. {again}"
-    return errors.OutcomeUnknown(f"{lost.reason}, and whether it was made could not be found out", way_out)
+    because = f", because {why}" if why else ""
+    return errors.OutcomeUnknown(f"{lost.reason}, and whether it was created could not be found out{because}", way_out)
 
 
 def _made_since(found: Seen, began: float) -> bool:

@@ -4,8 +4,11 @@ The engine keeps them in the state, hands them to a dynamic provider (SDK 3.235 
 A resource option such as `ignore_changes` reaches a dynamic provider in no other way.
 """
 
+import hashlib
+import json
 import re
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,17 +19,18 @@ SECRET = "__secret"  # noqa: S105 (a list of attribute names)
 REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
-RESOURCE = "__resource"
+URN = "__urn"
 RESETS = "__resets"
 MANAGED = "__managed"
 HOME = "__home"
+INSTANCE = "__instance"
+SPELLED = "__spelled"
 
-_OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT, RESOURCE)
+_OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT)
+_RECORDED = (INSTANCE, SPELLED)
+"""What an operation adds to the outputs, and the later ones keep."""
 _REMEMBERED = (IGNORED, SECRET, TIMEOUTS, MANAGED, HOME)
-"""What later operations find in the outputs alone, so that a change of it must be recorded.
-
-Not the resource's name: to call it otherwise, with an alias, changes nothing.
-"""
+"""What later operations find in the outputs alone, so that a change of it must be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class Options:
     """What the program asks for beside the attributes, and what check has marked.
 
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
-    operation; `resource` is what the program calls the resource.
+    operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
+    former one. `instance` tells a resource of the state from every other, `spelled` what Twilio spells its own way
+    (see `spelling`): both of outputs alone.
     """
 
     ignored: frozenset[str]
@@ -45,7 +51,9 @@ class Options:
     home: str | None
     adopt: bool | str
     timeouts: Bag
-    resource: str
+    urn: str
+    instance: str
+    spelled: Mapping[str, str]
 
 
 def read_options(bag: Bag, before: Bag | None = None) -> Options:
@@ -53,7 +61,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
 
     What was secret in the outputs `before` stays so: its old value is what a reset, or Twilio, may still tell.
     """
-    home, adopt, timeouts = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS)
+    home, adopt, timeouts, spelled = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS), bag.get(SPELLED)
     return Options(
         ignored=_names(bag, IGNORED),
         secret=_names(bag, SECRET) | _names(before or {}, SECRET),
@@ -63,18 +71,43 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
         home=home if isinstance(home, str) else None,
         adopt=adopt if isinstance(adopt, (bool, str)) else False,
         timeouts=timeouts if isinstance(timeouts, dict) else {},
-        resource=str(bag.get(RESOURCE) or ""),
+        urn=str(bag.get(URN) or ""),
+        instance=str(bag.get(INSTANCE) or ""),
+        spelled=spelled if isinstance(spelled, dict) else {},
     )
 
 
-def carried(inputs: Bag) -> dict[str, Any]:
+def checked(inputs: Bag) -> dict[str, Any]:
+    """The hidden inputs that check passes on."""
+    return {key: inputs[key] for key in (*_OPTIONS, URN) if inputs.get(key)}
+
+
+def carried(bag: Bag) -> dict[str, Any]:
     """The hidden inputs that later operations need."""
-    return {key: inputs[key] for key in _OPTIONS if inputs.get(key)}
+    return {key: bag[key] for key in _OPTIONS if bag.get(key)}
 
 
 def remember(inputs: Bag, declared: Iterable[str], home: str) -> dict[str, Any]:
     """The hidden outputs of a resource whose checked inputs these are."""
     return {**carried(inputs), MANAGED: sorted(declared), HOME: home}
+
+
+def recorded(outputs: Bag) -> dict[str, Any]:
+    """What earlier operations have added to the outputs."""
+    return {key: outputs[key] for key in _RECORDED if outputs.get(key)}
+
+
+def new_instance() -> dict[str, Any]:
+    """The hidden output that tells a resource of the state from every other, whatever it will be called."""
+    return {INSTANCE: secrets.token_hex(8)}
+
+
+def spelling(sid: str, value: Any) -> str:
+    """A mark of a value that was sent and that Twilio spells otherwise.
+
+    Four digits: enough to know the value again, and too few to learn it from the state, where it may be secret.
+    """
+    return hashlib.sha256(f"{sid} {json.dumps(value)}".encode()).hexdigest()[:4]
 
 
 def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) -> bool:

@@ -13,11 +13,11 @@ from . import changes, errors
 from .api import TwilioApi
 from .attributes import Bag, ResourceType
 from .changes import UNKNOWN, Desired
-from .claims import Claims
 from .creating import Creator
 from .deadline import Deadline
 from .live import LiveState
 from .outcomes import Note, Outcome, Plan, Recorded, Written
+from .owners import Owners
 from .sending import Sender
 
 
@@ -39,12 +39,12 @@ class Lifecycle:
         self._clock = clock
         self._live = LiveState(api, resource_type, clock=clock)
         self._sender = Sender(api, resource_type, self._live)
-        self._claims = Claims()
-        self._creator = Creator(api, resource_type, self._live, self._sender, self._claims, clock=clock, wait=wait)
+        self._owners = Owners()
+        self._creator = Creator(api, resource_type, self._live, self._sender, self._owners, clock=clock, wait=wait)
 
-    def declare(self, resource: str) -> None:
-        """The program of this run has a resource of this name."""
-        self._claims.declare(resource)
+    def declare(self, urn: str) -> None:
+        """The program of this run has the resource with this URN."""
+        self._owners.declare(urn)
 
     def plan(
         self,
@@ -57,16 +57,14 @@ class Lifecycle:
     ) -> Plan:
         """Compare what is desired with what Twilio has now.
 
-        `replace_on_changes` names the attributes whose change deletes the resource and makes it anew. What Twilio
-        has already is no such change: the name of what is deleted would be held.
+        `replace_on_changes` names the attributes whose change deletes the resource and creates it again. What Twilio
+        has already, and its own spelling of what was sent, are no such change: the name of what is deleted would be
+        held.
         """
         with self._doing("diff", recorded.values, sid) as account_sid:
             self._require_home(recorded)
-            self._claims.keep(sid, desired.resource)
-            plan = self._compare(account_sid, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
-            if plan.replaces:
-                self._claims.release(sid, desired.resource)
-            return plan
+            self._owners.keep(sid, desired.urn, recorded.instance)
+            return self._compare(account_sid, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
 
     def _compare(
         self,
@@ -86,7 +84,11 @@ class Lifecycle:
             return Plan(gone=True, replaces=("sid",))
         differences = tuple(changes.differences(self._type, desired, recorded.values, live))
         replaces = tuple(
-            each.attribute for each in differences if each.to_send and each.attribute in replace_on_changes
+            each.attribute
+            for each in differences
+            if each.to_send
+            and each.attribute in replace_on_changes
+            and (each.drifted or each.attribute not in recorded.spelled)
         )
         if replaces:
             self._require_same_account(account_sid, desired)
@@ -102,12 +104,13 @@ class Lifecycle:
         """Make the resource, exactly once, with one POST of all that is declared.
 
         `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
+        In a replacement of that one, which is deleted or gone, a SID counts as True.
         """
         with self._doing("create", desired.declared) as account_sid:
             deadline = self._deadline(seconds)
-            if isinstance(adopt, str):
-                return self._creator.adopt(account_sid, adopt, desired, deadline)
-            return self._creator.create(account_sid, desired, deadline, adopt=adopt)
+            if isinstance(adopt, str) and not self._owners.replaces(adopted_sid(adopt), desired.urn):
+                return self._creator.adopt(account_sid, adopted_sid(adopt), desired, deadline)
+            return self._creator.create(account_sid, desired, deadline, adopt=bool(adopt))
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
@@ -125,7 +128,7 @@ class Lifecycle:
             try:
                 values, notes = self._sender.send(account_sid, sid, desired, live, deadline)
             except errors.NotFound:
-                self._require_account_answers(account_sid, deadline)
+                self._live.require_account_answers(account_sid, deadline)
                 raise _gone_meanwhile() from None
             return Written(sid, values, notes)
 
@@ -133,23 +136,23 @@ class Lifecycle:
         """Delete the resource; that it is gone already is success. Returns what to tell."""
         with self._doing("delete", recorded.values, sid) as account_sid:
             self._require_home(recorded)
-            if self._claims.is_had_by_another(sid, recorded.resource):
-                # The program has it under another name: the old one leaves the state, the domain stays.
+            if self._owners.must_stay(sid, recorded.instance):
                 return (Note(Outcome.KEPT),)
             deadline = self._deadline(seconds)
-            # What diff found gone is to be made anew: had its 404 been a false one, deleting would lose a domain.
+            # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a domain.
             gone = self._live.was_gone(account_sid, sid) or self._is_gone_at_delete(account_sid, sid, deadline)
             if gone:
                 self._require_gone(account_sid, sid, deadline)
             self._live.wrote(account_sid, sid, None)
+            self._owners.deleted(sid)
             return ()
 
     def _require_same_account(self, account_sid: str, desired: Desired) -> None:
         """Create is not told where the resource was: with no account declared, that is the credentials'."""
         if "account_sid" not in desired.declared and account_sid.lower() != self._api.account_sid.lower():
             raise errors.WrongHome(
-                f"it lives in account {account_sid} and would be made anew in {self._api.account_sid}, the account of"
-                " the credentials",
+                f"it lives in account {account_sid} and would be created again in {self._api.account_sid}, the account"
+                " of the credentials",
                 f'Declare account_sid="{account_sid}" to have it stay there',
             )
 
@@ -168,13 +171,9 @@ class Lifecycle:
         try:
             self._api.get(self._type.path(account_sid, sid), deadline)
         except errors.NotFound:
-            self._require_account_answers(account_sid, deadline)
+            self._live.require_account_answers(account_sid, deadline)
         else:
             raise _there_again()
-
-    def _require_account_answers(self, account_sid: str, deadline: Deadline) -> None:
-        """A 404 means "gone" only in an account that these credentials reach."""
-        self._api.get(f"{self._type.path(account_sid)}?PageSize=1", deadline)
 
     @contextmanager
     def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[str]:
@@ -192,11 +191,25 @@ class Lifecycle:
             error.doing = f"{operation} of {self._type.title} {subject}"
             refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account
             if refused and account_sid.lower() != self._api.account_sid.lower():
-                error.way_out = (
-                    f"It lives in account {account_sid}, and the credentials are those of {self._api.account_sid},"
-                    f" which must be that account or its main account. Nothing was changed. {error.way_out}"
-                )
+                error.way_out = self._why_not_reached(error, account_sid)
             raise
+
+    def _why_not_reached(self, error: errors.ProviderError, account_sid: str) -> str:
+        way_out = (
+            f"It lives in account {account_sid}, and the credentials are those of {self._api.account_sid}, which must"
+            " be that account or its main account. Nothing was changed."
+        )
+        if isinstance(error, errors.NotFound):
+            way_out += (
+                " If that account was closed, its resources are gone: take them out of the state with `pulumi state"
+                " delete URN`."
+            )
+        elif self._api.uses_api_key:
+            way_out += (
+                " An API key does not reach subaccounts: use the auth token of the main account, or a key of that"
+                " account."
+            )
+        return f"{way_out} {error.way_out}"
 
     def _require_home(self, recorded: Recorded) -> None:
         """The same credentials answer 404 in another region: without this, a wrong one would recreate everything."""
@@ -220,6 +233,11 @@ class Lifecycle:
             )
 
 
+def adopted_sid(sid: str) -> str:
+    """As Twilio writes it: it is the id in Pulumi's state from here on."""
+    return sid[:2] + sid[2:].lower()
+
+
 def _there_again() -> errors.Conflict:
     return errors.Conflict(
         "Twilio had said that it is gone, and has it: it was not deleted",
@@ -228,4 +246,4 @@ def _there_again() -> errors.Conflict:
 
 
 def _gone_meanwhile() -> errors.Conflict:
-    return errors.Conflict("it was deleted at Twilio in the meantime", "Run `pulumi up` again: that makes it anew")
+    return errors.Conflict("it was deleted at Twilio in the meantime", "Run `pulumi up` again: that creates it again")

@@ -9,7 +9,8 @@ for in an account of P = ceil(M / 1000) pages, within one lifetime:
 - pages <= P, after which everything is known, and singles <= pages + 1, so at most 2 P + 1, however large N is.
 
 What was read serves for `LIFETIME` seconds; what was written replaces what was read. A resource that the list lacks
-is asked for by itself before it counts as gone, because a list may lag.
+is asked for by itself, because a list may lag, and twice before it counts as gone, because one answer may be false.
+Credentials that may read and not list (a restricted API key) read each resource by itself.
 """
 
 import threading
@@ -22,7 +23,7 @@ from typing import Any
 
 from . import errors
 from .answers import read_page, read_resource
-from .api import TwilioApi
+from .api import Answer, TwilioApi
 from .attributes import ResourceType
 from .deadline import Deadline
 from .transport import AGAIN
@@ -63,6 +64,7 @@ class _Reading:
 class _Account:
     def __init__(self) -> None:
         self.lock = threading.Lock()
+        self.listable = True
         self.seen: dict[str, Seen] = {}
         self.names: dict[str, str] = {}
         self.reading = _Reading(float("-inf"))
@@ -95,14 +97,14 @@ class LiveState:
                 seen = account.seen.get(sid)
                 if seen is not None and self._clock() - seen.asked_at <= LIFETIME:
                     return self._values(account_sid, sid, seen)
-                step = _step(reading, sid)
+                step = _step(reading, sid) if account.listable else sid
                 flight, mine = _board(reading, step)
             if not mine:
                 _await(flight, deadline)
                 continue
             try:
                 if step is _LIST:
-                    self._read_page(account, account_sid, reading, deadline)
+                    self._read_page_if_allowed(account, account_sid, reading, deadline)
                     continue
                 return self._read_single(account, account_sid, sid, reading, deadline)
             finally:
@@ -163,6 +165,32 @@ class LiveState:
             account.reading = _Reading(now)
         return account.reading
 
+    def require_account_answers(self, account_sid: str, deadline: Deadline) -> None:
+        """A 404 means "gone" only in an account that these credentials reach. Raises ProviderError."""
+        account = self._account(account_sid)
+        if not account.listable:
+            return
+        try:
+            self._api.get(f"{self._type.path(account_sid)}?PageSize=1", deadline)
+        except errors.Unauthorized as error:  # an account that is not reached gives a 404, or a 401 for each resource
+            self._cannot_list(account, account_sid, error)
+
+    def _cannot_list(self, account: _Account, account_sid: str, error: errors.Unauthorized) -> None:
+        with account.lock:
+            told, account.listable = not account.listable, False
+        if not told:
+            self._api.notify(
+                f"warning: these credentials may not list the {self._type.title}s of account {account_sid}"
+                f" (HTTP {error.status}, error {error.code}): each costs a request of its own, and a create whose"
+                " answer is lost cannot be found again. Give the API key the permission to list them"
+            )
+
+    def _read_page_if_allowed(self, account: _Account, account_sid: str, reading: _Reading, deadline: Deadline) -> None:
+        try:
+            self._read_page(account, account_sid, reading, deadline)
+        except errors.Unauthorized as error:
+            self._cannot_list(account, account_sid, error)
+
     def _read_page(self, account: _Account, account_sid: str, reading: _Reading, deadline: Deadline) -> None:
         collection = self._type.path(account_sid)
         asked_at = self._clock()
@@ -181,11 +209,13 @@ class LiveState:
         self, account: _Account, account_sid: str, sid: str, reading: _Reading, deadline: Deadline
     ) -> dict[str, Any] | None:
         asked_at = self._clock()
-        try:
-            answer = self._api.get(self._type.path(account_sid, sid), deadline)
-        except errors.NotFound:
+        path = self._type.path(account_sid, sid)
+        answer = self._get_or_none(path, deadline)
+        if answer is None:
             if not reading.answers:
-                self._api.get(f"{self._type.path(account_sid)}?PageSize=1", deadline)
+                self.require_account_answers(account_sid, deadline)
+            answer = self._get_or_none(path, deadline)  # once more: one false 404 would orphan it
+        if answer is None:
             seen = Seen(None, asked_at, self._clock(), None)
         else:
             seen = Seen(answer.body, asked_at, self._clock(), answer.date)
@@ -194,6 +224,12 @@ class LiveState:
             reading.answers = True
             self._store(account, sid, seen)
             return self._values(account_sid, sid, account.seen[sid])
+
+    def _get_or_none(self, path: str, deadline: Deadline) -> Answer | None:
+        try:
+            return self._api.get(path, deadline)
+        except errors.NotFound:
+            return None
 
     def _store(self, account: _Account, sid: str, seen: Seen) -> None:
         """Keep what is newer: a page that was asked for before a write must not undo it. The lock must be held.

@@ -14,7 +14,7 @@ class Outcome(Enum):
     NOT_TAKEN = auto()
     """Twilio keeps its own value or spelling of a declared attribute."""
     RESET_REFUSED = auto()
-    """Twilio does not put an attribute back to its default: it is let go."""
+    """Twilio does not put an attribute back to its default: it is no longer managed."""
     NOT_TRIED = auto()
     """The resource is there, but what differs could not be sent."""
     ADOPTED = auto()
@@ -24,7 +24,7 @@ class Outcome(Enum):
     KEPT = auto()
     """What was to be deleted is what another resource of the program has: it stays."""
     NOTHING_SENT = auto()
-    """Twilio had everything so already."""
+    """Unchanged at Twilio: it had everything as declared."""
     ONLY_RECORDED = auto()
     """What is to be remembered of the resource changed, and none of its attributes."""
 
@@ -44,7 +44,7 @@ class Note:
 class Plan:
     """What an update would do.
 
-    `gone`: Twilio has it no more. `replaces` names why it must be deleted and made anew; empty: it is updated.
+    `gone`: Twilio has it no more. `replaces` names why it must be replaced; empty: it is updated.
     """
 
     differences: tuple[Difference, ...] = ()
@@ -63,8 +63,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the state says: the attributes, the home (None in a state that does not say), and the resource's name."""
+    """What the state says: the attributes, the home (None in a state that does not say), and the instance.
+
+    `spelled` names the attributes whose recorded value is Twilio's own spelling of what the program declares.
+    """
 
     values: Bag
     home: str | None = None
-    resource: str = ""
+    instance: str = ""
+    spelled: frozenset[str] = frozenset()

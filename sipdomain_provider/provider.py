@@ -4,8 +4,9 @@ Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, 
 """
 
 import os
+import threading
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import (
@@ -25,9 +26,37 @@ from .attributes import SIP_DOMAIN, Bag, ResourceType
 from .changes import UNKNOWN, Desired
 from .errors import ProviderError
 from .hidden import Options
-from .outcomes import Recorded
-from .settings import read_settings
+from .outcomes import Outcome, Recorded, Written
+from .settings import Settings, read_settings
 from .wording import Words, label, printable
+
+if TYPE_CHECKING:
+    from .lifecycle import Lifecycle
+
+
+_SHOWN: dict[str, frozenset[str]] = {}
+"""By URN: the inputs that differ from the old ones, which Pulumi shows by itself."""
+
+_lifecycles: dict[tuple[Settings, str], "Lifecycle"] = {}
+_lock = threading.Lock()
+
+
+def _lifecycle(settings: Settings, resource_type: ResourceType) -> "Lifecycle":
+    """The one of this process, whatever the provider's instance.
+
+    What it knows of who has which resource must be known to all: the pickled providers of two resources, and so the
+    instances that the host makes of them, differ where another Python wrote one of them.
+    """
+    # The program's own process imports this module too, and need not wait for an HTTP client.
+    from .api import TwilioApi
+    from .lifecycle import Lifecycle
+
+    key = (settings, resource_type.title)
+    with _lock:
+        if key not in _lifecycles:
+            api = TwilioApi(settings, notify=_say)
+            _lifecycles[key] = Lifecycle(api, resource_type, accepted_home=settings.accepted_home)
+        return _lifecycles[key]
 
 
 class TwilioResourceError(Exception):
@@ -45,10 +74,6 @@ class TwilioProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the credentials and the endpoint. Raises TwilioResourceError."""
-        # The program's own process imports this module too, and need not wait for an HTTP client.
-        from .api import TwilioApi
-        from .lifecycle import Lifecycle
-
         try:
             settings = read_settings(req.config.get, os.environ)
         except ProviderError as error:
@@ -56,16 +81,14 @@ class TwilioProvider(ResourceProvider):
         self._account_sid = settings.credentials.account_sid
         self._home = settings.home
         self._budget = settings.timeout
-        self._lifecycle = Lifecycle(
-            TwilioApi(settings, notify=_say), self.resource_type, accepted_home=settings.accepted_home
-        )
+        self._lifecycle = _lifecycle(settings, self.resource_type)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate every declared value, all at once, and mark what the program has stopped declaring."""
         options = hidden.read_options(news, before=_olds)
         declared = self._declared(news, options)
         words = self._words(news, options)
-        self._lifecycle.declare(options.resource)
+        self._lifecycle.declare(options.urn)
         failures = []
         for problem in changes.problems(self.resource_type, declared):
             if _olds and problem.attribute in options.ignored:
@@ -85,20 +108,27 @@ class TwilioProvider(ResourceProvider):
         resets = changes.resets(self.resource_type, self._desired(_olds, hidden.read_options(_olds)), declared)
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
         inputs |= {name: self.resource_type.settable[name].default for name in resets}
-        inputs |= hidden.carried(news)
+        inputs |= hidden.checked(news)
         if resets:
             inputs[hidden.RESETS] = sorted(resets)
+        _SHOWN[options.urn] = frozenset(
+            name for name in self.resource_type.inputs if inputs.get(name) != _olds.get(name)
+        )
         return CheckResult(inputs, failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Compare the desired with the live state; one line for each drifted attribute."""
+        """Compare the desired with the live state.
+
+        One line for each attribute that drifted, and for each that will be sent and that Pulumi's own display, which
+        compares the inputs with the old ones, does not show.
+        """
         options = hidden.read_options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
         try:
             plan = self._lifecycle.plan(
                 _id,
-                self._recorded(_olds),
+                self._recorded(_olds, desired, _id),
                 desired,
                 self._budget,
                 replace_on_changes=options.replace_on_changes,
@@ -110,8 +140,12 @@ class TwilioProvider(ResourceProvider):
         elif plan.replaces:
             _say(words.replaced(plan.replaces))
         for difference in plan.differences:
-            if difference.drifted and difference.to_send:
+            if not difference.to_send:
+                continue
+            if difference.drifted:
                 _say(words.drift(difference))
+            elif options.urn in _SHOWN and difference.attribute not in _SHOWN[options.urn]:
+                _say(words.to_send(difference))
         unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
         unknown_account = desired.declared.get("account_sid") is UNKNOWN
         return DiffResult(
@@ -131,7 +165,7 @@ class TwilioProvider(ResourceProvider):
             raise self._failure(error, words, options, props) from None
         for note in written.notes:
             _say(words.note(note, _secrets(options, props)))
-        return CreateResult(written.sid, self._outputs(written.values, props, desired))
+        return CreateResult(written.sid, {**self._outputs(written, props, desired), **hidden.new_instance()})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
@@ -155,7 +189,7 @@ class TwilioProvider(ResourceProvider):
         if managed is None:
             # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
             return ReadResult(id_, {**values, hidden.HOME: self._home})
-        outputs = {**values, **hidden.remember(props, managed, self._home)}
+        outputs = {**values, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
         inputs = {
             name: attribute.default if values[name] is None else values[name]
             for name, attribute in self.resource_type.inputs.items()
@@ -174,7 +208,7 @@ class TwilioProvider(ResourceProvider):
             raise self._failure(error, words, options, _news, _olds) from None
         for note in written.notes:
             _say(words.note(note, _secrets(options, _news, _olds)))
-        return UpdateResult(self._outputs(written.values, _news, desired))
+        return UpdateResult({**hidden.recorded(_olds), **self._outputs(written, _news, desired)})
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
@@ -190,21 +224,36 @@ class TwilioProvider(ResourceProvider):
     def _declared(self, inputs: Bag, options: Options) -> dict[str, Any]:
         """The visible inputs, without those that check has put in as resets."""
         return {
-            name: UNKNOWN if _is_unknown(inputs[name]) else inputs[name]
+            name: _plain(inputs[name])
             for name in self.resource_type.inputs
             if inputs.get(name) is not None and name not in options.resets
         }
 
     def _desired(self, inputs: Bag, options: Options) -> Desired:
-        return Desired(self._declared(inputs, options), options.resets, options.ignored, options.resource)
+        return Desired(self._declared(inputs, options), options.resets, options.ignored, options.urn)
 
-    def _recorded(self, outputs: Bag) -> Recorded:
+    def _recorded(self, outputs: Bag, desired: Desired | None = None, sid: str = "") -> Recorded:
         values = {name: outputs.get(name) for name in self.resource_type.by_name}
         options = hidden.read_options(outputs)
-        return Recorded(values, options.home, options.resource)
+        declared = desired.declared if desired else {}
+        spelled = frozenset(
+            name
+            for name, mark in options.spelled.items()
+            if declared.get(name) not in (None, UNKNOWN) and mark == hidden.spelling(sid, declared[name])
+        )
+        return Recorded(values, options.home, options.instance, spelled)
 
-    def _outputs(self, values: Bag, inputs: Bag, desired: Desired) -> dict[str, Any]:
-        return {**values, **hidden.remember(inputs, desired.declared, self._home)}
+    def _outputs(self, written: Written, inputs: Bag, desired: Desired) -> dict[str, Any]:
+        spelled = {
+            str(note.attribute): hidden.spelling(written.sid, note.desired)
+            for note in written.notes
+            if note.outcome is Outcome.NOT_TAKEN
+        }
+        return {
+            **written.values,
+            **hidden.remember(inputs, desired.declared, self._home),
+            hidden.SPELLED: spelled or None,
+        }
 
     def _seconds(self, options: Options, operation: str) -> float:
         configured = options.timeouts.get(operation)
@@ -227,6 +276,13 @@ class SipDomainProvider(TwilioProvider):
 def _secrets(options: Options, *bags: Bag) -> list[Any]:
     """The values that are printed nowhere, not even where Twilio echoes them."""
     return [bag.get(name) for bag in bags for name in options.secret]
+
+
+def _plain(value: Any) -> Any:
+    """A value as the program gave it: the engine hands every number over as a float."""
+    if _is_unknown(value):
+        return UNKNOWN
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _is_unknown(value: Any) -> bool:

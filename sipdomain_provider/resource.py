@@ -1,7 +1,6 @@
 """`SipDomain`: what a Pulumi program declares."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from inspect import isawaitable
 from typing import Any
 
@@ -9,9 +8,10 @@ import pulumi
 import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
-from . import hidden
+from . import hidden, options
 from .attributes import SIP_DOMAIN
 from .provider import SipDomainProvider
+from .subdomains import order_by_name
 
 
 class Outputs:
@@ -25,9 +25,9 @@ class Outputs:
     """The account that has the domain."""
     api_version: Output[str]
     """The version of the API that made the domain."""
-    auth_type: Output[str | None]
+    auth_type: Output[str]
     """`IP_ACL`, `CREDENTIAL_LIST`, both joined by a comma, or empty, which lets no traffic in."""
-    byoc_trunk_sid: Output[str | None]
+    byoc_trunk_sid: Output[str]
     """The SID of the BYOC trunk of calls to the public network."""
     date_created: Output[str]
     """When the domain was made (RFC 2822, UTC)."""
@@ -35,11 +35,11 @@ class Outputs:
     """When the domain was last changed (RFC 2822, UTC)."""
     domain_name: Output[str]
     """The domain's name."""
-    emergency_caller_sid: Output[str | None]
+    emergency_caller_sid: Output[str]
     """The SID of the phone number that stands as the caller of emergency calls."""
     emergency_calling_enabled: Output[bool]
     """Whether emergency calls may be made over the domain."""
-    friendly_name: Output[str | None]
+    friendly_name: Output[str]
     """The description for people."""
     secure: Output[bool]
     """Whether secure SIP (TLS and SRTP) is asked for."""
@@ -53,15 +53,15 @@ class Outputs:
     """The domain's own path, relative to the API's base URL."""
     voice_fallback_method: Output[str]
     """The method of requests to `voice_fallback_url`."""
-    voice_fallback_url: Output[str | None]
+    voice_fallback_url: Output[str]
     """The URL that is asked when `voice_url` fails."""
     voice_method: Output[str]
     """The method of requests to `voice_url`."""
     voice_status_callback_method: Output[str]
     """The method of requests to `voice_status_callback_url`."""
-    voice_status_callback_url: Output[str | None]
+    voice_status_callback_url: Output[str]
     """The URL that is told of changes of a call's status."""
-    voice_url: Output[str | None]
+    voice_url: Output[str]
     """The URL that is asked what to do with a call."""
 
 
@@ -123,13 +123,15 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         :param voice_url: The absolute URL that is asked what to do with a call.
         :param adopt: True takes over a domain of this name that the account has already, instead of failing; a SID
             (`SD...`) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on unless it is set, because names are
-            unique.
-        :raises ValueError: for a custom timeout that is not a duration.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique.
+        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
+            SID, and for a resource option that names no attribute or cannot be honoured here (`import_`, `provider`,
+            `providers`, `version`, `plugin_download_url`, `delete_before_replace=False`).
         """
         values = {name: value for name, value in locals().items() if name in SIP_DOMAIN.inputs}
-        parent = f"{opts.parent._name}/" if opts is not None and opts.parent is not None else ""  # noqa: SLF001
-        self._declare(resource_name, values, opts, adopt=adopt, resource=parent + resource_name)
+        if not (isinstance(adopt, bool) or (isinstance(adopt, str) and adopt)):
+            raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True, or the SID (SD...) of the domain")
+        self._declare(resource_name, values, opts, adopt=adopt)
 
     @classmethod
     def get(
@@ -153,51 +155,61 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         return domain
 
     def _declare(
-        self,
-        resource_name: str,
-        values: Mapping[str, Any],
-        opts: ResourceOptions | None,
-        *,
-        adopt: bool | str = False,
-        resource: str = "",
+        self, resource_name: str, values: Mapping[str, Any], opts: ResourceOptions | None, *, adopt: bool | str = False
     ) -> None:
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
-        ignored = _spelled_out(opts.ignore_changes)
+        type_token = f"pulumi-python:{self._resource_type_name}"
+        options.require_honoured(resource_name, type_token, opts)
+        ignored = options.names(resource_name, "ignore_changes", opts.ignore_changes)
+        replacing = options.names(resource_name, "replace_on_changes", opts.replace_on_changes)
+        secret = options.names(resource_name, "additional_secret_outputs", opts.additional_secret_outputs)
         if ignored:
             opts.ignore_changes = sorted(ignored)
-        # Of an awaitable that gives a secret nothing else would tell so.
-        values = {name: Output.from_input(each) if isawaitable(each) else each for name, each in values.items()}
+        # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
+        # which the engine would keep in the clear otherwise.
+        values = {
+            name: Output.secret(each)
+            if name in secret and each is not None
+            else Output.from_input(each)
+            if isawaitable(each)
+            else each
+            for name, each in values.items()
+        }
         properties: dict[str, Any] = dict.fromkeys(SIP_DOMAIN.by_name)
         properties.update(values)
-        options = {
+        hidden_inputs = {
             hidden.IGNORED: sorted(ignored),
-            hidden.SECRET: _secret_names(values, opts.additional_secret_outputs or ()),
-            hidden.REPLACE_ON_CHANGES: sorted(_spelled_out(opts.replace_on_changes)),
+            hidden.SECRET: _secret_names(values, secret),
+            hidden.REPLACE_ON_CHANGES: sorted(replacing),
             hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
             hidden.ADOPT: adopt,
-            hidden.RESOURCE: resource,
         }
+        if opts.id is None:
+            hidden_inputs[hidden.URN] = _urn(resource_name, type_token, opts.parent)
+            opts = order_by_name(self, values["domain_name"], opts)
         # The SDK makes an Output of every property, of None too.
-        properties.update({key: option for key, option in options.items() if option})
+        properties.update({key: each for key, each in hidden_inputs.items() if each})
         super().__init__(SipDomainProvider(), resource_name, properties, opts)
 
 
-_QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
+def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
+    """The resource's URN in this run. An awaitable where there is a parent: an Output would make it a dependency."""
+    if parent is None:
+        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{type_token}::{name}"
+
+    async def below() -> str:
+        prefix, _, _ = str(await parent.urn.future()).rpartition("::")
+        return f"{prefix}${type_token}::{name}"
+
+    return below()
 
 
-def _spelled_out(paths: Iterable[str] | None) -> set[str]:
-    """The inputs that these property paths name; "*" is all of them, because hidden inputs must not be among them."""
-    names = {_QUOTED_PROPERTY.sub(r"\1", path) for path in paths or ()}
-    return (names - {"*"} | set(SIP_DOMAIN.inputs)) if "*" in names else names
-
-
-def _secret_names(values: Mapping[str, Any], additional: Iterable[str]) -> Any:
+def _secret_names(values: Mapping[str, Any], known: set[str]) -> Any:
     """The names of the inputs whose values are secret: nothing else tells the provider.
 
     An awaitable where that is not known before the Outputs are.
     """
-    known = set(additional)
-    outputs = {name: value for name, value in values.items() if isinstance(value, Output)}
+    outputs = {name: value for name, value in values.items() if isinstance(value, Output) and name not in known}
     if not outputs:
         return sorted(known) or None
 

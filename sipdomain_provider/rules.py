@@ -29,14 +29,42 @@ class Rule:
     concern: Callable[[Any], str | None] = _nothing
 
 
+def _of_type(value: Any) -> str:
+    """The reason why a value of another type is none; Pulumi hands every number over as a float, 5 as 5.0."""
+    is_whole = isinstance(value, float) and value.is_integer()
+    return f"it is of type {'int' if is_whole else type(value).__name__}"
+
+
 DOMAIN_SUFFIX = ".sip.twilio.com"
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII)
 _LONGEST_HOST_NAME = 253  # characters, RFC 1035
 
 
+def _invisible_problem(value: str) -> str | None:
+    """What is copied along with a name, and hardly seen in it."""
+    # The ends first: that is where a copy has more than it should.
+    for place, character in (("begins with", value[:1]), ("ends with", value[-1:])):
+        if blank := _blank(character):
+            return f"it {place} {blank}"
+    if value.endswith("."):
+        return "it ends with a dot"
+    for position, character in enumerate(value, start=1):
+        if blank := _blank(character):
+            return f"it has {blank} at position {position}"
+    return None
+
+
+def _blank(character: str) -> str | None:
+    if character in ("\r", "\n"):
+        return "a line break"
+    return "a blank" if character.isspace() else None
+
+
 def _domain_name_problem(value: Any) -> str | None:
     if not isinstance(value, str):
-        return f"it is of type {type(value).__name__}"
+        return _of_type(value)
+    if problem := _invisible_problem(value):
+        return problem
     if not value.lower().endswith(DOMAIN_SUFFIX):
         return f"it does not end with {DOMAIN_SUFFIX}: write the whole name, such as example{DOMAIN_SUFFIX}"
     if len(value) > _LONGEST_HOST_NAME:
@@ -56,7 +84,7 @@ def sid(prefix: str, what: str) -> Rule:
 
     def problem(value: Any) -> str | None:
         if not isinstance(value, str):
-            return f"it is of type {type(value).__name__}"
+            return _of_type(value)
         if pattern.fullmatch(value):
             return None
         if value[:2] != prefix:
@@ -80,7 +108,7 @@ def text(longest: int) -> Rule:
 
     def problem(value: Any) -> str | None:
         if not isinstance(value, str):
-            return f"it is of type {type(value).__name__}"
+            return _of_type(value)
         return f"it has {len(value)} characters" if len(value) > longest else None
 
     return Rule(f"text of at most {longest} characters", problem)
@@ -88,7 +116,7 @@ def text(longest: int) -> Rule:
 
 def _url_problem(value: Any) -> str | None:
     if not isinstance(value, str):
-        return f"it is of type {type(value).__name__}"
+        return _of_type(value)
     if any(ord(character) <= ord(" ") or ord(character) == 0x7F for character in value):
         return "it has a space or a control character: percent-encode it"
     # What urlsplit says of a malformed URL is not passed on: it quotes parts of it, which may be of a password.
@@ -132,7 +160,7 @@ def _boolean_problem(value: Any) -> str | None:
     if isinstance(value, bool):
         return None
     hint = ": write it without quotes" if isinstance(value, str) else ""
-    return f"it is of type {type(value).__name__}{hint}"
+    return f"{_of_type(value)}{hint}"
 
 
 BOOLEAN = Rule("True or False", _boolean_problem)

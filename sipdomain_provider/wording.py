@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from .attributes import ResourceType
-from .changes import Difference, Problem
+from .changes import UNKNOWN, Difference, Problem
 from .errors import ProviderError, Unsettled
 from .outcomes import Note, Outcome
 
@@ -36,28 +36,39 @@ class Words:
         name = difference.attribute
         if name in self._secret:
             return f"{self._label}: {name} was changed at Twilio; its value is secret"
-        live = self.value(name, difference.live)
+        return f"{self._label}: {name} was changed at Twilio: {self._both(difference)}"
+
+    def to_send(self, difference: Difference) -> str:
+        """One attribute that will be sent although neither the program nor Twilio has changed it."""
+        name = difference.attribute
+        if name in self._secret:
+            return f"{self._label}: {name} will be sent: Twilio has another value; it is secret"
+        return f"{self._label}: {name} will be sent: {self._both(difference)}"
+
+    def _both(self, difference: Difference) -> str:
+        name = difference.attribute
         if difference.reset:
             wanted = (
                 f"the program does not declare it any more: that value will be lost ({self._default(name)} instead)"
             )
-        elif isinstance(difference.desired, (str, bool)):
-            wanted = f"the program says {self.value(name, difference.desired)}"
-        else:
+        elif difference.desired is UNKNOWN:
             wanted = "the program's value is not known yet"
-        return f"{self._label}: {name} was changed at Twilio: Twilio has {live}, {wanted}"
+        else:
+            wanted = f"the program says {self.value(name, difference.desired)}"
+        return f"Twilio has {self.value(name, difference.live)}, {wanted}"
 
     def gone(self) -> str:
         """The resource is not at Twilio any more."""
         return (
-            f"{self._label}: not at Twilio any more, it will be made again (if it is protected: `pulumi up --refresh`)"
+            f"{self._label}: not at Twilio any more, it will be created again (if it is protected:"
+            " `pulumi up --refresh`)"
         )
 
     def replaced(self, names: Iterable[str]) -> str:
-        """The resource is there, and is to be deleted and made anew."""
+        """The resource is there, and is to be deleted and created again."""
         return (
-            f"{self._label}: will be deleted and made anew, because of {', '.join(names)}; Twilio may hold the name of"
-            " what is deleted for a while"
+            f"{self._label}: will be replaced (deleted, then created), because of {', '.join(names)}; Twilio may hold"
+            " the name of what is deleted for a while"
         )
 
     def note(self, note: Note, values: Iterable[Any] = ()) -> str:
@@ -106,13 +117,13 @@ class Words:
             case Outcome.ADOPTED:
                 return f"an existing {self._type.title} was adopted"
             case Outcome.RECOVERED:
-                return "made, although the answer to the request was lost; it was found by its name"
+                return "created, although the answer to the request was lost; it was found by its name"
             case Outcome.KEPT:
                 return "not deleted: another resource of the program has it"
             case Outcome.NOTHING_SENT:
-                return "nothing was sent: Twilio has it so already, and the state is put right"
+                return "unchanged at Twilio: nothing was sent, and the state was corrected"
             case Outcome.ONLY_RECORDED:
-                return "nothing was sent: what the state remembers of it is put right"
+                return "unchanged at Twilio: nothing was sent, and what the state remembers of it was corrected"
 
     def _default(self, name: str) -> str:
         return self.value("", self._type.by_name[name].default)

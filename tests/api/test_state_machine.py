@@ -299,7 +299,7 @@ class Promise(RuleBasedStateMachine):
                 assert before[sid][attribute] == after[sid][attribute], f"{attribute} was touched"
 
     def _require_as_declared(self, name: str, done: str, *, sound: bool, expected: dict[str, dict[str, Any]]) -> None:
-        """A run that did it without a warning has put Twilio and the state right."""
+        """A run that did it without a warning has corrected Twilio and the state."""
         resource, declared = self.stack.state[name], self.program[name]
         live = self.domains()[resource.sid]
         if not sound and done in ("create", "replace"):

@@ -1,4 +1,4 @@
-"""What Twilio has right now decides: drift is said, put right, and nobody else's edit is touched."""
+"""What Twilio has right now decides: drift is told, corrected, and nobody else's edit is touched."""
 
 from tests.engine.conftest import Project
 
@@ -70,7 +70,7 @@ def test_live_already_right_sends_nothing_and_puts_the_state_right(project: Proj
     update = project.up()
     assert update.changes() == {"update": 1}
     assert project.writes() == []
-    assert f"{NAME}: nothing was sent: Twilio has it so already" in update.output
+    assert f"{NAME}: unchanged at Twilio: nothing was sent" in update.output
     assert project.resource()["outputs"]["voice_url"] == "https://example.com/new"
     assert project.preview().changes() == {}
 

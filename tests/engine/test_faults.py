@@ -99,7 +99,7 @@ def test_a_reset_that_twilio_refuses_never_blocks_the_stack(project: Project) ->
     assert f'warning: voice_url: Twilio does not put it back to none, it keeps "{DECLARED}"' in up.output
     assert live(project)["friendly_name"] == "Office"
     require_one_domain(project)
-    assert project.up().changes() == {}, "let go"
+    assert project.up().changes() == {}, "no longer managed"
 
 
 def test_a_value_that_twilio_rewrites_is_a_warning_with_both_values(project: Project) -> None:

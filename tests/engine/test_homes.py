@@ -100,7 +100,7 @@ def test_a_subaccount_and_a_move_to_it(project: Project) -> None:
     assert project.twilio.domain(main, f"moved-{NAME}")["account_sid"] == main
 
 
-def test_nothing_is_made_anew_in_another_account_unasked(project: Project) -> None:
+def test_nothing_is_created_again_in_another_account_unasked(project: Project) -> None:
     main = {name: project.environment[name] for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")}
     project.environment |= {"TWILIO_ACCOUNT_SID": SUBACCOUNT.sid, "TWILIO_AUTH_TOKEN": SUBACCOUNT.auth_token}
     program = """

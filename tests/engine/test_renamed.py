@@ -86,5 +86,5 @@ def test_a_replacement_with_adopt_and_retain_on_delete_takes_the_same_domain(pro
     project.up()
     sid = live(project)["sid"]
     declare("https://example.com/b")
-    assert "will be deleted and made anew, because of voice_url" in project.up().output
+    assert "will be replaced (deleted, then created), because of voice_url" in project.up().output
     assert (live(project)["sid"], live(project)["voice_url"]) == (sid, "https://example.com/b")

@@ -1,0 +1,52 @@
+"""Pulumi's resource options on a dynamic resource: what they name is checked, and what cannot be honoured is refused.
+
+The engine checks neither: a misspelt name has no effect, and an option that a dynamic provider cannot honour ends in
+an error inside the SDK, or in a second process that does not know what the first one has done.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from pulumi import ResourceOptions
+
+from .attributes import SIP_DOMAIN
+
+_QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
+_OWN_PROCESS = "it would be served by another process, which does not know what this one has created: leave it out"
+
+
+def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions) -> None:
+    """Raises ValueError for an option that a dynamic provider cannot honour, with the way out."""
+    package = type_token.partition(":")[0]
+    inherited = opts.parent.get_provider(type_token) if opts.parent is not None else None
+    refused = {
+        "import_": (
+            opts.import_ is not None,
+            f'Pulumi cannot import a dynamic resource: declare adopt="{opts.import_}" instead, which takes it over',
+        ),
+        "provider": (opts.provider is not None or inherited is not None, _OWN_PROCESS),
+        "providers": (package in (opts.providers or {}), _OWN_PROCESS),
+        "version": (opts.version is not None, _OWN_PROCESS),
+        "plugin_download_url": (opts.plugin_download_url is not None, _OWN_PROCESS),
+        "delete_before_replace=False": (
+            opts.delete_before_replace is False,
+            "Twilio's names are unique, so that the old domain must be deleted first: leave it out",
+        ),
+    }
+    for option, (given, way_out) in refused.items():
+        if given:
+            raise ValueError(f"{resource_name}: the resource option {option} cannot be used: {way_out}")
+
+
+def names(resource_name: str, option: str, paths: Iterable[str] | None) -> set[str]:
+    """The attributes that these property paths name; "*" is all inputs, because hidden ones must not be among them.
+
+    Raises ValueError for a path that names no attribute.
+    """
+    found = {_QUOTED_PROPERTY.sub(r"\1", path) for path in paths or ()}
+    for name in sorted(found - {"*"} - set(SIP_DOMAIN.by_name)):
+        nearest = difflib.get_close_matches(re.sub("(?<!^)(?=[A-Z])", "_", name).lower(), SIP_DOMAIN.by_name, 1)
+        hint = f"did you mean {nearest[0]!r}?" if nearest else f"they are {', '.join(SIP_DOMAIN.by_name)}"
+        raise ValueError(f"{resource_name}: {option} has {name!r}, which is no attribute of a SIP domain: {hint}")
+    return (found - {"*"}) | set(SIP_DOMAIN.inputs) if "*" in found else found

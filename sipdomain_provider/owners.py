@@ -1,0 +1,99 @@
+"""Which resource of the program has which one at Twilio, as far as this process, one run of Pulumi's, has seen.
+
+A resource that moves in the program (another name, type or parent) without an alias is a new one to Pulumi. It may
+adopt what the old one managed; then, in this run or in a later one, Pulumi deletes the old one. Three facts decide
+whether such a deletion may be carried out:
+
+- A resource of the program is its URN, which check is told in every run. Names and types alone are not unique, and
+  what the state recorded of them may be a former one (aliases, `pulumi state rename`).
+- A resource of the state is its instance: a text that create makes, and every later operation keeps. It tells two
+  resources of the state apart that have the same SID, whatever they are or were called.
+- What was created or adopted in this run is deleted by nobody in this run.
+"""
+
+import threading
+
+from . import errors
+
+
+class Owners:
+    """SIDs by the resources that have them; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._has: dict[str, tuple[str, str] | None] = {}
+        """By the URN of each resource of the program: SID and instance (None: not diffed since it was checked)."""
+        self._had: dict[str, set[str]] = {}
+        self._taken: dict[str, str] = {}
+        self._deleted: set[str] = set()
+
+    def declare(self, urn: str) -> None:
+        """The program of this run has this resource. A diff alone does not say so: a refresh diffs the state."""
+        with self._lock:
+            self._has[urn] = None
+
+    def keep(self, sid: str, urn: str, instance: str) -> None:
+        """A resource of the program has it in the state. Raises Conflict where another one of the program has it."""
+        with self._lock:
+            if urn not in self._has:
+                return
+            if self._taken.get(sid, urn) != urn or self._others(sid, urn):
+                raise _conflict(sid)
+            self._has[urn] = (sid, instance)
+            self._had.setdefault(urn, set()).add(sid)
+
+    def created(self, sid: str, urn: str) -> None:
+        """The resource has created it in this run."""
+        with self._lock:
+            self._taken[sid] = urn
+
+    def adopt(self, sid: str, urn: str) -> None:
+        """The resource adopts it in this run. Raises Conflict where that would take it from another one."""
+        with self._lock:
+            self._require_free(sid, urn)
+            if sid in self._deleted:
+                raise errors.Conflict(
+                    f"{sid}, which has this name, was deleted in this run: Twilio still holds the name",
+                    "Run `pulumi up` again later, or choose another name",
+                )
+            self._taken[sid] = urn
+
+    def require_free(self, sid: str, urn: str) -> None:
+        """Raises Conflict where another resource of the program has it."""
+        with self._lock:
+            self._require_free(sid, urn)
+
+    def replaces(self, sid: str, urn: str) -> bool:
+        """Whether the resource had it in this run, or it was deleted in it: a create is then a replacement."""
+        with self._lock:
+            return self._replaces(sid, urn)
+
+    def must_stay(self, sid: str, instance: str) -> bool:
+        """Whether the deletion on behalf of this resource of the state would take it from one of the program."""
+        with self._lock:
+            return sid in self._taken or any(
+                has is not None and has[0] == sid and has[1] != instance for has in self._has.values()
+            )
+
+    def deleted(self, sid: str) -> None:
+        """It was deleted in this run."""
+        with self._lock:
+            self._deleted.add(sid)
+
+    def _replaces(self, sid: str, urn: str) -> bool:
+        return sid in self._deleted or sid in self._had.get(urn, ())
+
+    def _require_free(self, sid: str, urn: str) -> None:
+        if self._taken.get(sid, urn) != urn or self._others(sid, urn):
+            raise _conflict(sid)
+
+    def _others(self, sid: str, urn: str) -> bool:
+        return any(has is not None and has[0] == sid for other, has in self._has.items() if other != urn)
+
+
+def _conflict(sid: str) -> errors.Conflict:
+    return errors.Conflict(
+        f"another resource of this program has {sid}, the domain of this name",
+        "Declare each domain once; a resource that was renamed keeps its domain with"
+        ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`',
+    )

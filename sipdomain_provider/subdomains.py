@@ -1,0 +1,78 @@
+"""A subdomain is created after its parent domain and deleted before it, whatever their order in the program.
+
+Twilio asks for that order (21232, 21233), and names tell it: `a.b.sip.twilio.com` needs `b.sip.twilio.com`. So the
+resource of the one depends on that of the other, as if the program had said so with `depends_on`; Pulumi's engine then
+keeps the order in every run, also in one that deletes both.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from pulumi import Input, Output, Resource, ResourceOptions
+
+from .rules import DOMAIN_SUFFIX
+
+_programs: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Resource]] = WeakKeyDictionary()
+"""The domains of each program by name. A program is told by its event loop: a test, or Pulumi's Automation API, may
+run several in one process."""
+_depends_on: WeakKeyDictionary[Resource, list[Resource]] = WeakKeyDictionary()
+
+
+def order_by_name(domain: Resource, name: Input[str], opts: ResourceOptions) -> ResourceOptions:
+    """The options, in which the domain also depends on its parent domain if the program declares that.
+
+    A parent whose name is an Output that becomes known later than this is asked for does not count: waiting for it
+    could be waiting for oneself.
+    """
+    domains = _programs.setdefault(asyncio.get_event_loop(), {})
+    if isinstance(opts.depends_on, Resource):
+        _depends_on[domain] = [opts.depends_on]
+    elif isinstance(opts.depends_on, Sequence):
+        _depends_on[domain] = [each for each in opts.depends_on if isinstance(each, Resource)]
+    if isinstance(name, str):
+        domains.setdefault(name.lower(), domain)
+        if parent_name(name) is None:
+            return opts
+    # The SDK awaits it more than once. It runs when the program has come to its end, or waits for something.
+    parents = asyncio.ensure_future(_parents(domain, name, domains))
+    return ResourceOptions.merge(opts, ResourceOptions(depends_on=parents))
+
+
+async def _parents(domain: Resource, name: Input[str], domains: dict[str, Resource]) -> list[Input[Resource]]:
+    known: Any = await Output.from_input(name).future()
+    if not isinstance(known, str):  # None: it is not known in this preview
+        return []
+    domains.setdefault(known.lower(), domain)
+    parent = domains.get(parent_name(known) or "")
+    return [] if parent is None or _waits_for(parent, domain) else [parent]
+
+
+def parent_name(name: str) -> str | None:
+    """The name of the domain that must exist first, in lower case; None where that is nobody's.
+
+    >>> parent_name("a.B.sip.twilio.com"), parent_name("b.sip.twilio.com")
+    ('b.sip.twilio.com', None)
+    """
+    _, _, rest = name.lower().partition(".")
+    return rest if rest.endswith(DOMAIN_SUFFIX) else None
+
+
+def _waits_for(one: Resource, other: Resource) -> bool:
+    """Whether `one` cannot be registered before `other`, as far as options tell: then the other must not wait."""
+    if one in _descendants(other):
+        return True
+    return any(
+        each is other or other in _descendants(each) or _waits_for(each, other) for each in _depends_on.get(one, ())
+    )
+
+
+def _descendants(resource: Resource) -> set[Resource]:
+    found: set[Resource] = set()
+    pending = [resource]
+    while pending:
+        children = pending.pop()._childResources - found  # noqa: SLF001 (the SDK tells it in no other way)
+        found |= children
+        pending += children
+    return found
