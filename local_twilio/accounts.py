@@ -6,14 +6,17 @@ import base64
 import binascii
 import hmac
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
-from local_twilio.errors import TwilioError
+from local_twilio.errors import TwilioError, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from local_twilio.store import Store
+
+Permission = Literal["create", "read", "list", "update", "delete"]
+"""What a restricted API key may do: `read` is of one resource, `list` of a page of them."""
 
 # Twilio allows 100 until asked for more; the stand-in is for large fleets too.
 DOMAIN_LIMIT = 1_000_000
@@ -60,6 +63,9 @@ class Accounts:
 
     def __init__(self, store: Store, accounts: Iterable[Account]) -> None:
         self._store = store
+        self._closed: frozenset[str] = frozenset()
+        self.restrictions: dict[str, tuple[Permission, ...]] = {}
+        """By the SID of an account: what its API key may do, where that is not everything."""
         with store.transaction() as connection:
             stored = connection.execute("SELECT * FROM account").fetchall()
         self._by_sid = {row[0]: Account(*row) for row in stored}
@@ -67,24 +73,51 @@ class Accounts:
             self.add(account)
 
     def add(self, account: Account) -> None:
-        """A new account, or new settings of an old one."""
+        """A new account, or new settings of an old one, which is open again if it was closed."""
         with self._store.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(account))
         self._by_sid = {**self._by_sid, account.sid: account}
+        self._closed -= {account.sid}
 
     def get(self, sid: str) -> Account | None:
         return self._by_sid.get(sid)
 
+    def close(self, sid: str) -> None:
+        """Raises TwilioError if there is no such account."""
+        if sid not in self._by_sid:
+            raise not_found(f"/2010-04-01/Accounts/{sid}.json")
+        self._closed |= {sid}
+
+    def is_closed(self, sid: str) -> bool:
+        return sid in self._closed
+
+    def restrict(self, sid: str, permissions: tuple[Permission, ...]) -> None:
+        """From now on the account's API key may do this alone. Raises ValueError if that makes no sense."""
+        account = self.get(sid)
+        if account is None or account.api_key is None:
+            raise ValueError(f"{sid} has no API key")
+        for permission in permissions:
+            if permission not in get_args(Permission):
+                raise ValueError(f"{permission!r} is none of {', '.join(get_args(Permission))}")
+        self.restrictions = {**self.restrictions, sid: permissions}
+
+    def require(self, permission: Permission, account: Account, authorization: str | None) -> None:
+        """Raises TwilioError if the credentials, which have reached the account, are a key without the permission."""
+        is_restricted = account.sid in self.restrictions and username_of(authorization) == account.api_key
+        if is_restricted and permission not in self.restrictions[account.sid]:
+            raise TwilioError(401, 70051, "Authorization failed")
+
     def authenticate(self, authorization: str | None, account_sid: str | None) -> Account:
         """The account that the path names, if the credentials reach it.
 
-        They reach their own account and its subaccounts. Anything else is 401 with 20003, whether the
-        credentials, the account or only the pair is wrong: like Twilio, it does not tell which. `account_sid`
-        None is a path without an account: any valid credentials will do.
+        They reach their own account, and an auth token the subaccounts too. Anything else is 401 with 20003,
+        whether the credentials, the account or only the pair is wrong: like Twilio, it does not tell which.
+        `account_sid` None is a path without an account: any valid credentials will do.
         """
-        holder = self._holder(*_credentials(authorization))
+        username, password = _credentials(authorization)
+        holder = self._holder(username, password)
         target = holder if account_sid is None else self.get(account_sid)
-        if target is None or holder.sid not in (target.sid, target.main_account_sid):
+        if target is None or (target.sid != holder.sid and target.main_account_sid != username):
             raise _unauthorized()
         return target
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from local_twilio.accounts import Permission
     from local_twilio.faults import ArmedFault
     from local_twilio.openapi import Operation
     from local_twilio.resources import BoundResource
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _ACCOUNT = re.compile(r"/2010-04-01/Accounts/([^/.]+)")
+_PERMISSIONS_OF_COLLECTION: Mapping[str, Permission] = {"POST": "create", "GET": "list"}
+_PERMISSIONS_OF_INSTANCE: Mapping[str, Permission] = {"GET": "read", "POST": "update", "DELETE": "delete"}
 
 
 def application(stand_in: StandIn) -> Starlette:
@@ -50,7 +53,7 @@ def application(stand_in: StandIn) -> Starlette:
     }
     for path, operations in stand_in.specification.operations.items():
         bound = implemented.get(path)
-        endpoint = _not_implemented(operations) if bound is None else _implemented(stand_in.service, bound, path)
+        endpoint = _not_implemented(operations) if bound is None else _implemented(stand_in, bound, path)
         routes.append(Route(path, endpoint, methods=list(operations)))
     return Starlette(
         routes=routes,
@@ -59,15 +62,18 @@ def application(stand_in: StandIn) -> Starlette:
     )
 
 
-def _implemented(service: Service, bound: BoundResource, path: str) -> Endpoint:
+def _implemented(stand_in: StandIn, bound: BoundResource, path: str) -> Endpoint:
     is_collection = path == bound.resource.collection_path
+    permissions = _PERMISSIONS_OF_COLLECTION if is_collection else _PERMISSIONS_OF_INSTANCE
 
     async def endpoint(request: Request) -> Response:
+        permission = permissions["GET" if request.method == "HEAD" else request.method]
+        stand_in.accounts.require(permission, request.state.account, request.headers.get("authorization"))
         values = {name: str(value) for name, value in request.path_params.items()}
         if not is_collection and not bound.is_sid(values["Sid"]):
             raise not_found(request.url.path)
         target = Target(bound, request.state.account, values, request.url.path)
-        return _operate(service, target, request, is_collection=is_collection)
+        return _operate(stand_in.service, target, request, is_collection=is_collection)
 
     return endpoint
 
@@ -179,8 +185,11 @@ class Front:
         """Carry the request out."""
         match = _ACCOUNT.match(scope["path"])
         header = _header(scope, b"authorization")
+        accounts = self._stand_in.accounts
         try:
-            account = self._stand_in.accounts.authenticate(header, None if match is None else match[1])
+            account = accounts.authenticate(header, None if match is None else match[1])
+            if accounts.is_closed(account.sid):
+                raise not_found(scope["path"])
         except TwilioError as error:
             return answers.of_error(error)
         scope["state"]["account"] = account

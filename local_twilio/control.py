@@ -53,6 +53,12 @@ def routes(stand_in: StandIn) -> list[Route]:
         "/remove": {"POST": stand_in.remove},
         "/domains/{account_sid}": {"GET": stand_in.domains},
         "/accounts": {"POST": lambda **account: stand_in.add_account(Account(**account))},
+        "/accounts/{account_sid}/close": {"POST": stand_in.close_account},
+        "/restrictions": {
+            "GET": lambda: stand_in.accounts.restrictions,
+            "POST": lambda account_sid, permissions: stand_in.restrict_key(account_sid, *permissions),
+            "DELETE": stand_in.clear_restrictions,
+        },
         "/rewrites": {
             "GET": lambda: stand_in.service.rewrites,
             "POST": stand_in.rewrite,

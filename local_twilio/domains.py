@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from local_twilio.errors import TwilioError
+from local_twilio.openapi import fill
 from local_twilio.resources import Resource
 
 if TYPE_CHECKING:
+    from local_twilio.accounts import Account
     from local_twilio.resources import Context, Json
     from local_twilio.store import Row
 
@@ -54,8 +56,15 @@ def _check(context: Context, body: Json, old: Row | None) -> None:
         raise TwilioError(400, 21232, f"Domain {name} already exists.")
     if parent is not None:
         above = context.store.named(parent)
-        if above is None or above.collection != context.collection:
-            raise TwilioError(400, 21232, f"Domain {name} needs {parent} to exist in the account first.")
+        if above is None or above.collection not in _collections_of_parents(context.account):
+            where = "in the account or in its main account"
+            raise TwilioError(400, 21232, f"Domain {name} needs {parent} to exist {where} first.")
+
+
+def _collections_of_parents(account: Account) -> set[str]:
+    """Where the domain above a domain of the account may be: there, or in its main account."""
+    sids = (account.sid, account.main_account_sid)
+    return {fill(_LIST, {"AccountSid": sid}) for sid in sids if sid is not None}
 
 
 def _check_removal(context: Context, row: Row) -> None:

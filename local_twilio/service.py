@@ -12,6 +12,7 @@ import re
 import secrets
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -25,7 +26,7 @@ from local_twilio.resources import BoundResource, Context
 from local_twilio.store import BEYOND, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from local_twilio.accounts import Account
     from local_twilio.openapi import Operation
@@ -88,7 +89,7 @@ class Service:
         """By attribute: what becomes of a value that is sent."""
         self._lagging: dict[str, dict[str, int]] = {}
         self._lock = threading.Lock()
-        self._changes = itertools.count(1)
+        self._changes: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
     def create(self, target: Target, form: Mapping[str, str]) -> str:
         """JSON of the new resource. Raises TwilioError."""
@@ -271,7 +272,7 @@ class Service:
             elif how == "null":
                 taken[attribute] = None
             elif how == "change":
-                taken[attribute] = _changed(value, next(self._changes))
+                taken[attribute] = _changed(value, next(self._changes[attribute]))
             elif how is not None and isinstance(value, str):
                 taken[attribute] = value.lower() if how == "lower" else value.upper()
             else:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from local_twilio.accounts import Permission
+
 
 class StandIn:
     """State and behaviour. All methods may be called from any thread."""
@@ -131,8 +133,24 @@ class StandIn:
         self.service.rewrites = {}
 
     def add_account(self, account: Account) -> None:
-        """A new account, or new credentials and limits of an old one."""
+        """A new account, or new credentials and limits of an old one, which is open again if it was closed."""
         self.accounts.add(account)
+
+    def close_account(self, account_sid: str) -> None:
+        """From now on everything under the account is 404 with 20404. Raises TwilioError if there is none."""
+        self.accounts.close(account_sid)
+
+    def restrict_key(self, account_sid: str, *permissions: Permission) -> None:
+        """From now on the account's API key has these permissions alone: without one, 401 with 70051.
+
+        permissions: of `create`, `read`, `list`, `update`, `delete`; `read` is of a single domain. The auth token
+        may do everything as before. Raises ValueError for another, or if the account has no key.
+        """
+        self.accounts.restrict(account_sid, permissions)
+
+    def clear_restrictions(self) -> None:
+        """Every API key may do everything again."""
+        self.accounts.restrictions = {}
 
     def seed(self, account_sid: str, count: int, prefix: str = "seed", **attributes: Any) -> list[str]:
         """Create domains `{prefix}-0.sip.twilio.com` and on, not logged; their SIDs. 100,000 take seconds.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import requests
 from local_twilio import MAIN_ACCOUNT, OTHER_ACCOUNT, SUBACCOUNT, Account, LocalTwilio, TwilioError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # The sample of Twilio's OpenAPI file has these attributes, in another order.
 ATTRIBUTES = {
@@ -305,6 +306,28 @@ def test_a_subdomain_needs_its_parent_in_the_account(api: Api, twilio: LocalTwil
     assert api.delete(parent).status_code == 204
 
 
+def test_a_subdomain_may_be_of_a_domain_of_the_main_account_only(api: Api, twilio: LocalTwilio) -> None:
+    sibling = Account("AC" + "7" * 32, "not-a-real-token-of-a-sibling", main_account_sid=MAIN_ACCOUNT.sid)
+    twilio.add_account(sibling)
+    parent = api.created("b.sip.twilio.com")["sid"]
+    (theirs,) = twilio.seed(SUBACCOUNT.sid, 1, prefix="theirs")
+    subaccount, of_sibling, other = (Api(twilio, account) for account in (SUBACCOUNT, sibling, OTHER_ACCOUNT))
+    child = subaccount.created("a.B.sip.twilio.com")["sid"]
+    subaccount.created("a.theirs-0.sip.twilio.com")
+    assert subaccount.update(child, DomainName="c.b.sip.twilio.com").status_code == 200
+    for refused in (
+        other.create("d.b.sip.twilio.com"),
+        api.create("d.theirs-0.sip.twilio.com"),
+        of_sibling.create("d.theirs-0.sip.twilio.com"),
+        api.create("d.c.b.sip.twilio.com"),
+    ):
+        assert_refused(refused, 400, 21232, "in the account or in its main account first")
+    assert_refused(api.delete(parent), 400, 21233, "c.b.sip.twilio.com")
+    assert_refused(subaccount.delete(theirs), 400, 21233)
+    for each in (subaccount, of_sibling, other):
+        each.session.close()
+
+
 def test_an_account_has_a_limit(twilio: LocalTwilio) -> None:
     small = Account("AC" + "5" * 32, "not-a-real-token-of-a-small-account", domain_limit=1)
     twilio.add_account(small)
@@ -391,19 +414,24 @@ def test_six_methods_are_an_option() -> None:
 # --- accounts
 
 
-def test_credentials_reach_their_account_and_its_subaccounts_only(api: Api, twilio: LocalTwilio) -> None:
+KEY = (MAIN_ACCOUNT.api_key or "", MAIN_ACCOUNT.api_secret or "")
+
+
+def test_an_auth_token_reaches_the_subaccounts_too_and_an_api_key_its_account_only(twilio: LocalTwilio) -> None:
+    subaccount = replace(SUBACCOUNT, api_key="SK" + "0b" * 16, api_secret="not-a-real-secret-of-the-subaccount")
+    twilio.add_account(subaccount)
     main = (MAIN_ACCOUNT.sid, MAIN_ACCOUNT.auth_token)
-    key = (MAIN_ACCOUNT.api_key or "", MAIN_ACCOUNT.api_secret or "")
     sub = (SUBACCOUNT.sid, SUBACCOUNT.auth_token)
+    sub_key = (subaccount.api_key or "", subaccount.api_secret or "")
     other = (OTHER_ACCOUNT.sid, OTHER_ACCOUNT.auth_token)
     may = {
-        MAIN_ACCOUNT.sid: [main, key],
-        SUBACCOUNT.sid: [main, key, sub],
+        MAIN_ACCOUNT.sid: [main, KEY],
+        SUBACCOUNT.sid: [main, sub, sub_key],
         OTHER_ACCOUNT.sid: [other],
         "AC" + "f" * 32: [],
     }
     for account_sid, allowed in may.items():
-        for credentials in (main, key, sub, other):
+        for credentials in (main, KEY, sub, sub_key, other):
             response = requests.get(
                 f"{twilio.url}/2010-04-01/Accounts/{account_sid}/SIP/Domains.json", auth=credentials
             )
@@ -412,6 +440,81 @@ def test_credentials_reach_their_account_and_its_subaccounts_only(api: Api, twil
             else:
                 assert_refused(response, 401, 20003, "Authenticate")
                 assert response.headers["WWW-Authenticate"] == 'Basic realm="Twilio API"'
+
+
+REQUESTS: dict[str, Callable[[Api, str], requests.Response]] = {
+    "create": lambda api, _sid: api.create("another.sip.twilio.com"),
+    "read": lambda api, sid: api.fetch(sid),
+    "list": lambda api, _sid: api.list(),
+    "update": lambda api, sid: api.update(sid, FriendlyName="x"),
+    "delete": lambda api, sid: api.delete(sid),
+}
+
+
+@pytest.mark.parametrize("lacking", REQUESTS)
+def test_a_restricted_key_may_do_what_it_has_a_permission_for(api: Api, twilio: LocalTwilio, lacking: str) -> None:
+    (sid,) = twilio.seed(MAIN_ACCOUNT.sid, 1)
+    others: Any = [permission for permission in REQUESTS if permission != lacking]
+    twilio.restrict_key(MAIN_ACCOUNT.sid, *others)
+    api.session.auth = KEY
+    before = twilio.domains(MAIN_ACCOUNT.sid)
+    refused = REQUESTS[lacking](api, sid)
+    assert_refused(refused, 401, 70051, "Authorization failed")
+    assert twilio.domains(MAIN_ACCOUNT.sid) == before
+    for permission in others:
+        assert REQUESTS[permission](api, sid).ok, permission
+
+
+def test_a_restriction_is_of_the_key_and_not_of_the_auth_token(api: Api, twilio: LocalTwilio) -> None:
+    twilio.restrict_key(MAIN_ACCOUNT.sid)
+    assert_refused(requests.get(f"{api.domains}.json", auth=KEY), 401, 70051)
+    assert api.list().ok
+
+
+def test_a_restriction_replaces_the_one_before_and_is_lifted(api: Api, twilio: LocalTwilio) -> None:
+    (sid,) = twilio.seed(MAIN_ACCOUNT.sid, 1)
+    api.session.auth = KEY
+    twilio.restrict_key(MAIN_ACCOUNT.sid, "list")
+    twilio.restrict_key(MAIN_ACCOUNT.sid, "read")
+    assert_refused(api.list(), 401, 70051)
+    assert api.session.head(f"{api.domains}/{sid}.json").status_code == 200
+    assert api.session.head(f"{api.domains}.json").status_code == 401
+    twilio.restrict_key(MAIN_ACCOUNT.sid)
+    assert_refused(api.fetch(sid), 401, 70051)
+    twilio.clear_restrictions()
+    assert api.list().ok
+
+
+def test_a_restriction_that_makes_no_sense(twilio: LocalTwilio) -> None:
+    with pytest.raises(ValueError, match=r"'fetch' is none of create, read, list, update, delete"):
+        twilio.restrict_key(MAIN_ACCOUNT.sid, "read", "fetch")  # type: ignore[arg-type]
+    for without in (SUBACCOUNT.sid, "AC" + "f" * 32):
+        with pytest.raises(ValueError, match=f"{without} has no API key"):
+            twilio.restrict_key(without, "read")
+    assert twilio.accounts.restrictions == {}
+
+
+def test_everything_under_a_closed_account_is_twilios_404(api: Api, twilio: LocalTwilio) -> None:
+    (sid,) = twilio.seed(SUBACCOUNT.sid, 1)
+    (ours,) = twilio.seed(MAIN_ACCOUNT.sid, 1, prefix="ours")
+    theirs = Api(twilio, SUBACCOUNT)
+    assert theirs.list().ok
+    twilio.close_account(SUBACCOUNT.sid)
+    for auth in (theirs.session.auth, api.session.auth):
+        theirs.session.auth = auth
+        for request in REQUESTS.values():
+            assert_refused(request(theirs, sid), 404, 20404, f"/Accounts/{SUBACCOUNT.sid}/SIP/Domains")
+        assert_refused(theirs.session.get(theirs.domains.replace("Domains", "CredentialLists.json")), 404, 20404)
+    assert_refused(requests.get(f"{theirs.domains}.json", auth=(SUBACCOUNT.sid, "wrong")), 401, 20003)
+    assert api.fetch(ours).ok
+    twilio.add_account(SUBACCOUNT)
+    assert theirs.fetch(sid).ok
+    theirs.session.close()
+
+
+def test_an_account_that_is_not_there_cannot_be_closed(twilio: LocalTwilio) -> None:
+    with pytest.raises(TwilioError, match=r"/Accounts/ACnope\.json was not found"):
+        twilio.close_account("ACnope")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -159,8 +160,10 @@ def test_half_a_body(twilio: LocalTwilio, session: requests.Session, before: boo
 
 
 def test_a_slow_body_arrives_whole(twilio: LocalTwilio, session: requests.Session) -> None:
-    twilio.fault("slow_body", gap=0.001)
+    twilio.fault("slow_body", gap=0.01)
+    began = time.monotonic()
     assert create(twilio, session).json()["domain_name"] == NAME
+    assert time.monotonic() - began > 0.1
 
 
 def test_a_page_of_html_for_an_answer(twilio: LocalTwilio, session: requests.Session) -> None:
@@ -200,6 +203,7 @@ def test_a_body_without_end(twilio: LocalTwilio, session: requests.Session) -> N
         if read > 5_000_000:
             break
     response.close()
+    assert read > 5_000_000
     fault.wait_ended()
     assert names(twilio) == [NAME]
 
@@ -239,10 +243,18 @@ def test_faults_queue_up(twilio: LocalTwilio, session: requests.Session) -> None
 
 
 @pytest.mark.parametrize(
-    "options", [{"kind": "nope"}, {"nth": 0}, {"times": 0}, {"status": 100}, {"status": 600}, {"path": "("}]
+    ("options", "why"),
+    [
+        ({"kind": "nope"}, "'nope' is none of status, reset, timeout"),
+        ({"nth": 0}, "nth and times count from 1"),
+        ({"times": 0}, "nth and times count from 1"),
+        ({"status": 100}, "status must be between 200 and 599"),
+        ({"status": 600}, "status must be between 200 and 599"),
+        ({"path": "("}, "unterminated subpattern"),
+    ],
 )
-def test_a_fault_that_makes_no_sense(twilio: LocalTwilio, options: dict[str, Any]) -> None:
-    with pytest.raises((ValueError, re.error)):
+def test_a_fault_that_makes_no_sense(twilio: LocalTwilio, options: dict[str, Any], why: str) -> None:
+    with pytest.raises((ValueError, re.error), match=why):
         twilio.fault(**{"kind": "status", **options})
 
 
@@ -342,7 +354,7 @@ def test_a_value_that_changes_at_every_update(twilio: LocalTwilio, session: requ
         twilio.rewrite(attribute, "change")
     sent = {"FriendlyName": "x", "Secure": "true", "DomainName": NAME, "VoiceMethod": "GET"}
     found = [session.post(one, data=sent).json() for _ in range(2)]
-    for attribute in ("friendly_name", "domain_name"):
+    for attribute in ("friendly_name", "secure", "domain_name", "voice_method"):
         assert found[0][attribute] != found[1][attribute]
 
 
@@ -383,7 +395,13 @@ def test_faults_and_settings_over_http(twilio: LocalTwilio, session: requests.Se
     assert session.post(f"{local}/rewrites", json={"attribute": "secure", "how": "ignore"}).status_code == 204
     assert session.get(f"{local}/rewrites").json() == {"secure": "ignore"}
     assert session.delete(f"{local}/rewrites").status_code == 204
+    restriction = {"account_sid": MAIN_ACCOUNT.sid, "permissions": ["read", "update"]}
+    assert session.post(f"{local}/restrictions", json=restriction).status_code == 204
+    assert session.get(f"{local}/restrictions").json() == {MAIN_ACCOUNT.sid: ["read", "update"]}
+    assert session.delete(f"{local}/restrictions").status_code == 204
+    assert session.get(f"{local}/restrictions").json() == {}
     for path, body in (
+        ("restrictions", {**restriction, "permissions": ["nope"]}), ("restrictions", {}),
         ("faults", {"kind": "nope"}), ("faults", {"nope": 1}), ("faults", {"kind": "status", "path": "("}),
         ("rewrites", {"attribute": "nope", "how": "lower"}), ("seed", [1]), ("seed", {}),
     ):  # fmt: skip
@@ -415,7 +433,10 @@ def test_state_over_http(twilio: LocalTwilio, session: requests.Session) -> None
     assert session.post(f"{local}/accounts", json=account).status_code == 204
     theirs = domains(twilio).replace(MAIN_ACCOUNT.sid, account["sid"])
     assert requests.get(theirs, auth=(account["sid"], account["auth_token"])).status_code == 200
-    (logged,) = session.get(f"{local}/requests").json()
+    assert session.post(f"{local}/accounts/{account['sid']}/close").status_code == 204
+    assert session.post(f"{local}/accounts/ACnope/close").status_code == 404
+    assert requests.get(theirs, auth=(account["sid"], account["auth_token"])).status_code == 404
+    logged, _ = session.get(f"{local}/requests").json()
     assert logged["account"] == account["sid"]
     assert account["auth_token"] not in json.dumps(logged)
     assert session.delete(f"{local}/requests").status_code == 204

@@ -107,14 +107,13 @@ def test_an_answer_does_not_wait_for_an_acknowledgement(twilio: LocalTwilio) -> 
 
 
 def test_the_log_has_what_was_sent(twilio: LocalTwilio) -> None:
-    key = (MAIN_ACCOUNT.api_key or "", MAIN_ACCOUNT.api_secret or "")
     form = {"VoiceUrl": "", "DomainName": "one.sip.twilio.com", "Secure": "true"}
     url = domains(twilio).replace(MAIN_ACCOUNT.sid, SUBACCOUNT.sid)
-    requests.post(url, data=form, auth=key, headers={"User-Agent": "a test"})
+    requests.post(url, data=form, auth=AUTH, headers={"User-Agent": "a test"})
     requests.get(url, params={"PageSize": 3}, auth=("nobody", "not-a-real-password"))
     requests.get(f"{twilio.url}/elsewhere")
     first, second, third = twilio.requests()
-    assert (first.number, first.method, first.account, first.username) == (1, "POST", SUBACCOUNT.sid, key[0])
+    assert (first.number, first.method, first.account, first.username) == (1, "POST", SUBACCOUNT.sid, AUTH[0])
     assert first.path == f"/2010-04-01/Accounts/{SUBACCOUNT.sid}/SIP/Domains.json"
     assert list(first.form.items()) == list(form.items())
     assert (first.query, first.status) == ({}, 201)
@@ -123,8 +122,8 @@ def test_the_log_has_what_was_sent(twilio: LocalTwilio) -> None:
     assert (third.account, third.username, third.path, third.status) == (None, None, "/elsewhere", 401)
     assert first.at <= second.at <= third.at
     assert all("authorization" not in request.headers for request in twilio.requests())
-    for secret in (MAIN_ACCOUNT.api_secret, "not-a-real-password"):
-        assert str(secret) not in repr(twilio.requests())
+    for secret in (MAIN_ACCOUNT.auth_token, "not-a-real-password"):
+        assert secret not in repr(twilio.requests())
     twilio.clear_requests()
     assert twilio.requests() == []
     requests.get(url, auth=AUTH)
