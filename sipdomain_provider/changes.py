@@ -13,6 +13,8 @@
 Desired values and the API's answers are compared in their canonical form (see `attributes.Kind`).
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -129,6 +131,19 @@ def to_send(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[st
         for name, wanted in managed_values(resource_type, desired).items()
         if not resource_type.settable[name].same(wanted, live.get(name))
     }
+
+
+def spelling(sent: Any, answered: Any) -> str:
+    """A mark of a value that was sent, and of how Twilio spells it.
+
+    Four digits: enough to know the two again, and too few to learn them from the state, where they may be secret.
+    """
+    return hashlib.sha256(json.dumps([sent, answered]).encode()).hexdigest()[:4]
+
+
+def is_spelling(mark: str | None, desired: Any, live: Any) -> bool:
+    """Whether an answer has shown the live value to be Twilio's own spelling of the desired one."""
+    return mark is not None and desired is not UNKNOWN and mark == spelling(desired, live)
 
 
 def resets(resource_type: ResourceType, before: Desired, declared: Bag) -> frozenset[str]:

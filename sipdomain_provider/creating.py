@@ -85,6 +85,7 @@ class Creator:
         """Take over the resource with this SID; never one of another name."""
         if problem := self._type.sid_rule.problem(sid):
             raise errors.Conflict(f"adopt is {sid!r}, which is not {self._type.sid_rule.text}: {problem}")
+        sid = sid[:2] + sid[2:].lower()  # as Twilio writes it: it is the id in Pulumi's state from here on
         values = self._live.get(account_sid, sid, deadline)
         if values is None:
             raise errors.Conflict(

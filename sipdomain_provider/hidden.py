@@ -4,8 +4,6 @@ The engine keeps them in the state, hands them to a dynamic provider (SDK 3.235 
 A resource option such as `ignore_changes` reaches a dynamic provider in no other way.
 """
 
-import hashlib
-import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -40,7 +38,7 @@ class Options:
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
     operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
     former one. `instance` tells a resource of the state from every other, `spelled` what Twilio spells its own way
-    (see `spelling`): both of outputs alone.
+    (see `changes.spelling`): both of outputs alone.
     """
 
     ignored: frozenset[str]
@@ -100,14 +98,6 @@ def recorded(outputs: Bag) -> dict[str, Any]:
 def new_instance() -> dict[str, Any]:
     """The hidden output that tells a resource of the state from every other, whatever it will be called."""
     return {INSTANCE: secrets.token_hex(8)}
-
-
-def spelling(sid: str, value: Any) -> str:
-    """A mark of a value that was sent and that Twilio spells otherwise.
-
-    Four digits: enough to know the value again, and too few to learn it from the state, where it may be secret.
-    """
-    return hashlib.sha256(f"{sid} {json.dumps(value)}".encode()).hexdigest()[:4]
 
 
 def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) -> bool:

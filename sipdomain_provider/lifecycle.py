@@ -88,7 +88,7 @@ class Lifecycle:
             for each in differences
             if each.to_send
             and each.attribute in replace_on_changes
-            and (each.drifted or each.attribute not in recorded.spelled)
+            and not changes.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
         )
         if replaces:
             self._require_same_account(account_sid, desired)
@@ -104,12 +104,13 @@ class Lifecycle:
         """Make the resource, exactly once, with one POST of all that is declared.
 
         `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
-        In a replacement of that one, which is deleted or gone, a SID counts as True.
+        In a replacement a SID counts as True: that one has been adopted before, and may be gone.
         """
         with self._doing("create", desired.declared) as account_sid:
             deadline = self._deadline(seconds)
-            if isinstance(adopt, str) and not self._owners.replaces(adopted_sid(adopt), desired.urn):
-                return self._creator.adopt(account_sid, adopted_sid(adopt), desired, deadline)
+            name = str(desired.declared.get(self._type.name_attribute))
+            if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name):
+                return self._creator.adopt(account_sid, adopt, desired, deadline)
             return self._creator.create(account_sid, desired, deadline, adopt=bool(adopt))
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
@@ -144,7 +145,7 @@ class Lifecycle:
             if gone:
                 self._require_gone(account_sid, sid, deadline)
             self._live.wrote(account_sid, sid, None)
-            self._owners.deleted(sid)
+            self._owners.deleted(sid, str(recorded.values.get(self._type.name_attribute)))
             return ()
 
     def _require_same_account(self, account_sid: str, desired: Desired) -> None:
@@ -231,11 +232,6 @@ class Lifecycle:
                 " made again in another account at once",
                 f"Declare another {name.name} together with the account, or keep the account",
             )
-
-
-def adopted_sid(sid: str) -> str:
-    """As Twilio writes it: it is the id in Pulumi's state from here on."""
-    return sid[:2] + sid[2:].lower()
 
 
 def _there_again() -> errors.Conflict:

@@ -1,6 +1,7 @@
 """What an operation answers with: data, whose wording is the front end's."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
@@ -65,10 +66,10 @@ class Written:
 class Recorded:
     """What the state says: the attributes, the home (None in a state that does not say), and the instance.
 
-    `spelled` names the attributes whose recorded value is Twilio's own spelling of what the program declares.
+    `spelled` has, by attribute, the mark of a value that Twilio spells its own way (`changes.spelling`).
     """
 
     values: Bag
     home: str | None = None
     instance: str = ""
-    spelled: frozenset[str] = frozenset()
+    spelled: Mapping[str, str] = field(default_factory=dict)

@@ -23,9 +23,9 @@ class Owners:
         self._lock = threading.Lock()
         self._has: dict[str, tuple[str, str] | None] = {}
         """By the URN of each resource of the program: SID and instance (None: not diffed since it was checked)."""
-        self._had: dict[str, set[str]] = {}
+        self._had: set[str] = set()
         self._taken: dict[str, str] = {}
-        self._deleted: set[str] = set()
+        self._deleted: dict[str, str] = {}
 
     def declare(self, urn: str) -> None:
         """The program of this run has this resource. A diff alone does not say so: a refresh diffs the state."""
@@ -40,7 +40,7 @@ class Owners:
             if self._taken.get(sid, urn) != urn or self._others(sid, urn):
                 raise _conflict(sid)
             self._has[urn] = (sid, instance)
-            self._had.setdefault(urn, set()).add(sid)
+            self._had.add(urn)
 
     def created(self, sid: str, urn: str) -> None:
         """The resource has created it in this run."""
@@ -63,10 +63,10 @@ class Owners:
         with self._lock:
             self._require_free(sid, urn)
 
-    def replaces(self, sid: str, urn: str) -> bool:
-        """Whether the resource had it in this run, or it was deleted in it: a create is then a replacement."""
+    def is_replacement(self, urn: str, name: str) -> bool:
+        """Whether the resource has had one in this run, or this name was deleted in it: a create replaces it then."""
         with self._lock:
-            return self._replaces(sid, urn)
+            return urn in self._had or name.lower() in self._deleted.values()
 
     def must_stay(self, sid: str, instance: str) -> bool:
         """Whether the deletion on behalf of this resource of the state would take it from one of the program."""
@@ -75,13 +75,10 @@ class Owners:
                 has is not None and has[0] == sid and has[1] != instance for has in self._has.values()
             )
 
-    def deleted(self, sid: str) -> None:
+    def deleted(self, sid: str, name: str) -> None:
         """It was deleted in this run."""
         with self._lock:
-            self._deleted.add(sid)
-
-    def _replaces(self, sid: str, urn: str) -> bool:
-        return sid in self._deleted or sid in self._had.get(urn, ())
+            self._deleted[sid] = name.lower()
 
     def _require_free(self, sid: str, urn: str) -> None:
         if self._taken.get(sid, urn) != urn or self._others(sid, urn):

@@ -128,7 +128,7 @@ class TwilioProvider(ResourceProvider):
         try:
             plan = self._lifecycle.plan(
                 _id,
-                self._recorded(_olds, desired, _id),
+                self._recorded(_olds),
                 desired,
                 self._budget,
                 replace_on_changes=options.replace_on_changes,
@@ -232,20 +232,14 @@ class TwilioProvider(ResourceProvider):
     def _desired(self, inputs: Bag, options: Options) -> Desired:
         return Desired(self._declared(inputs, options), options.resets, options.ignored, options.urn)
 
-    def _recorded(self, outputs: Bag, desired: Desired | None = None, sid: str = "") -> Recorded:
+    def _recorded(self, outputs: Bag) -> Recorded:
         values = {name: outputs.get(name) for name in self.resource_type.by_name}
         options = hidden.read_options(outputs)
-        declared = desired.declared if desired else {}
-        spelled = frozenset(
-            name
-            for name, mark in options.spelled.items()
-            if declared.get(name) not in (None, UNKNOWN) and mark == hidden.spelling(sid, declared[name])
-        )
-        return Recorded(values, options.home, options.instance, spelled)
+        return Recorded(values, options.home, options.instance, options.spelled)
 
     def _outputs(self, written: Written, inputs: Bag, desired: Desired) -> dict[str, Any]:
         spelled = {
-            str(note.attribute): hidden.spelling(written.sid, note.desired)
+            str(note.attribute): changes.spelling(note.desired, note.live)
             for note in written.notes
             if note.outcome is Outcome.NOT_TAKEN
         }
