@@ -67,7 +67,10 @@ def test_a_closed_subaccount_names_the_way_out_of_the_state(project: Project) ->
 
 
 def test_an_api_key_of_the_main_account_says_that_it_does_not_reach_subaccounts(project: Project) -> None:
-    project.environment |= {"TWILIO_API_KEY": str(MAIN_ACCOUNT.api_key), "TWILIO_API_SECRET": str(MAIN_ACCOUNT.api_secret)}
+    project.environment |= {
+        "TWILIO_API_KEY": str(MAIN_ACCOUNT.api_key),
+        "TWILIO_API_SECRET": str(MAIN_ACCOUNT.api_secret),
+    }
     del project.environment["TWILIO_AUTH_TOKEN"]
     project.declare(PROGRAM.replace("voice_url", f'account_sid="{SUBACCOUNT.sid}", voice_url'))
     assert "An API key does not reach subaccounts: use the auth token of the main account" in project.up(code=1).output

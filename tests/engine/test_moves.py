@@ -30,13 +30,11 @@ def below(*components: str, name: str = "sip", options: str = "", kind: str = "S
         lines.append(
             f'parent = pulumi.ComponentResource("{type_name}", "{called}", None, ResourceOptions(parent=parent))'
         )
-    lines += [
-        "class Own(SipDomain, module='company', name='Office'): pass",
-        f'sip = {kind}("{name}", domain_name="{NAME}", voice_url="https://example.com/a", adopt=True,'
-        f" opts=ResourceOptions(parent=parent, {options}))",
-        rest,
-    ]
-    return "\n".join(lines)
+    lines += ["class Own(SipDomain, module='company', name='Office'): pass", "options = ResourceOptions(parent=parent)"]
+    lines.append(f"options = ResourceOptions.merge(options, ResourceOptions({options}))")
+    values = f'domain_name="{NAME}", voice_url="https://example.com/a", adopt=True'
+    lines.append(f'sip = {kind}("{name}", {values}, opts=options)')
+    return "\n".join([*lines, rest])
 
 
 def alias(of: str) -> str:

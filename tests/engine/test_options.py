@@ -1,5 +1,7 @@
 """Every resource option of Pulumi's behaves as its users expect."""
 
+import pytest
+
 from tests.engine.conftest import Project
 from tests.engine.test_drift import NAME, edit, live
 
@@ -119,3 +121,23 @@ def test_target_changes_that_domain_alone(project: Project) -> None:
     assert project.twilio.domain(account, OTHER)["voice_url"] == "https://example.com/b"
     assert project.up().changes() == {"update": 1}
     assert live(project)["voice_url"] == "https://example.com/b"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (f'import_="{"SD" + "0" * 32}"', f'declare adopt="SD{"0" * 32}" instead'),
+        ('provider=pulumi.ProviderResource("pulumi-python", "own", {})', "another process"),
+        ("delete_before_replace=False", "Twilio's names are unique"),
+        (
+            'ignore_changes=["voiceUrl"]',
+            "ignore_changes has 'voiceUrl', which is no attribute of a SIP domain: did you mean 'voice_url'?",
+        ),
+    ],
+)
+def test_an_option_that_cannot_be_honoured_is_refused(project: Project, options: str, said: str) -> None:
+    declare(project, options)
+    run = project.preview(code=1)
+    assert said in " ".join(run.output.split())
+    assert "KeyError" not in run.output
+    assert project.twilio.requests() == []

@@ -1,5 +1,8 @@
-"""Values that are not known before other resources are made."""
+"""Values that are not known before other resources are made, and values that Twilio has as null, which are known."""
 
+import pytest
+
+from local_twilio import MAIN_ACCOUNT
 from tests.engine.conftest import Project
 from tests.engine.test_drift import NAME
 
@@ -50,6 +53,41 @@ def test_an_unknown_account_is_never_a_replacement(project: Project) -> None:
     project.up()
     assert project.resource()["id"] == sid
     assert project.preview().changes() == {}
+
+
+NULL = {
+    "byoc_trunk_sid": "byoc_trunk_sid",
+    "emergency_caller_sid": "emergency_caller_sid",
+    "friendly_name": "friendly_name",
+    "voice_fallback_url": "voice_url",
+    "voice_status_callback_url": "voice_url",
+    "voice_url": "voice_url",
+}
+"""Each output that Twilio may have as null, and an input that takes it."""
+
+
+@pytest.mark.parametrize("how", ["undeclared", 'declared as ""', "get"])
+def test_what_twilio_has_as_null_is_a_known_text(project: Project, how: str) -> None:
+    (sid,) = project.twilio.seed(MAIN_ACCOUNT.sid, 1)
+    source = {
+        "undeclared": f'SipDomain("parent", domain_name="{PARENT}")',
+        'declared as ""': f'SipDomain("parent", domain_name="{PARENT}", **dict.fromkeys({sorted(NULL)}, ""))',
+        "get": f'SipDomain.get("parent", "{sid}")',
+    }[how]
+    users = "".join(
+        f"""
+        SipDomain("user-{index}", domain_name="tried-{index}.sip.twilio.com", {taken}=parent.{name})
+        pulumi.export("{name}", parent.{name})"""
+        for index, (name, taken) in enumerate(NULL.items())
+    )
+    project.declare(f"""
+        parent = {source}
+        {users}
+    """)
+    project.up()
+    project.preview("--expect-no-changes")
+    assert project.up("--expect-no-changes").changes() == {}
+    assert project.outputs() == dict.fromkeys(NULL, "")
 
 
 def test_all_failures_at_once_in_preview(project: Project) -> None:
