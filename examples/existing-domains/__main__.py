@@ -8,7 +8,7 @@ import pulumi
 
 from sipdomain_provider import SipDomain
 
-# Removing a domain from this file, or `pulumi destroy`, lets go of it and leaves it at Twilio.
+# Removing a domain from this file, or `pulumi destroy`, takes it out of the state and leaves it at Twilio.
 keep = pulumi.ResourceOptions(retain_on_delete=True)
 
 # What is not declared stays as it is.

@@ -82,7 +82,7 @@ def test_a_domain_deleted_by_hand_is_made_again(project: Project) -> None:
     project.twilio.remove(project.environment["TWILIO_ACCOUNT_SID"], str(first))
 
     preview = project.preview()
-    assert f"{NAME}: not at Twilio any more, it will be made again" in preview.output
+    assert f"{NAME}: not at Twilio any more, it will be created again" in preview.output
     assert preview.changes() == {"replace": 1}
     project.up()
     assert live(project)["sid"] != first

@@ -50,7 +50,7 @@ def test_a_create_whose_answer_is_lost_is_one_domain_in_the_state(
     project.declare(PROGRAM)
     up = project.up()
     assert fault.taken == 1
-    assert f"{NAME}: made, although the answer to the request was lost; it was found by its name" in up.output
+    assert f"{NAME}: created, although the answer to the request was lost; it was found by its name" in up.output
     require_one_domain(project)
     assert [method for method, _form in project.writes()] == ["POST"]
     assert project.preview().changes() == {}

@@ -105,6 +105,6 @@ def test_ctrl_c_during_a_held_request_ends_within_the_budget_with_a_true_state(p
         _code, output = up.ends()
         took = time.monotonic() - began
     assert took < 9 + 10, "the budget, and what the engine and its plugins need to end"
-    assert "made, although the answer to the request was lost" in output
+    assert "created, although the answer to the request was lost" in output
     require_one_domain(project)
     assert project.up().changes() == {}
