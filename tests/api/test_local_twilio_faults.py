@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
+from local_twilio.server import _GRACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,6 +145,8 @@ def test_a_held_request_does_not_hold_up_the_end(session: requests.Session) -> N
             fault = twilio.fault("timeout")
             answer = pool.submit(create, twilio, session)
             fault.wait_taken()
+            began = time.monotonic()
+        assert time.monotonic() - began < _GRACE
         with pytest.raises(requests.ConnectionError):
             answer.result(10)
         fault.release()
@@ -213,6 +216,8 @@ def test_a_body_without_end_does_not_hold_up_the_end(session: requests.Session) 
         twilio.fault("huge")
         response = create(twilio, session, stream=True)
         assert response.raw.read(10)
+        began = time.monotonic()
+    assert time.monotonic() - began < _GRACE
     response.close()
 
 
