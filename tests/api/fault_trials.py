@@ -184,13 +184,13 @@ class _Read(_Trial):
 
     def before(self, _process: Process) -> None:
         self.world.make()
-        (self.state,) = self.world.domains()
+        (self.state,) = self.world.read()
 
     def act(self, process: Process) -> None:
         live = process.read(self.sid, self.recorded, BUDGET)
         if live is None:
             self.outcome.error = "gone"
-        elif live != self.world.domains()[0]:
+        elif [live] != self.world.read():
             self.outcome.breaks("read is not what Twilio has")
         self.state = live
 
@@ -206,7 +206,7 @@ class _Update(_Trial):
 
     def before(self, process: Process) -> None:
         self.world.make()
-        (self.state,) = self.world.domains()
+        (self.state,) = self.world.read()
         process.plan(self.sid, self.recorded, DESIRED, BUDGET)
         self.edits = {"voice_status_callback_url": THEIRS}
         self.world.edit(**self.edits)
@@ -230,7 +230,7 @@ class _Delete(_Trial):
 
     def before(self, _process: Process) -> None:
         self.world.make()
-        (self.state,) = self.world.domains()
+        (self.state,) = self.world.read()
 
     def act(self, process: Process) -> None:
         process.delete(self.sid, self.recorded, BUDGET)

@@ -38,6 +38,11 @@ SMALL_ANSWERS = 1024 * 1024  # bytes: of one without end no more is read
 Bag = dict[str, Any]
 
 
+def as_read(domain: Bag) -> Bag:
+    """A domain of Twilio's as the provider reads it: a text that is null is empty."""
+    return {name: "" if value is None else value for name, value in domain.items()}
+
+
 class Clock:
     """Seconds that pass when the provider waits, here and at Twilio alike."""
 
@@ -182,6 +187,10 @@ class World:
     def domains(self) -> list[Bag]:
         """Those of the name that is tried."""
         return [domain for domain in self.twilio.domains(ACCOUNT) if domain["domain_name"] == NAME]
+
+    def read(self) -> list[Bag]:
+        """The same as the provider reads them."""
+        return [as_read(each) for each in self.domains()]
 
     def recorded(self, values: Bag) -> Recorded:
         return Recorded(values, self.twilio.url)

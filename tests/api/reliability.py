@@ -31,7 +31,7 @@ Six letters for each operation and fault: its own request once, 5 times, for eve
 
 - `s` survived: done within the budget of 60 s, as if nothing had been.
 - `w` survived with a warning: the domain was adopted and is in the state; the warning says which attributes could not be sent, and the next run sends them.
-- `e` a clear error: the next run finishes. For `read`, a 404 of Twilio's in an account that answers says that the domain is gone: a refresh drops it, and the next create names its SID and `adopt`.
+- `e` a clear error: the next run finishes. For `read`, a 404 of Twilio's that is there twice, in an account that answers, says that the domain is gone: a refresh drops it, and the next create names its SID and `adopt`. One false 404 makes nothing gone.
 """  # noqa: E501
 
 

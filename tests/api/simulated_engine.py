@@ -36,7 +36,7 @@ class Declared:
 
     def inputs(self, name: str) -> Bag:
         """What the resource's class hands to the engine."""
-        options = {hidden.IGNORED: sorted(self.ignored), hidden.ADOPT: self.adopt, hidden.RESOURCE: name}
+        options = {hidden.IGNORED: sorted(self.ignored), hidden.ADOPT: self.adopt, hidden.URN: f"urn:{name}"}
         return {"__provider": "pickled", **self.values, **{key: value for key, value in options.items() if value}}
 
 

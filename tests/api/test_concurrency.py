@@ -16,6 +16,7 @@ from sipdomain_provider.changes import Desired
 from sipdomain_provider.lifecycle import Lifecycle
 from sipdomain_provider.outcomes import Recorded
 from sipdomain_provider.settings import Credentials, Settings
+from tests.api.fault_world import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,8 +41,8 @@ def lifecycle(twilio: LocalTwilio, notify: Callable[[str], None] = lambda _line:
         client.close()
 
 
-def desired(number: int, url: str = "https://example.com/a") -> Desired:
-    return Desired({"domain_name": f"tried-{number}.sip.twilio.com", "voice_url": url})
+def desired(number: int, url: str = "https://example.com/a", urn: str = "") -> Desired:
+    return Desired({"domain_name": f"tried-{number}.sip.twilio.com", "voice_url": url}, urn=urn)
 
 
 @pytest.mark.parametrize(("threads", "domains"), [(HOST, 40), (32, 96)])
@@ -60,7 +61,8 @@ def test_every_operation_once_for_each_resource(twilio: LocalTwilio, threads: in
             return made.sid, updated
 
         lived = list(pool.map(live, range(domains)))
-        assert {each["sid"]: each for each in twilio.domains(ACCOUNT)} == {sid: each.values for sid, each in lived}
+        found = [as_read(each) for each in twilio.domains(ACCOUNT)]
+        assert {each["sid"]: each for each in found} == {sid: each.values for sid, each in lived}
 
     connections = len({each.connection for each in twilio.requests()})
     assert connections <= threads, "connections are reused"
@@ -112,16 +114,17 @@ def test_lost_answers_in_many_threads_are_one_domain_each(twilio: LocalTwilio) -
     assert {each.sid for each in made} == {each["sid"] for each in twilio.domains(ACCOUNT)}
 
 
+@pytest.mark.xfail(strict=True, reason="a recovered domain is not held against what another resource has created")
 def test_one_name_in_many_threads_is_one_domain_and_clear_errors(twilio: LocalTwilio) -> None:
     twilio.fault("reset", "POST", times=4, before_commit=False)
     start = threading.Barrier(8)
 
-    def create() -> str:
+    def create(resource: int) -> str:
         start.wait()
-        return operations.create(desired(0), BUDGET).sid
+        return operations.create(desired(0, urn=f"urn:{resource}"), BUDGET).sid
 
     with lifecycle(twilio) as operations, ThreadPoolExecutor(8) as pool:
-        runs = [pool.submit(create) for _ in range(8)]
+        runs = [pool.submit(create, resource) for resource in range(8)]
         problems = [str(run.exception()) for run in runs if run.exception()]
         made = [run.result() for run in runs if not run.exception()]
     (domain,) = twilio.domains(ACCOUNT)

@@ -23,6 +23,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider import errors, hidden, transport
+from sipdomain_provider import provider as provider_module
 from sipdomain_provider.api import TwilioApi
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.deadline import Deadline
@@ -206,7 +207,8 @@ def test_an_answer_that_stops_in_the_middle_ends_with_the_budget() -> None:
 
 
 def configured(twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch, **settings: str) -> SipDomainProvider:
-    """A provider as the engine makes it, with this stack configuration."""
+    """A provider as the engine makes it, with this stack configuration, in a process of its own."""
+    monkeypatch.setattr(provider_module, "_lifecycles", {})
     monkeypatch.setattr(random, "uniform", lambda _least, _most: 0.0)
     values = {"accountSid": ACCOUNT, "authToken": TOKEN, "apiBaseUrl": twilio.url, **settings}
     stack = {f"twilio:{key}": value for key, value in values.items()}
@@ -241,9 +243,9 @@ def test_credentials_are_in_nothing_that_the_provider_writes(
     twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """State, lines, messages, tracebacks with their causes, representations and the pickle."""
-    provider = configured(twilio, monkeypatch, maxRetries="1")
     inputs = {"domain_name": NAME, "voice_url": "https://example.com/a"}
-    made = provider.create(inputs)
+    made = configured(twilio, monkeypatch, maxRetries="1").create(inputs)
+    provider = configured(twilio, monkeypatch, maxRetries="1")  # what was created in a run is not deleted in it
     written: list[str] = [json.dumps(made.outs), repr(provider), repr(vars(provider))]
     written.append(serialize_provider(SipDomainProvider()))
     echo = {"code": 20001, "message": f"Bad: {TOKEN} {BASIC}", "status": 400}
