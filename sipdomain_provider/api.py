@@ -204,6 +204,7 @@ _WAYS_OUT = {
     21232: "Choose another name; a subdomain needs its parent first; two domains swap names by way of a third",
     21233: "Delete its subdomains first, or keep it with protect or retain_on_delete",
     21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
+    70051: "The API key lacks a permission: give it one for the SIP resources that this reads, lists or writes",
     20001: "Twilio does not accept one of the values as it stands",
     20002: "See friendly_name: at most 64 characters, and at least one where Twilio refuses to clear it",
 }

@@ -140,7 +140,7 @@ def drift(checkout: Checkout) -> None:
             raise ToolError("There is no domain to edit yet: make up")
         edit(stack, str(domain["domain_sid"]), str(domain.get("domain_name", "")))
         stack.show("preview", "--stack", STACK, "--suppress-permalink=true")
-    say("Next: make up puts back what the program declares.")
+    say("Next: make up corrects it, and sends nothing else.")
 
 
 @contextmanager
