@@ -141,6 +141,7 @@ class Creator:
     ) -> Written:
         values = self._values(account_sid, found)
         if _made_since(found, began) and self._is_as_sent(desired, values):
+            self._owners.require_free(str(values["sid"]), desired.urn)
             self._owners.created(str(values["sid"]), desired.urn)
             return self._take(account_sid, values, desired, deadline, Outcome.RECOVERED)
         return self._existing(account_sid, desired, deadline, found, adopt=adopt)

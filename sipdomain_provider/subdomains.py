@@ -11,12 +11,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi.runtime.settings import get_monitor
 
 from .rules import DOMAIN_SUFFIX
 
-_programs: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Resource]] = WeakKeyDictionary()
-"""The domains of each program by name. A program is told by its event loop: a test, or Pulumi's Automation API, may
-run several in one process."""
+_programs: WeakKeyDictionary[Any, dict[str, Resource]] = WeakKeyDictionary()
+"""The domains of each program by name. A program is told by its connection to the engine: tests, or Pulumi's Automation
+API, may run several in one process."""
 _depends_on: WeakKeyDictionary[Resource, list[Resource]] = WeakKeyDictionary()
 
 
@@ -26,7 +27,7 @@ def order_by_name(domain: Resource, name: Input[str], opts: ResourceOptions) -> 
     A parent whose name is an Output that becomes known later than this is asked for does not count: waiting for it
     could be waiting for oneself.
     """
-    domains = _programs.setdefault(asyncio.get_event_loop(), {})
+    domains = _programs.setdefault(get_monitor(), {})
     if isinstance(opts.depends_on, Resource):
         _depends_on[domain] = [opts.depends_on]
     elif isinstance(opts.depends_on, Sequence):

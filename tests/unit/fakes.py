@@ -46,37 +46,42 @@ class Clock:
 
 
 def row(number: int = 1, account_sid: str = ACCOUNT, **values: Any) -> dict[str, Any]:
-    """A domain as Twilio answers it, with Twilio's defaults."""
+    """Every attribute of a domain, with Twilio's defaults; what Twilio answers as null is ""."""
     sid = domain_sid(number)
     path = f"/2010-04-01/Accounts/{account_sid}/SIP/Domains/{sid}"
     return {
         "account_sid": account_sid,
         "api_version": "2010-04-01",
         "auth_type": "",
-        "byoc_trunk_sid": None,
+        "byoc_trunk_sid": "",
         "date_created": format_datetime(EPOCH - timedelta(days=1)),
         "date_updated": format_datetime(EPOCH - timedelta(days=1)),
         "domain_name": f"d{number}.sip.twilio.com",
-        "emergency_caller_sid": None,
+        "emergency_caller_sid": "",
         "emergency_calling_enabled": False,
-        "friendly_name": None,
+        "friendly_name": "",
         "secure": False,
         "sid": sid,
         "sip_registration": False,
         "subresource_uris": {"credential_list_mappings": f"{path}/CredentialListMappings.json"},
         "uri": f"{path}.json",
         "voice_fallback_method": "POST",
-        "voice_fallback_url": None,
+        "voice_fallback_url": "",
         "voice_method": "POST",
         "voice_status_callback_method": "POST",
-        "voice_status_callback_url": None,
-        "voice_url": None,
+        "voice_status_callback_url": "",
+        "voice_url": "",
     } | values
 
 
 def not_found() -> errors.NotFound:
     """Twilio's own 404."""
     return errors.NotFound("Twilio answered 404, error 20404", status=404, code=NO_SUCH_RESOURCE)
+
+
+def unauthorized() -> errors.Unauthorized:
+    """Credentials that lack a permission."""
+    return errors.Unauthorized("Twilio answered 401, error 70051: Authorization failed", status=401, code=70051)
 
 
 def refused(code: int = 20001, said: str = "no") -> errors.Refused:
@@ -87,6 +92,17 @@ def refused(code: int = 20001, said: str = "no") -> errors.Refused:
 def lost() -> errors.OutcomeUnknown:
     """A request whose answer never came."""
     return errors.OutcomeUnknown("the connection broke", "Run it again later")
+
+
+NULL = tuple(name for name, value in row().items() if value == "" and name != "auth_type")
+"""What Twilio has as null where it is empty."""
+
+
+def answered(body: Mapping[str, Any]) -> dict[str, Any]:
+    """As Twilio answers it: a domain, or a page of them."""
+    if "domains" in body:
+        return {**body, "domains": [answered(each) for each in body["domains"]]}
+    return {name: None if name in NULL and value == "" else value for name, value in body.items()}
 
 
 Fault = errors.ProviderError | Callable[[], object] | Mapping[str, Any]
@@ -103,6 +119,9 @@ class FakeTwilio:
     def __init__(self, *rows: dict[str, Any], clock: Clock | None = None, account_sid: str = ACCOUNT) -> None:
         self.account_sid = account_sid
         self.home = HOME
+        self.uses_api_key = False
+        self.lines: list[str] = []
+        self.notify = self.lines.append
         self.clock = clock or Clock()
         self.rows = {each["sid"]: dict(each) for each in rows}
         self.requests: list[tuple[str, str, dict[str, str] | None]] = []
@@ -144,7 +163,7 @@ class FakeTwilio:
             fault()
         if path.split("/")[3] not in self.reachable:
             raise not_found()
-        body = act(path, form or {})
+        body = answered(act(path, form or {}))
         if verb in self.lose_next:
             self.lose_next.remove(verb)
             raise lost()
@@ -193,5 +212,5 @@ class FakeTwilio:
         for name, attribute in SIP_DOMAIN.settable.items():
             if attribute.api_name in form:
                 text = form[attribute.api_name]
-                value: Any = text == "true" if attribute.kind.name == "boolean" else text or None
+                value: Any = text == "true" if attribute.kind.name == "boolean" else text
                 changed[name] = self.stored(name, value)

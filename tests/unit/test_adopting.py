@@ -31,7 +31,7 @@ def test_once_the_sid_is_known_what_cannot_be_sent_is_a_warning(
     written = how(Creation(api))
     assert written.sid == SID
     assert written.values == existing()
-    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.NOT_TRIED, "voice_url", URL, None, error.reason))
+    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.NOT_TRIED, "voice_url", URL, "", error.reason))
 
 
 def test_once_the_sid_is_known_what_does_not_settle_is_a_warning() -> None:

@@ -1,5 +1,6 @@
 """Creating exactly once, whatever becomes of the answers."""
 
+import itertools
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -11,14 +12,14 @@ from hypothesis import strategies as st
 from sipdomain_provider import errors
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.changes import Desired
-from sipdomain_provider.claims import Claims
 from sipdomain_provider.creating import Creator
 from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.live import LiveState
 from sipdomain_provider.outcomes import Note, Outcome, Written
+from sipdomain_provider.owners import Owners
 from sipdomain_provider.sending import Sender
 
-from .fakes import ACCOUNT, EPOCH, NAME, SID, FakeTwilio, domain_sid, lost, refused, row
+from .fakes import ACCOUNT, EPOCH, NAME, SID, FakeTwilio, domain_sid, lost, refused, row, unauthorized
 
 URL = "https://example.com/a"
 DECLARED = {"domain_name": NAME, "voice_url": URL}
@@ -32,13 +33,18 @@ class Creation:
         self.live = LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
         sender = Sender(api, SIP_DOMAIN, self.live)  # type: ignore[arg-type]
         self.deadline = Deadline(seconds, api.clock)
-        self.creator = Creator(api, SIP_DOMAIN, self.live, sender, Claims(), clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
+        self._count = itertools.count()
+        self.creator = Creator(api, SIP_DOMAIN, self.live, sender, Owners(), clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
 
     def create(self, declared: dict[str, Any] = DECLARED, *, adopt: bool = False) -> Written:
-        return self.creator.create(ACCOUNT, Desired(declared), self.deadline, adopt=adopt)
+        """As each time another resource of the program."""
+        return self.creator.create(ACCOUNT, self._desired(declared), self.deadline, adopt=adopt)
 
     def adopt(self, sid: str, declared: dict[str, Any] = DECLARED) -> Written:
-        return self.creator.adopt(ACCOUNT, sid, Desired(declared), self.deadline)
+        return self.creator.adopt(ACCOUNT, sid, self._desired(declared), self.deadline)
+
+    def _desired(self, declared: dict[str, Any]) -> Desired:
+        return Desired(declared, urn=f"urn:{next(self._count)}")
 
 
 def existing(**values: Any) -> dict[str, Any]:
@@ -125,13 +131,48 @@ def test_half_an_answer_is_a_lost_answer(body: dict[str, Any]) -> None:
     assert list(api.rows) == [written.sid]
 
 
-def test_a_recovered_domain_is_sent_what_differs() -> None:
+THEIRS = [
+    {},
+    {"voice_url": "https://theirs.example.com"},
+    {"voice_url": URL, "friendly_name": "theirs"},
+    {"voice_url": URL, "secure": True},
+    {"voice_url": URL, "voice_method": "GET"},
+]
+
+
+@pytest.mark.parametrize("theirs", THEIRS)
+def test_a_strangers_domain_made_just_now_is_not_ours(theirs: dict[str, Any]) -> None:
+    """Our POST was lost before it was handled; a domain of ours has what was sent, and the defaults of the rest."""
+    api = FakeTwilio()
+
+    def somebody_else() -> None:
+        made = existing(date_created=format_datetime(api.now()), **theirs)
+        api.rows[made["sid"]] = made
+        raise lost()
+
+    api.faults["create"].append(somebody_else)
+    with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
+        Creation(api).create()
+    assert "update" not in api.verbs()
+
+
+def test_a_domain_made_just_now_with_all_that_was_sent_is_ours() -> None:
     api = FakeTwilio()
     api.lose_next.add("create")
-    api.stored = lambda name, value: None if name == "voice_url" and api.verbs()[-1] == "create" else value
-    written = Creation(api).create()
-    assert api.forms()[1:] == [{"VoiceUrl": URL}]
-    assert written.values["voice_url"] == URL
+    declared = DECLARED | {"secure": True, "friendly_name": "Office", "voice_method": "GET", "account_sid": ACCOUNT}
+    assert Creation(api).create(declared).notes == (Note(Outcome.RECOVERED),)
+
+
+@pytest.mark.parametrize("first", ["lost", "taken"])
+def test_credentials_that_may_not_list_say_so(first: str) -> None:
+    api = FakeTwilio(existing())
+    api.faults["create"].append(lost() if first == "lost" else None)
+    api.faults["get"].append(unauthorized())
+    kind: type[errors.ProviderError] = errors.OutcomeUnknown if first == "lost" else errors.Unauthorized
+    with pytest.raises(kind, match="because these credentials may not list the account's domains") as caught:
+        Creation(api).create()
+    assert "Give the API key the permission to list them" in str(caught.value)
+    assert "adopt" in str(caught.value)
 
 
 def test_a_list_that_was_read_before_does_not_settle_it() -> None:
@@ -227,7 +268,7 @@ def test_made_since_counts_by_twilios_clock_with_five_seconds_of_tolerance(
     made: float, ours: bool, skew: timedelta
 ) -> None:
     """`made`: seconds after this create began; the domain was made by the request whose answer was lost, or not."""
-    api = FakeTwilio(existing(date_created=format_datetime(EPOCH + skew + timedelta(seconds=made))))
+    api = FakeTwilio(existing(voice_url=URL, date_created=format_datetime(EPOCH + skew + timedelta(seconds=made))))
     api.skew = skew
     api.faults["create"].append(lost())
     api.faults["get"].append(lambda: api.clock.wait(40))

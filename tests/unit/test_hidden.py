@@ -12,12 +12,12 @@ from .fakes import HOME
 
 OPTIONS = {
     hidden.IGNORED: ["voice_url"],
-    hidden.RESOURCE: "office",
     hidden.SECRET: ["friendly_name"],
     hidden.REPLACE_ON_CHANGES: ["secure"],
     hidden.TIMEOUTS: {"create": 5.0},
     hidden.ADOPT: True,
 }
+RECORDED = {hidden.INSTANCE: "0a1b", hidden.SPELLED: {"voice_url": "1f2e"}}
 
 
 def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
@@ -28,7 +28,9 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
     }
     assert keys == {
         "IGNORED": "__ignored",
-        "RESOURCE": "__resource",
+        "URN": "__urn",
+        "INSTANCE": "__instance",
+        "SPELLED": "__spelled",
         "SECRET": "__secret",
         "REPLACE_ON_CHANGES": "__replace_on_changes",
         "TIMEOUTS": "__timeouts",
@@ -40,7 +42,8 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
 
 
 def test_options_are_read() -> None:
-    bag = OPTIONS | {hidden.RESETS: ["secure"], hidden.MANAGED: ["domain_name"], hidden.HOME: HOME}
+    bag = OPTIONS | RECORDED | {hidden.RESETS: ["secure"], hidden.MANAGED: ["domain_name"], hidden.HOME: HOME}
+    bag[hidden.URN] = "urn:office"
     assert hidden.read_options(bag) == hidden.Options(
         ignored=frozenset({"voice_url"}),
         secret=frozenset({"friendly_name"}),
@@ -50,27 +53,39 @@ def test_options_are_read() -> None:
         home=HOME,
         adopt=True,
         timeouts={"create": 5.0},
-        resource="office",
+        urn="urn:office",
+        instance="0a1b",
+        spelled={"voice_url": "1f2e"},
     )
 
 
 def test_a_bag_without_hidden_values_asks_for_nothing() -> None:
     empty: frozenset[str] = frozenset()
-    assert hidden.read_options({}) == hidden.Options(empty, empty, empty, empty, None, None, False, {}, "")
+    assert hidden.read_options({}) == hidden.Options(empty, empty, empty, empty, None, None, False, {}, "", "", {})
 
 
 def test_managed_nothing_is_not_the_same_as_a_state_that_does_not_say() -> None:
     assert hidden.read_options({hidden.MANAGED: []}).managed == frozenset()
 
 
-@given(st.dictionaries(st.sampled_from([*OPTIONS, hidden.RESETS, hidden.MANAGED, hidden.HOME]), st.one_of(
+KEYS = st.sampled_from([*OPTIONS, *RECORDED, hidden.URN, hidden.RESETS, hidden.MANAGED, hidden.HOME])
+VALUES = st.one_of(
     st.none(), st.booleans(), st.text(), st.floats(), st.lists(st.integers()), st.dictionaries(st.text(), st.text())
-)))  # fmt: skip
+)
+
+
+@given(st.dictionaries(KEYS, VALUES))
 def test_any_bag_can_be_read(bag: dict[str, Any]) -> None:
     options = hidden.read_options(bag)
     assert isinstance(options.adopt, (bool, str))
     assert isinstance(options.timeouts, dict)
     assert options.home is None or isinstance(options.home, str)
+    assert isinstance(options.spelled, dict)
+
+
+def test_no_two_instances_are_the_same() -> None:
+    made = {hidden.new_instance()[hidden.INSTANCE] for _each in range(100)}
+    assert len(made) == 100
 
 
 def test_what_was_secret_stays_so_for_the_operation_that_changes_it() -> None:
@@ -88,8 +103,12 @@ def test_what_is_carried() -> None:
         hidden.HOME: HOME,
         "voice_url": "x",
         "__provider": "p",
+        hidden.URN: "urn:office",
+        **RECORDED,
     }
     assert hidden.carried(bag) == OPTIONS
+    assert hidden.checked(bag) == OPTIONS | {hidden.URN: "urn:office"}, "an URN in the state may be a former one"
+    assert hidden.recorded(bag) == RECORDED
     assert hidden.carried({hidden.IGNORED: [], hidden.SECRET: None, hidden.ADOPT: False}) == {}
 
 

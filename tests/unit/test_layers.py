@@ -8,7 +8,7 @@ import pytest
 import sipdomain_provider
 
 PACKAGE = Path(sipdomain_provider.__file__).parent
-FRONT_END = {"__init__.py", "provider.py", "resource.py"}
+FRONT_END = {"__init__.py", "provider.py", "resource.py", "options.py", "subdomains.py"}
 PURE = {"rules.py", "attributes.py", "changes.py", "errors.py", "answers.py", "outcomes.py", "hidden.py", "wording.py"}
 I_O = {"requests", "urllib3", "pulumi", "os", "threading", "time", "socket", "subprocess"}
 

@@ -13,7 +13,20 @@ from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.live import LIFETIME, LiveState
 
-from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, PATH, SID, Clock, FakeTwilio, domain_sid, not_found, row
+from .fakes import (
+    ACCOUNT,
+    NAME,
+    OTHER_ACCOUNT,
+    PATH,
+    SID,
+    Clock,
+    FakeTwilio,
+    answered,
+    domain_sid,
+    not_found,
+    row,
+    unauthorized,
+)
 
 NEVER = Deadline(1e9)
 
@@ -187,13 +200,13 @@ def test_what_the_list_lacks_is_confirmed_by_a_single_read() -> None:
     assert read.get(ACCOUNT, domain_sid(3), NEVER) == row(3)
     del api.rows[domain_sid(2)]
     assert read.get(ACCOUNT, domain_sid(99), NEVER) is None
-    assert api.verbs() == ["get", "list", "get", "get"]
+    assert api.verbs() == ["get", "list", "get", "get", "get"], "gone is asked for twice"
 
 
 def test_gone_is_twilios_404_in_an_account_that_answers() -> None:
     api = account_of(1)
     assert state(api).get(ACCOUNT, domain_sid(2), NEVER) is None
-    assert api.verbs() == ["get", "list"]
+    assert api.verbs() == ["get", "list", "get"]
     assert api.requests[1][1] == f"{PATH}?PageSize=1"
 
 
@@ -260,7 +273,47 @@ def test_an_account_whose_list_was_read_is_known_to_answer() -> None:
     read = state(api)
     read.find(ACCOUNT, NAME, NEVER, since=api.clock())
     assert read.get(ACCOUNT, domain_sid(2), NEVER) is None
-    assert api.verbs() == ["list", "get"]
+    assert api.verbs() == ["list", "get", "get"]
+
+
+def test_one_false_404_is_not_gone() -> None:
+    api = account_of(1)
+    api.faults["get"].append(not_found())
+    assert state(api).get(ACCOUNT, SID, NEVER) == row(1)
+    assert api.verbs() == ["get", "list", "get"]
+
+
+# Credentials that may read and not list
+
+
+def test_what_may_not_be_listed_is_read_one_by_one_and_told_once() -> None:
+    api = account_of(*range(1, 6))
+    api.faults["get"].extend([None, unauthorized()])
+    read = state(api)
+    for number in range(1, 6):
+        assert read.get(ACCOUNT, domain_sid(number), NEVER) == row(number)
+    api.clock.now += LIFETIME + 1
+    assert read.get(ACCOUNT, SID, NEVER) == row(1)
+    assert api.verbs() == ["get", "list", *["get"] * 5], "the list is not asked for again"
+    (line,) = api.lines
+    assert line.startswith(f"warning: these credentials may not list the SIP domains of account {ACCOUNT}")
+    assert "Give the API key the permission to list them" in line
+
+
+def test_what_may_not_be_listed_is_gone_after_two_404s() -> None:
+    api = account_of(2)
+    api.faults["get"].extend([None, unauthorized()])
+    assert state(api).get(ACCOUNT, SID, NEVER) is None
+    assert api.verbs() == ["get", "list", "get"]
+    assert len(api.lines) == 1
+
+
+def test_credentials_that_may_not_read_are_an_error() -> None:
+    api = account_of(1)
+    api.faults["get"].append(unauthorized())
+    with pytest.raises(errors.Unauthorized):
+        state(api).get(ACCOUNT, SID, NEVER)
+    assert api.lines == []
 
 
 # Written
@@ -311,7 +364,7 @@ def test_what_was_written_serves_for_its_lifetime_and_then_is_read_again() -> No
     assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] == "written"  # type: ignore[index]
     assert api.requests == []
     api.clock.now += LIFETIME + 1
-    assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] is None  # type: ignore[index]
+    assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] == ""  # type: ignore[index]
 
 
 def test_what_is_read_after_a_write_replaces_it() -> None:
@@ -320,7 +373,7 @@ def test_what_is_read_after_a_write_replaces_it() -> None:
     read.wrote(ACCOUNT, SID, row(1, friendly_name="written"))
     api.clock.now += 1
     read.find(ACCOUNT, "no.sip.twilio.com", NEVER, since=api.clock())
-    assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] is None  # type: ignore[index]
+    assert read.get(ACCOUNT, SID, NEVER)["friendly_name"] == ""  # type: ignore[index]
 
 
 # Found by name
@@ -330,7 +383,7 @@ def test_a_name_is_found_in_any_case_on_any_page() -> None:
     api = account_of(*range(1, 1501))
     found = state(api).find(ACCOUNT, "D1400.SIP.twilio.com", NEVER, since=api.clock())
     assert found is not None
-    assert found.row == row(1400)
+    assert found.row == answered(row(1400))
     assert found.date == api.now()
     assert api.verbs() == ["list", "list"]
 
@@ -368,12 +421,12 @@ def test_a_domain_that_was_renamed_is_not_found_by_its_old_name() -> None:
     read = state(api)
     read.get(ACCOUNT, SID, NEVER)
     renamed = api.rows[SID] = row(1, domain_name="new.sip.twilio.com")
-    read.wrote(ACCOUNT, SID, renamed)
+    read.wrote(ACCOUNT, SID, answered(renamed))
     api.clock.now += 1
     assert read.find(ACCOUNT, "d1.sip.twilio.com", NEVER, since=api.clock()) is None
     found = read.find(ACCOUNT, "new.sip.twilio.com", NEVER, since=api.clock())
     assert found is not None
-    assert found.row == renamed
+    assert found.row == answered(renamed)
 
 
 def test_a_domain_that_was_deleted_is_not_found() -> None:

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from sipdomain_provider import errors
+from sipdomain_provider.api import TAKEN
 from sipdomain_provider.attributes import SIP_DOMAIN
 from sipdomain_provider.changes import Desired
 from sipdomain_provider.deadline import Deadline
 from sipdomain_provider.live import LiveState
 from sipdomain_provider.outcomes import Note, Outcome, Plan, Recorded
 
-from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, SID, FakeTwilio, domain_sid, lost, not_found, row
+from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, SID, FakeTwilio, domain_sid, lost, not_found, refused, row
 from .test_api import Scripted, response
 from .test_creating import Creation, existing, lag
 from .test_lifecycle import DESIRED, domain, lifecycle, recorded
@@ -21,13 +22,22 @@ from .test_lifecycle import DESIRED, domain, lifecycle, recorded
 
 def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
     api = FakeTwilio(domain())
-    api.faults["get"].append(not_found())
     operations = lifecycle(api)
+    # Two in a row: one alone is asked for again.
+    api.faults["get"].extend([not_found(), None, not_found()])
     assert operations.plan(SID, recorded(), DESIRED, 60).gone
     with pytest.raises(errors.Conflict, match=r"has it: it was not deleted\. Run `pulumi up` again"):
         operations.delete(SID, recorded(), 60)
     assert list(api.rows) == [SID]
     assert "delete" not in api.verbs()
+
+
+def test_one_false_404_is_never_gone() -> None:
+    api = FakeTwilio(domain())
+    api.faults["get"].append(not_found())
+    assert not lifecycle(api).plan(SID, recorded(), DESIRED, 60).gone
+    api.faults["get"].append(not_found())
+    assert lifecycle(api).read(SID, recorded(), 60) == domain()
 
 
 def test_a_404_of_the_whole_account_is_no_deletion() -> None:
@@ -39,7 +49,7 @@ def test_a_404_of_the_whole_account_is_no_deletion() -> None:
         operations.update(SID, recorded(), DESIRED, 60)
 
 
-def test_a_domain_that_is_gone_is_not_deleted_again_before_it_is_made_anew() -> None:
+def test_a_domain_that_is_gone_is_not_deleted_again_before_it_is_created_again() -> None:
     api = FakeTwilio(row(2))
     operations = lifecycle(api)
     assert operations.plan(SID, recorded(), DESIRED, 60).gone
@@ -66,37 +76,38 @@ def test_one_domain_is_never_adopted_twice(*, second: bool) -> None:
         creation.create(adopt=second)
 
 
-HQ = replace(DESIRED, resource="hq")
+HQ = replace(DESIRED, urn="urn:hq")
 
 
-def office() -> Recorded:
-    return replace(recorded(), resource="office")
+def office(instance: str = "of office") -> Recorded:
+    return replace(recorded(), instance=instance)
 
 
 def test_a_resource_with_a_new_name_in_the_program_keeps_its_domain() -> None:
     """Without an alias, it is one that is adopted, and one that is to be deleted."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("hq")
+    operations.declare("urn:hq")
     adopted = operations.create(HQ, 60, adopt=True)
     assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT),)
     assert list(api.rows) == [SID] == [adopted.sid]
     assert "delete" not in api.verbs()
 
 
-def test_what_was_made_and_not_adopted_is_deleted() -> None:
+def test_what_a_run_creates_the_next_one_deletes() -> None:
     api = FakeTwilio()
     operations = lifecycle(api)
     made = operations.create(DESIRED, 60, adopt=True)
-    assert operations.delete(made.sid, Recorded(made.values), 60) == ()
+    assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT),), "nobody, in that run"
+    assert lifecycle(api).delete(made.sid, Recorded(made.values), 60) == ()
     assert api.rows == {}
 
 
 def test_what_the_program_has_is_not_deleted_for_one_that_is_not_in_it() -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("hq")
-    operations.plan(SID, recorded(), HQ, 60)
+    operations.declare("urn:hq")
+    operations.plan(SID, office("of hq"), HQ, 60)
     assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT),)
     assert list(api.rows) == [SID]
 
@@ -105,25 +116,25 @@ def test_what_a_refresh_has_diffed_is_deleted() -> None:
     """A refresh diffs what the state has, whether the program has it or not."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    for resource in ("office", "hq"):
-        operations.plan(SID, recorded(), replace(DESIRED, resource=resource), 60)
+    for name in ("office", "hq"):
+        operations.plan(SID, office(f"of {name}"), replace(DESIRED, urn=f"urn:{name}"), 60)
     assert operations.delete(SID, office(), 60) == ()
     assert api.rows == {}
 
 
-@pytest.mark.parametrize("called", ["", "office"])
-def test_what_the_state_calls_otherwise_is_deleted_where_it_is_to_be_made_anew(called: str) -> None:
-    """A state that does not name it, and an alias together with a replacement."""
+@pytest.mark.parametrize("instance", ["", "of office"])
+def test_what_is_to_be_replaced_is_deleted_whatever_the_state_calls_it(instance: str) -> None:
+    """A state that does not say, and one that was written under another name."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("hq")
+    operations.declare("urn:hq")
     changed = replace(HQ, declared={**HQ.declared, "secure": True})
-    assert operations.plan(SID, recorded(), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
-    assert operations.delete(SID, replace(recorded(), resource=called), 60) == ()
+    assert operations.plan(SID, office(instance), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
+    assert operations.delete(SID, office(instance), 60) == ()
     assert api.rows == {}
 
 
-def test_what_is_to_be_made_anew_is_deleted_and_may_be_adopted() -> None:
+def test_what_is_to_be_replaced_is_deleted_and_may_be_adopted() -> None:
     changed = Desired({**DESIRED.declared, "secure": True})
     for last in ("delete", "adopt"):
         api = FakeTwilio(existing())
@@ -138,7 +149,7 @@ def test_what_is_to_be_made_anew_is_deleted_and_may_be_adopted() -> None:
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_what_lives_in_another_account_is_not_made_anew_in_that_of_the_credentials(*, gone: bool) -> None:
+def test_what_lives_in_another_account_is_not_created_again_in_that_of_the_credentials(*, gone: bool) -> None:
     def plan(desired: Desired) -> Plan:
         operations = lifecycle(FakeTwilio(*([] if gone else [domain()]), account_sid=OTHER_ACCOUNT))
         return operations.plan(SID, recorded(), desired, 60, replace_on_changes=frozenset({"secure"}))
@@ -153,16 +164,63 @@ def test_what_lives_in_another_account_is_not_made_anew_in_that_of_the_credentia
 def test_a_domain_that_a_resource_of_the_state_has_is_not_adopted_by_another(*, adopted_first: bool) -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("hq")
-    operations.declare("office")
+    operations.declare("urn:hq")
+    operations.declare("urn:office")
     steps = [
         lambda: operations.create(HQ, 60, adopt=True),
-        lambda: operations.plan(SID, recorded(), replace(DESIRED, resource="office"), 60),
+        lambda: operations.plan(SID, office(), replace(DESIRED, urn="urn:office"), 60),
     ]
     first, second = steps if adopted_first else reversed(steps)
     first()
     with pytest.raises(errors.Conflict, match=rf"another resource of this program has {SID}"):
         second()
+
+
+def test_the_domain_of_another_resource_is_not_taken_for_the_one_whose_answer_was_lost() -> None:
+    """Two of one name: the second's POST is lost before it is handled, and what is found is as it was sent."""
+    api = FakeTwilio()
+    creation = Creation(api)
+    creation.create()
+    api.faults["create"].append(lost())
+    with pytest.raises(errors.Conflict, match="another resource of this program has"):
+        creation.create()
+
+
+def test_what_was_deleted_in_this_run_is_not_adopted_from_a_list_that_lags() -> None:
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    operations.delete(SID, recorded(), 60)
+
+    def still_listed() -> None:
+        api.rows[SID] = existing()
+
+    api.faults["create"].append(refused(TAKEN, "held"))
+    api.faults["get"].append(still_listed)
+    with pytest.raises(errors.Conflict, match=f"{SID}, which has this name, was deleted in this run"):
+        operations.create(DESIRED, 60, adopt=True)
+
+
+@pytest.mark.parametrize("how", ["gone", "replaced", "forced"])
+def test_a_sid_to_adopt_counts_as_true_in_a_replacement(how: str) -> None:
+    api = FakeTwilio(*([] if how == "gone" else [existing()]))
+    operations = lifecycle(api)
+    operations.declare("urn:hq")
+    if how != "forced":  # --replace asks for no diff
+        changed = replace(HQ, declared={**HQ.declared, "secure": True})
+        assert operations.plan(SID, office(), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
+    operations.delete(SID, office(), 60)
+    made = operations.create(HQ, 60, adopt=domain_sid(77))
+    assert list(api.rows) == [made.sid]
+    assert made.sid != SID
+
+
+def test_a_sid_to_adopt_that_is_not_there_is_an_error_in_a_first_up() -> None:
+    api = FakeTwilio()
+    operations = lifecycle(api)
+    operations.declare("urn:hq")
+    with pytest.raises(errors.Conflict, match=r"to adopt\. Check the SID; if it was deleted, remove `adopt`"):
+        operations.create(HQ, 60, adopt=SID)
+    assert api.rows == {}
 
 
 def test_what_a_run_made_that_was_ended_a_moment_ago_is_found_in_a_list_that_lags() -> None:

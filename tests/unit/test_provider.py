@@ -185,7 +185,7 @@ def test_a_drift_line_of_a_secret_tells_no_value(
 
 def test_gone_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     diff(None)
-    assert capsys.readouterr().out.startswith(f"{NAME}: not at Twilio any more, it will be made again")
+    assert capsys.readouterr().out.startswith(f"{NAME}: not at Twilio any more, it will be created again")
 
 
 def test_the_home_of_a_state_that_does_not_say_is_recorded() -> None:
@@ -203,7 +203,7 @@ def test_another_home_is_an_error() -> None:
 
 def test_read_returns_outputs_and_the_declared_inputs_as_they_are_live() -> None:
     inputs = DECLARED | {"friendly_name": "Office", "secure": True, hidden.IGNORED: ["secure"]}
-    live = domain(voice_url=DRIFT, friendly_name=None)
+    live = domain(voice_url=DRIFT, friendly_name="")
     found = provider(FakeTwilio(live)).read(SID, outputs(inputs))
     assert found.id == SID
     managed = ["domain_name", "friendly_name", "secure", "voice_url"]

@@ -24,6 +24,8 @@ def test_create_returns_every_output_and_what_must_be_remembered() -> None:
         hidden.TIMEOUTS: {"create": 5.0},
         hidden.MANAGED: ["domain_name", "voice_url"],
         hidden.HOME: HOME,
+        hidden.SPELLED: None,
+        hidden.INSTANCE: (found.outs or {})[hidden.INSTANCE],
     }
 
 

@@ -101,10 +101,10 @@ def test_a_reset_sends_the_default_with_the_rest() -> None:
     api = FakeTwilio(row(1, voice_url=URL, voice_method="GET", secure=True))
     values, notes = send(api, {"friendly_name": "x"}, "voice_url", "voice_method", "secure")
     assert api.forms() == [{"FriendlyName": "x", "Secure": "false", "VoiceMethod": "POST", "VoiceUrl": ""}]
-    assert (values["voice_url"], values["voice_method"], values["secure"], notes) == (None, "POST", False, ())
+    assert (values["voice_url"], values["voice_method"], values["secure"], notes) == ("", "POST", False, ())
 
 
-def test_a_reset_that_twilio_refuses_is_let_go_and_the_rest_is_sent() -> None:
+def test_a_reset_that_twilio_refuses_is_no_longer_managed_and_the_rest_is_sent() -> None:
     api = FakeTwilio(row(1, voice_url=URL, friendly_name="old"))
     api.faults["update"].extend([refused(20001), None, refused(20002, "length"), None])
     values, notes = send(api, {"secure": True}, "friendly_name", "voice_url")
@@ -114,7 +114,7 @@ def test_a_reset_that_twilio_refuses_is_let_go_and_the_rest_is_sent() -> None:
         {"FriendlyName": ""},
         {"VoiceUrl": ""},
     ]
-    assert (values["secure"], values["voice_url"], values["friendly_name"]) == (True, None, "old")
+    assert (values["secure"], values["voice_url"], values["friendly_name"]) == (True, "", "old")
     (note,) = notes
     assert (note.outcome, note.attribute, note.desired, note.live) == (
         Outcome.RESET_REFUSED,
@@ -130,7 +130,7 @@ def test_a_reset_is_tried_by_itself_where_it_was_refused_together_with_one_decla
     api.faults["update"].append(refused(20001))
     values, notes = send(api, {"secure": True}, "voice_url")
     assert api.forms() == [{"Secure": "true", "VoiceUrl": ""}, {"Secure": "true"}, {"VoiceUrl": ""}]
-    assert (values["secure"], values["voice_url"], notes) == (True, None, ())
+    assert (values["secure"], values["voice_url"], notes) == (True, "", ())
 
 
 def test_the_only_reset_is_not_tried_twice() -> None:
@@ -149,7 +149,7 @@ def test_where_a_declared_value_is_what_twilio_refuses_it_is_an_error_although_t
     assert api.forms()[1] == {"ByocTrunkSid": "BY" + "0" * 32}
 
 
-def test_a_reset_that_twilio_does_not_show_is_let_go() -> None:
+def test_a_reset_that_twilio_does_not_show_is_no_longer_managed() -> None:
     api = FakeTwilio(row(1, friendly_name="old"))
     api.stored = lambda name, value: "old" if name == "friendly_name" else value
     values, notes = send(api, {"secure": True}, "friendly_name")
@@ -157,7 +157,7 @@ def test_a_reset_that_twilio_does_not_show_is_let_go() -> None:
     assert values["secure"] is True
 
 
-def test_a_reset_that_is_not_shown_and_then_refused_is_let_go_once() -> None:
+def test_a_reset_that_is_not_shown_and_then_refused_is_no_longer_managed_once() -> None:
     api = FakeTwilio(row(1, friendly_name="old"))
     api.faults["update"].extend([row(1, friendly_name="old"), refused(20002, "length")])
     _values, (note,) = send(api, {}, "friendly_name")
@@ -165,7 +165,7 @@ def test_a_reset_that_is_not_shown_and_then_refused_is_let_go_once() -> None:
     assert "20002: length" in note.why
 
 
-def test_a_reset_whose_value_changes_between_the_answers_is_let_go_too() -> None:
+def test_a_reset_whose_value_changes_between_the_answers_is_no_longer_managed_too() -> None:
     api = FakeTwilio(row(1, friendly_name="old"))
     api.faults["update"].extend([row(1, friendly_name="one"), row(1, friendly_name="two")])
     _values, notes = send(api, {}, "friendly_name")

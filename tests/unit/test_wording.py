@@ -87,7 +87,7 @@ def test_a_drift_line_of_a_secret_has_no_value() -> None:
 
 def test_gone_says_how_to_go_on_where_it_is_protected() -> None:
     assert WORDS.gone() == (
-        f"{NAME}: not at Twilio any more, it will be made again (if it is protected: `pulumi up --refresh`)"
+        f"{NAME}: not at Twilio any more, it will be created again (if it is protected: `pulumi up --refresh`)"
     )
 
 

@@ -1,0 +1,93 @@
+"""Pulumi's resource options on a dynamic resource: what they name is checked, what cannot be honoured is refused."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from sipdomain_provider import SipDomain, options
+from sipdomain_provider.attributes import SIP_DOMAIN
+
+from .fakes import NAME, SID
+
+TYPE = "pulumi-python:dynamic/twilio:SipDomain"
+NAMING = ("ignore_changes", "replace_on_changes", "additional_secret_outputs")
+
+
+class Provider(pulumi.ProviderResource):
+    """An explicit provider, without an engine to register it."""
+
+    def __init__(self, package: str = "pulumi-python") -> None:
+        self.package = package
+
+
+class Parent(pulumi.Resource):
+    """A parent that hands its providers on, without an engine."""
+
+    def __init__(self, *providers: Provider) -> None:
+        self._providers = {each.package: each for each in providers}
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("import_", {"import_": SID}, f'declare adopt="{SID}" instead'),
+    ("provider", {"provider": Provider()}, "served by another process"),
+    ("provider", {"parent": Parent(Provider())}, "served by another process"),
+    ("providers", {"providers": {"pulumi-python": Provider()}}, "served by another process"),
+    ("version", {"version": "1.0.0"}, "served by another process"),
+    ("plugin_download_url", {"plugin_download_url": "https://example.com"}, "served by another process"),
+    ("delete_before_replace=False", {"delete_before_replace": False}, "Twilio's names are unique"),
+]
+
+
+@pytest.mark.parametrize(("option", "given", "way_out"), REFUSED)
+def test_what_cannot_be_honoured_is_refused_with_the_way_out(option: str, given: dict[str, Any], way_out: str) -> None:
+    with pytest.raises(ValueError, match=f"^office: the resource option {option} cannot be used: ") as caught:
+        options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
+    assert way_out in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [each for _option, each, _way_out in REFUSED if "parent" not in each])
+def test_the_resource_and_get_refuse_it_before_anything_is_registered(given: dict[str, Any]) -> None:
+    for declare in (
+        lambda opts: SipDomain("office", domain_name=NAME, opts=opts),
+        lambda opts: SipDomain.get("office", SID, opts=opts),
+    ):
+        with pytest.raises(ValueError, match="cannot be used"):
+            declare(pulumi.ResourceOptions(**given))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"protect": True, "retain_on_delete": True, "delete_before_replace": True},
+        {"providers": {"aws": Provider("aws")}},
+        {"parent": Parent(Provider("aws"))},
+    ],
+)
+def test_what_can_be_honoured_passes(given: dict[str, Any]) -> None:
+    options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
+    assert options.names("office", "ignore_changes", None) == set()
+
+
+@pytest.mark.parametrize("option", NAMING)
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("voiceUrl", "did you mean 'voice_url'?"),
+        ("voice_ulr", "did you mean 'voice_url'?"),
+        ('["Secure"]', "did you mean 'secure'?"),
+        ("zzz", "they are account_sid, api_version"),
+    ],
+)
+def test_a_name_that_is_no_attribute_is_an_error_with_the_nearest(option: str, path: str, hint: str) -> None:
+    given: dict[str, Any] = {option: ["secure", path]}
+    with pytest.raises(ValueError, match=f"^office: {option} has '") as caught:
+        SipDomain("office", domain_name=NAME, opts=pulumi.ResourceOptions(**given))
+    assert "which is no attribute of a SIP domain" in str(caught.value)
+    assert hint in str(caught.value)
+
+
+def test_every_attribute_may_be_named() -> None:
+    assert options.names("office", "ignore_changes", SIP_DOMAIN.by_name) == set(SIP_DOMAIN.by_name)
+    assert options.names("office", "ignore_changes", ["*", "sid"]) == {*SIP_DOMAIN.inputs, "sid"}

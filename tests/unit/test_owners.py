@@ -1,0 +1,127 @@
+"""Who has which domain: what a deletion may take, and what nobody may have twice."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipdomain_provider.errors import Conflict
+from sipdomain_provider.owners import Owners
+
+OFFICE, HQ = "urn:office", "urn:hq"
+ONE, TWO = "SD1", "SD2"
+
+
+def owners(*declared: str) -> Owners:
+    found = Owners()
+    for urn in declared:
+        found.declare(urn)
+    return found
+
+
+def test_what_nobody_else_has_may_go() -> None:
+    assert not owners(HQ).must_stay(ONE, "a")
+
+
+def test_what_another_resource_of_the_program_has_must_stay() -> None:
+    found = owners(HQ)
+    found.keep(ONE, HQ, "of hq")
+    assert found.must_stay(ONE, "of office")
+    assert not found.must_stay(ONE, "of hq"), "its own, which is replaced"
+    assert not found.must_stay(TWO, "of office")
+
+
+def test_a_check_before_a_replacement_lets_the_old_one_go() -> None:
+    """The engine checks once more before it replaces, whatever the state calls the resource."""
+    found = owners(HQ)
+    found.keep(ONE, HQ, "of hq")
+    found.declare(HQ)
+    assert not found.must_stay(ONE, "of hq")
+
+
+def test_what_the_state_alone_has_counts_for_nothing() -> None:
+    """A refresh diffs what the state has, before the program has said anything."""
+    found = Owners()
+    found.keep(ONE, HQ, "of hq")
+    found.keep(ONE, OFFICE, "of office")
+    found.keep(ONE, "", "")
+    assert not found.must_stay(ONE, "of office")
+
+
+@pytest.mark.parametrize("how", ["created", "adopt"])
+def test_what_was_created_or_adopted_in_this_run_must_stay(how: str) -> None:
+    found = owners(HQ)
+    getattr(found, how)(ONE, HQ)
+    for instance in ("", "of hq", "of office"):
+        assert found.must_stay(ONE, instance)
+
+
+def take_twice(first: str, second: str) -> None:
+    found = owners(OFFICE, HQ)
+    for how, urn in ((first, OFFICE), (second, HQ)):
+        if how == "keep":
+            found.keep(ONE, urn, f"of {urn}")
+        else:
+            getattr(found, how)(ONE, urn)
+
+
+@pytest.mark.parametrize("first", ["keep", "adopt", "created"])
+@pytest.mark.parametrize("second", ["keep", "adopt", "require_free"])
+def test_one_domain_is_never_two_resources(first: str, second: str) -> None:
+    with pytest.raises(Conflict, match=f"another resource of this program has {ONE}.*Declare each domain once"):
+        take_twice(first, second)
+
+
+def test_what_was_deleted_in_this_run_is_not_adopted_in_it() -> None:
+    found = owners(HQ)
+    found.deleted(ONE, "office.sip.twilio.com")
+    with pytest.raises(Conflict, match=f"{ONE}, which has this name, was deleted in this run"):
+        found.adopt(ONE, HQ)
+    found.adopt(TWO, HQ)
+
+
+def test_what_is_a_replacement() -> None:
+    found = owners(OFFICE, HQ)
+    assert not found.is_replacement(HQ, "hq.sip.twilio.com")
+    found.keep(ONE, HQ, "of hq")
+    found.declare(HQ)
+    assert found.is_replacement(HQ, "hq.sip.twilio.com")
+    assert not found.is_replacement(OFFICE, "office.sip.twilio.com")
+    found.deleted(TWO, "Office.sip.twilio.com")
+    assert found.is_replacement(OFFICE, "office.SIP.twilio.com")
+
+
+URNS, SIDS, INSTANCES = st.sampled_from([OFFICE, HQ, ""]), st.sampled_from([ONE, TWO]), st.sampled_from(["a", "b", ""])
+STEPS = st.one_of(
+    st.tuples(st.just("declare"), URNS),
+    st.tuples(st.just("keep"), SIDS, URNS, INSTANCES),
+    st.tuples(st.just("adopt"), SIDS, URNS),
+    st.tuples(st.just("created"), SIDS, URNS),
+    st.tuples(st.just("deleted"), SIDS, st.just("name")),
+)
+
+
+@given(st.lists(STEPS))
+def test_whatever_happens_in_a_run_what_it_took_stays_and_is_had_once(steps: list[tuple[Any, ...]]) -> None:
+    found = Owners()
+    taken: dict[str, str] = {}
+    for name, *arguments in steps:
+        try:
+            getattr(found, name)(*arguments)
+        except Conflict:
+            continue
+        if name in ("adopt", "created"):
+            sid, urn = arguments
+            assert name == "created" or taken.get(sid, urn) == urn, "adopted from under another resource"
+            taken[sid] = urn
+    for sid in taken:
+        assert all(found.must_stay(sid, instance) for instance in ("a", "b", ""))
+
+
+@given(st.lists(st.tuples(SIDS, URNS, INSTANCES)))
+def test_without_a_declaration_everything_may_go(diffs: list[tuple[str, str, str]]) -> None:
+    found = Owners()
+    for diff in diffs:
+        found.keep(*diff)
+    assert not any(found.must_stay(sid, instance) for sid in (ONE, TWO) for instance in ("a", "b", ""))

@@ -1,0 +1,133 @@
+"""A subdomain depends on its parent domain, by name, whatever their order in the program."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import Output, ResourceOptions
+
+from sipdomain_provider import SipDomain
+from sipdomain_provider.subdomains import parent_name
+
+PARENT, CHILD, GRANDCHILD = "b.sip.twilio.com", "a.b.sip.twilio.com", "x.a.b.sip.twilio.com"
+
+
+@pytest.mark.parametrize(
+    ("name", "parent"),
+    [
+        (PARENT, None),
+        (CHILD, PARENT),
+        (GRANDCHILD.upper(), CHILD),
+        ("sip.twilio.com", None),
+        ("a.b.example.com", None),
+        ("", None),
+    ],
+)
+def test_the_name_of_the_parent(name: str, parent: str | None) -> None:
+    assert parent_name(name) == parent
+
+
+Declare = Callable[[], list[SipDomain]]
+
+
+class Mocks(pulumi.runtime.Mocks):
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return f"{args.name}-id", dict(args.inputs)
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
+        pytest.fail(f"a SIP domain calls no function: {args.token}")
+
+
+@pytest.fixture
+def dependencies(monkeypatch: pytest.MonkeyPatch) -> Callable[[Declare], dict[str, set[str]]]:
+    """Runs a program, and tells on which others each of its domains depends."""
+    found: dict[str, set[str]] = {}
+    init = pulumi.dynamic.Resource.__init__
+
+    def spy(self: Any, provider: Any, name: str, props: Any, opts: ResourceOptions) -> None:
+        async def resolved() -> None:
+            each: Any
+            for each in await Output.from_input(opts._depends_on_list()).future() or []:
+                found[name].add(each._name)
+
+        found[name] = set()
+        checks.append(resolved)
+        init(self, provider, name, props, opts)
+
+    checks: list[Callable[[], Any]] = []
+    monkeypatch.setattr(pulumi.dynamic.Resource, "__init__", spy)
+
+    def run(declare: Declare) -> dict[str, set[str]]:
+        pulumi.runtime.set_mocks(Mocks(), project="project", stack="stack")
+
+        async def check() -> None:
+            for each in checks:
+                await each()
+
+        @pulumi.runtime.test
+        def program() -> Any:
+            domains = declare()
+            return Output.all(*(each.urn for each in domains)).apply(lambda _urns: check())
+
+        program()
+        return found
+
+    return run
+
+
+def domain(name: str, opts: ResourceOptions | None = None, *, output: bool = False) -> SipDomain:
+    return SipDomain(name.partition(".sip")[0], domain_name=Output.from_input(name) if output else name, opts=opts)
+
+
+@pytest.mark.parametrize("order", [(GRANDCHILD, CHILD, PARENT), (PARENT, CHILD, GRANDCHILD)])
+@pytest.mark.parametrize("output", [False, True])
+def test_whatever_the_order(dependencies: Any, order: tuple[str, ...], *, output: bool) -> None:
+    found = dependencies(lambda: [domain(name, output=output and name != PARENT) for name in order])
+    if not output:
+        assert found == {"x.a.b": {"a.b"}, "a.b": {"b"}, "b": set()}
+    assert found["a.b"] == {"b"}, "a name that is an Output waits for one that is not"
+
+
+def test_a_parent_that_the_program_has_not_is_not_waited_for(dependencies: Any) -> None:
+    assert dependencies(lambda: [domain(GRANDCHILD), domain("other.sip.twilio.com")]) == {
+        "x.a.b": set(),
+        "other": set(),
+    }
+
+
+def test_the_programs_own_dependencies_are_kept(dependencies: Any) -> None:
+    def program() -> list[SipDomain]:
+        other = domain("other.sip.twilio.com")
+        return [domain(CHILD, ResourceOptions(depends_on=[other])), domain(PARENT), other]
+
+    assert dependencies(program)["a.b"] == {"b", "other"}
+
+
+def in_a_circle_by_depends_on() -> list[SipDomain]:
+    child = domain(CHILD)
+    return [child, domain(PARENT, ResourceOptions(depends_on=[child]))]
+
+
+def in_a_circle_by_a_third() -> list[SipDomain]:
+    child = domain(CHILD)
+    other = domain("other.sip.twilio.com", ResourceOptions(depends_on=child))
+    return [child, other, domain(PARENT, ResourceOptions(depends_on=[other]))]
+
+
+def in_a_circle_by_parent() -> list[SipDomain]:
+    child = domain(CHILD)
+    return [child, domain(PARENT, ResourceOptions(parent=child))]
+
+
+def in_a_circle_by_a_component() -> list[SipDomain]:
+    component = pulumi.ComponentResource("company:index:Team", "team")
+    child = domain(CHILD, ResourceOptions(parent=component))
+    return [child, domain(PARENT, ResourceOptions(depends_on=[component]))]
+
+
+@pytest.mark.parametrize(
+    "program", [in_a_circle_by_depends_on, in_a_circle_by_a_third, in_a_circle_by_parent, in_a_circle_by_a_component]
+)
+def test_what_would_be_a_circle_is_left_as_the_program_says(dependencies: Any, program: Declare) -> None:
+    assert "b" not in dependencies(program)["a.b"]
