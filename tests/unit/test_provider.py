@@ -4,12 +4,13 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.dynamic import CheckResult, DiffResult
+from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.runtime import rpc
 
-from sipdomain_provider import hidden
+from sipdomain_provider import changes, hidden
+from sipdomain_provider import provider as provider_module
 from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.provider import TwilioResourceError
+from sipdomain_provider.provider import SipDomainProvider, TwilioResourceError
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
 from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, SID, FakeTwilio
@@ -181,6 +182,79 @@ def test_a_drift_line_of_a_secret_tells_no_value(
     line = capsys.readouterr().out
     assert "hush" not in line
     assert "voice_url was changed at Twilio" in line
+
+
+URN = "urn:pulumi:stack::project::pulumi-python:dynamic/twilio:SipDomain::office"
+SPELT = "https://EXAMPLE.com/a"
+
+
+def spelled(
+    live: str = URL, declared: str = SPELT, before: str = SPELT, options: dict[str, Any] | None = None
+) -> tuple[DiffResult, FakeTwilio]:
+    """A run on a domain whose voice_url, sent as SPELT, Twilio has answered as URL."""
+    api = FakeTwilio(domain(voice_url=live))
+    recorded = outputs({"domain_name": NAME, "voice_url": SPELT}, voice_url=URL)
+    recorded[hidden.SPELLED] = {"voice_url": changes.spelling(SPELT, URL)}
+    own = provider(api)
+    news = {"domain_name": NAME, "voice_url": declared, hidden.URN: URN, **(options or {})}
+    checked = own.check({"domain_name": NAME, "voice_url": before}, news).inputs
+    return own.diff(SID, recorded, checked), api
+
+
+def test_what_will_be_sent_and_pulumi_does_not_show_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert spelled()[0].changes
+    assert capsys.readouterr().out == (
+        f'{NAME}: voice_url will be sent: Twilio has "{URL}", the program says "{SPELT}"\n'
+    )
+    assert spelled(declared="https://example.com/b")[0].changes
+    assert capsys.readouterr().out == "", "Pulumi shows a changed input itself"
+
+
+def test_a_spelling_of_twilios_own_replaces_nothing_and_a_change_does() -> None:
+    replacing = {hidden.REPLACE_ON_CHANGES: ["voice_url"]}
+    assert spelled(options=replacing)[0].replaces == []
+    assert spelled(options=replacing, live=DRIFT)[0].replaces == ["voice_url"]
+    assert spelled(options=replacing, declared="https://example.com/b")[0].replaces == ["voice_url"]
+
+
+def test_a_spelling_is_recorded_by_create_and_update_and_kept_by_read() -> None:
+    api = FakeTwilio()
+    api.stored = lambda _name, value: value.lower() if isinstance(value, str) else value
+    own = provider(api)
+    inputs = {"domain_name": NAME, "voice_url": SPELT, "friendly_name": "office"}
+    created = own.create(inputs)
+    mark = {"voice_url": changes.spelling(SPELT, URL)}
+    assert (created.outs or {})[hidden.SPELLED] == mark
+    instance = (created.outs or {})[hidden.INSTANCE]
+    updated = own.update(created.id, created.outs or {}, inputs | {"friendly_name": "hq"})
+    read = own.read(created.id, updated.outs or {})
+    for outs in (updated.outs, read.outs):
+        assert (outs or {})[hidden.SPELLED] == mark
+        assert (outs or {})[hidden.INSTANCE] == instance
+    settled = own.update(created.id, created.outs or {}, inputs | {"voice_url": URL})
+    assert (settled.outs or {})[hidden.SPELLED] is None
+
+
+def test_the_mark_of_a_spelling_tells_nothing() -> None:
+    assert len(changes.spelling("https://example.com/?token=hush", URL)) == 4
+    assert not changes.is_spelling(None, SPELT, URL)
+
+
+def test_a_number_is_told_as_the_program_gave_it() -> None:
+    """The engine hands every number over as a float."""
+    (failure,) = check({}, DECLARED | {"friendly_name": 5.0}).failures
+    assert failure.reason.startswith("5 is not text")
+    assert failure.reason.endswith("it is of type int")
+
+
+def test_two_instances_of_one_process_know_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provider_module, "_lifecycles", {})
+    given = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "not-a-real-token"}
+    first, second, other = SipDomainProvider(), SipDomainProvider(), SipDomainProvider()
+    for each, token in ((first, "one"), (second, "one"), (other, "two")):
+        each.configure(ConfigureRequest(Config(given | {"twilio:authToken": f"not-a-real-token-{token}"}, "project")))
+    assert first._lifecycle is second._lifecycle
+    assert first._lifecycle is not other._lifecycle
 
 
 def test_gone_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
