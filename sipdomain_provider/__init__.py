@@ -5,6 +5,6 @@ from sipdomain_provider import SipDomain
 SipDomain("office", domain_name="office.sip.twilio.com", voice_url="https://example.com/voice")
 """
 
-from .resource import SipDomain
+from .resources import SipDomain
 
 __all__ = ["SipDomain"]

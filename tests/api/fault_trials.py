@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_twilio import MAIN_ACCOUNT
-from sipdomain_provider import transport
-from sipdomain_provider.changes import Desired
-from sipdomain_provider.errors import ProviderError
-from sipdomain_provider.outcomes import Outcome as NoteOutcome
-from sipdomain_provider.outcomes import Recorded
+from sipdomain_provider.core.compare import Desired
+from sipdomain_provider.core.results import Outcome as NoteOutcome
+from sipdomain_provider.core.results import Recorded
+from sipdomain_provider.twilio import transport
+from sipdomain_provider.twilio.errors import ProviderError
 from tests.api.fault_matrix import DRIPS, Case
 from tests.api.fault_world import ACCOUNT, BEFORE, BUDGET, BYSTANDER, NAME, Bag, Outcome, Process, World
 

@@ -15,12 +15,12 @@ import requests.adapters
 import urllib3
 
 from local_twilio import MAIN_ACCOUNT, ArmedFault, LocalTwilio
-from sipdomain_provider.api import TwilioApi
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.changes import Desired
-from sipdomain_provider.lifecycle import Lifecycle
-from sipdomain_provider.outcomes import Recorded
-from sipdomain_provider.settings import Credentials, Settings
+from sipdomain_provider.core.compare import Desired
+from sipdomain_provider.core.lifecycle import Lifecycle
+from sipdomain_provider.core.results import Recorded
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio.api import TwilioApi
+from sipdomain_provider.twilio.settings import Credentials, Settings
 from tests.api.fault_matrix import DRIPS, Case
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sipdomain_provider import hidden
-from sipdomain_provider.provider import SipDomainProvider, TwilioResourceError
+from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.dynamic.provider import TwilioResourceError
+from sipdomain_provider.provider import SipDomainProvider
 from tests.api.fault_world import BUDGET, Process
 
 if TYPE_CHECKING:

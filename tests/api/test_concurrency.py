@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider.api import TwilioApi
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.changes import Desired
-from sipdomain_provider.lifecycle import Lifecycle
-from sipdomain_provider.outcomes import Recorded
-from sipdomain_provider.settings import Credentials, Settings
+from sipdomain_provider.core.compare import Desired
+from sipdomain_provider.core.lifecycle import Lifecycle
+from sipdomain_provider.core.results import Recorded
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio.api import TwilioApi
+from sipdomain_provider.twilio.settings import Credentials, Settings
 from tests.api.fault_world import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sipdomain_provider.outcomes import Plan, Written
+    from sipdomain_provider.core.results import Plan, Written
 
 ACCOUNT = MAIN_ACCOUNT.sid
 HOST = 4

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider.api import TwilioApi
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.deadline import Deadline
-from sipdomain_provider.live import LiveState
-from sipdomain_provider.settings import read_settings
+from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio.api import TwilioApi
+from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.settings import read_settings
 from tests.api.fault_world import as_read
 
 ACCOUNT = MAIN_ACCOUNT.sid

@@ -22,13 +22,15 @@ from pulumi.dynamic.config import Config
 from pulumi.dynamic.dynamic import serialize_provider
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider import errors, hidden, transport
-from sipdomain_provider import provider as provider_module
-from sipdomain_provider.api import TwilioApi
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.deadline import Deadline
-from sipdomain_provider.provider import SipDomainProvider, TwilioResourceError
-from sipdomain_provider.settings import Credentials, Settings
+from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.dynamic import provider as provider_module
+from sipdomain_provider.dynamic.provider import TwilioResourceError
+from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors, transport
+from sipdomain_provider.twilio.api import TwilioApi
+from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.settings import Credentials, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

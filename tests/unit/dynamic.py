@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sipdomain_provider import hidden
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.lifecycle import Lifecycle
+from sipdomain_provider.core.lifecycle import Lifecycle
+from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
 
 from .fakes import HOME, NAME, FakeTwilio, row
 

@@ -8,10 +8,10 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from sipdomain_provider import errors
-from sipdomain_provider.api import NO_SUCH_RESOURCE, TAKEN, Answer
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.deadline import Deadline
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.api import NO_SUCH_RESOURCE, TAKEN, Answer
+from sipdomain_provider.twilio.deadline import Deadline
 
 ACCOUNT = "AC" + "a" * 32
 OTHER_ACCOUNT = "AC" + "b" * 32

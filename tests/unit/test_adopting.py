@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sipdomain_provider import errors
-from sipdomain_provider.outcomes import Note, Outcome, Written
+from sipdomain_provider.core.results import Note, Outcome, Written
+from sipdomain_provider.twilio import errors
 
 from .fakes import NAME, SID, FakeTwilio, lost, refused, row
 from .test_creating import URL, Creation, existing

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.answers import read_page, read_resource
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.errors import UnusableAnswer
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio.answers import read_page, read_resource
+from sipdomain_provider.twilio.errors import UnusableAnswer
 
 from .fakes import ACCOUNT, OTHER_ACCOUNT, PATH, SID, domain_sid, row
 

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_mock import MockerFixture
 
-from sipdomain_provider import api, errors, transport
-from sipdomain_provider.api import Answer, TwilioApi
-from sipdomain_provider.deadline import Deadline
-from sipdomain_provider.settings import Credentials, Settings
+from sipdomain_provider.twilio import api, errors, transport
+from sipdomain_provider.twilio.api import Answer, TwilioApi
+from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.settings import Credentials, Settings
 
 from .fakes import ACCOUNT, HOME, PATH, Clock, lost, not_found, refused
 from .test_transport import CASES, make

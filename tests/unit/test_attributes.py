@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import local_twilio
-from sipdomain_provider import rules
-from sipdomain_provider.attributes import ACCOUNT_SID, BOOLEAN, CASELESS, OBJECT, SIP_DOMAIN, TEXT, Attribute
+from sipdomain_provider.tables import rules
+from sipdomain_provider.tables.attributes import ACCOUNT_SID, BOOLEAN, CASELESS, OBJECT, SIP_DOMAIN, TEXT, Attribute
 
 DESCRIPTION = json.loads((Path(next(iter(local_twilio.__path__))) / "sip_openapi.json").read_text("utf-8"))
 COLLECTION = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains.json"

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider import errors
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.changes import Desired
-from sipdomain_provider.creating import Creator
-from sipdomain_provider.deadline import Deadline
-from sipdomain_provider.live import LiveState
-from sipdomain_provider.outcomes import Note, Outcome, Written
-from sipdomain_provider.owners import Owners
-from sipdomain_provider.sending import Sender
+from sipdomain_provider.core.compare import Desired
+from sipdomain_provider.core.create import Creator
+from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.owners import Owners
+from sipdomain_provider.core.results import Note, Outcome, Written
+from sipdomain_provider.core.update import Sender
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
 
 from .fakes import ACCOUNT, EPOCH, NAME, SID, FakeTwilio, domain_sid, lost, refused, row, unauthorized
 

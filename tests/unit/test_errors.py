@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider import errors
-from sipdomain_provider.outcomes import Note, Outcome, Plan, Recorded, Written
+from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded, Written
+from sipdomain_provider.twilio import errors
 
 PARENTS = {
     "ProviderError": "Exception",

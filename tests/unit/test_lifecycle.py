@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sipdomain_provider import errors
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.changes import UNKNOWN, Desired
-from sipdomain_provider.lifecycle import Lifecycle
-from sipdomain_provider.outcomes import Note, Outcome, Plan, Recorded
+from sipdomain_provider.core.compare import UNKNOWN, Desired
+from sipdomain_provider.core.lifecycle import Lifecycle
+from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors
 
 from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, PATH, SID, FakeTwilio, lost, not_found, refused, row
 

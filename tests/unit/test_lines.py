@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from sipdomain_provider.provider import _say
+from sipdomain_provider.dynamic.provider import _say
 
 
 def terminal(encoding: str) -> io.TextIOWrapper:

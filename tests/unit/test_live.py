@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sipdomain_provider import errors, live
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.deadline import Deadline
-from sipdomain_provider.live import LIFETIME, LiveState
+from sipdomain_provider.core import live
+from sipdomain_provider.core.live import LIFETIME, LiveState
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
 
 from .fakes import (
     ACCOUNT,

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from pytest_mock import MockerFixture
 
-from sipdomain_provider import errors, live
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.deadline import Deadline
-from sipdomain_provider.live import LiveState
+from sipdomain_provider.core import live
+from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
 
 from .fakes import ACCOUNT, NAME, SID, FakeTwilio, domain_sid, row
 

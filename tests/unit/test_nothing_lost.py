@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from sipdomain_provider import errors
-from sipdomain_provider.api import TAKEN
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.changes import Desired
-from sipdomain_provider.deadline import Deadline
-from sipdomain_provider.live import LiveState
-from sipdomain_provider.outcomes import Note, Outcome, Plan, Recorded
+from sipdomain_provider.core.compare import Desired
+from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.api import TAKEN
+from sipdomain_provider.twilio.deadline import Deadline
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, SID, FakeTwilio, domain_sid, lost, not_found, refused, row
 from .test_api import Scripted, response

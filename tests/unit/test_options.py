@@ -5,8 +5,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from sipdomain_provider import SipDomain, options
-from sipdomain_provider.attributes import SIP_DOMAIN
+from sipdomain_provider import SipDomain
+from sipdomain_provider.dynamic import options
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
 
 from .fakes import NAME, SID
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.errors import Conflict
-from sipdomain_provider.owners import Owners
+from sipdomain_provider.core.owners import Owners
+from sipdomain_provider.twilio.errors import Conflict
 
 OFFICE, HQ = "urn:office", "urn:hq"
 ONE, TWO = "SD1", "SD2"

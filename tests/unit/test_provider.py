@@ -7,10 +7,12 @@ import pytest
 from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.runtime import rpc
 
-from sipdomain_provider import changes, hidden
-from sipdomain_provider import provider as provider_module
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.provider import SipDomainProvider, TwilioResourceError
+from sipdomain_provider.core import compare
+from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.dynamic import provider as provider_module
+from sipdomain_provider.dynamic.provider import TwilioResourceError
+from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
 from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, SID, FakeTwilio
@@ -194,7 +196,7 @@ def spelled(
     """A run on a domain whose voice_url, sent as SPELT, Twilio has answered as URL."""
     api = FakeTwilio(domain(voice_url=live))
     recorded = outputs({"domain_name": NAME, "voice_url": SPELT}, voice_url=URL)
-    recorded[hidden.SPELLED] = {"voice_url": changes.spelling(SPELT, URL)}
+    recorded[hidden.SPELLED] = {"voice_url": compare.spelling(SPELT, URL)}
     own = provider(api)
     news = {"domain_name": NAME, "voice_url": declared, hidden.URN: URN, **(options or {})}
     checked = own.check({"domain_name": NAME, "voice_url": before}, news).inputs
@@ -223,7 +225,7 @@ def test_a_spelling_is_recorded_by_create_and_update_and_kept_by_read() -> None:
     own = provider(api)
     inputs = {"domain_name": NAME, "voice_url": SPELT, "friendly_name": "office"}
     created = own.create(inputs)
-    mark = {"voice_url": changes.spelling(SPELT, URL)}
+    mark = {"voice_url": compare.spelling(SPELT, URL)}
     assert (created.outs or {})[hidden.SPELLED] == mark
     instance = (created.outs or {})[hidden.INSTANCE]
     updated = own.update(created.id, created.outs or {}, inputs | {"friendly_name": "hq"})
@@ -236,8 +238,8 @@ def test_a_spelling_is_recorded_by_create_and_update_and_kept_by_read() -> None:
 
 
 def test_the_mark_of_a_spelling_tells_nothing() -> None:
-    assert len(changes.spelling("https://example.com/?token=hush", URL)) == 4
-    assert not changes.is_spelling(None, SPELT, URL)
+    assert len(compare.spelling("https://example.com/?token=hush", URL)) == 4
+    assert not compare.is_spelling(None, SPELT, URL)
 
 
 def test_a_number_is_told_as_the_program_gave_it() -> None:

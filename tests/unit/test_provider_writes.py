@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.dynamic import ConfigureRequest
 
-from sipdomain_provider import hidden
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.provider import SipDomainProvider, TwilioResourceError
+from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.dynamic.provider import TwilioResourceError
+from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
 from .fakes import ACCOUNT, HOME, NAME, SID, FakeTwilio, domain_sid, lost, refused

@@ -7,7 +7,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from sipdomain_provider.settings import ENVIRONMENT, SECRET_KEYS, read_settings
+from sipdomain_provider.twilio.settings import ENVIRONMENT, SECRET_KEYS, read_settings
 from tools.checkout import HERE
 from tools.console import ToolError
 from tools.readme import table, with_table

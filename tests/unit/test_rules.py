@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider import rules
+from sipdomain_provider.tables import rules
 
 HEX = "0123456789abcdefABCDEF"
 SIDS = st.text(HEX, min_size=32, max_size=32)

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider import changes, errors
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.changes import Desired
-from sipdomain_provider.deadline import Deadline
-from sipdomain_provider.live import LiveState
-from sipdomain_provider.outcomes import Note, Outcome
-from sipdomain_provider.sending import Sender
+from sipdomain_provider.core import compare
+from sipdomain_provider.core.compare import Desired
+from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.results import Note, Outcome
+from sipdomain_provider.core.update import Sender
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
 
 from .fakes import ACCOUNT, SID, FakeTwilio, domain_sid, lost, refused, row
 
@@ -215,7 +216,7 @@ def test_whatever_twilio_keeps_sending_ends_with_its_values_and_a_note_for_each(
     desired = Desired(declared, resets - set(declared))
     values, notes = send(api, declared, *desired.resets)
     assert values == api.rows[SID]
-    assert {note.attribute for note in notes} == set(changes.to_send(SIP_DOMAIN, desired, values)) <= stubborn
+    assert {note.attribute for note in notes} == set(compare.to_send(SIP_DOMAIN, desired, values)) <= stubborn
     assert len(api.requests) <= 2
     for note in notes:
         expected = Outcome.RESET_REFUSED if note.attribute in desired.resets else Outcome.NOT_TAKEN
@@ -239,6 +240,6 @@ def test_resets_that_twilio_refuses_never_fail_an_update(
 
     api._update = update  # type: ignore[method-assign]
     values, notes = send(api, declared, *resets)
-    wanted = changes.to_send(SIP_DOMAIN, Desired(declared, resets), values)
+    wanted = compare.to_send(SIP_DOMAIN, Desired(declared, resets), values)
     assert {note.attribute for note in notes} == set(wanted) <= refusing
     assert all(note.outcome is Outcome.RESET_REFUSED and note.why for note in notes)

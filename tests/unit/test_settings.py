@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider import settings
-from sipdomain_provider.errors import SettingsError
-from sipdomain_provider.settings import ENVIRONMENT, Credentials, Settings, read_settings
+from sipdomain_provider.twilio import settings
+from sipdomain_provider.twilio.errors import SettingsError
+from sipdomain_provider.twilio.settings import ENVIRONMENT, Credentials, Settings, read_settings
 
 from .fakes import ACCOUNT, OTHER_ACCOUNT
 

@@ -8,7 +8,7 @@ import pytest
 from pulumi import Output, ResourceOptions
 
 from sipdomain_provider import SipDomain
-from sipdomain_provider.subdomains import parent_name
+from sipdomain_provider.dynamic.subdomains import parent_name
 
 PARENT, CHILD, GRANDCHILD = "b.sip.twilio.com", "a.b.sip.twilio.com", "x.a.b.sip.twilio.com"
 

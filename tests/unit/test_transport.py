@@ -15,8 +15,8 @@ import urllib3.exceptions
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
-from sipdomain_provider import errors
-from sipdomain_provider.transport import no_answer
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.transport import no_answer
 
 BASE = "https://api.twilio.com"
 POOL = HTTPConnectionPool("127.0.0.1")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sipdomain_provider import errors
+from sipdomain_provider.twilio import errors
 
 from .test_api import Scripted, response
 

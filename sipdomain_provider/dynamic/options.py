@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pulumi import ResourceOptions
 
-from .attributes import SIP_DOMAIN
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
 
 _QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
 _OWN_PROCESS = "it would be served by another process, which does not know what this one has created: leave it out"

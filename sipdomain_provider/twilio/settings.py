@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from . import hidden, rules
+from sipdomain_provider.tables import rules
+
+from . import durations
 from .errors import SettingsError
 
 ENVIRONMENT = {
@@ -154,7 +156,7 @@ def _seconds(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        return hidden.seconds(text)
+        return durations.seconds(text)
 
 
 def how_to_set(key: str) -> str:

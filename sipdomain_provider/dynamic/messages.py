@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from .attributes import ResourceType
-from .changes import UNKNOWN, Difference, Problem
-from .errors import ProviderError, Unsettled
-from .outcomes import Note, Outcome
+from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
+from sipdomain_provider.core.results import Note, Outcome
+from sipdomain_provider.tables.attributes import ResourceType
+from sipdomain_provider.twilio.errors import ProviderError, Unsettled
 
 _HIDDEN = "[secret]"
 _NONE = "none"

@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from . import changes, errors
-from .api import TwilioApi
-from .attributes import Bag, ResourceType
-from .changes import UNKNOWN, Desired
-from .creating import Creator
-from .deadline import Deadline
+from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.api import TwilioApi
+from sipdomain_provider.twilio.deadline import Deadline
+
+from . import compare
+from .compare import UNKNOWN, Desired
+from .create import Creator
 from .live import LiveState
-from .outcomes import Note, Outcome, Plan, Recorded, Written
 from .owners import Owners
-from .sending import Sender
+from .results import Note, Outcome, Plan, Recorded, Written
+from .update import Sender
 
 
 class Lifecycle:
@@ -75,20 +77,20 @@ class Lifecycle:
         replace_on_changes: frozenset[str],
         deadline: Deadline,
     ) -> Plan:
-        if changes.moves_account(desired, recorded.values):
+        if compare.moves_account(desired, recorded.values):
             self._require_another_name(desired, recorded.values)
             return Plan(replaces=("account_sid",))
         live = self._live.get(account_sid, sid, deadline)
         if live is None:
             self._require_same_account(account_sid, desired)
             return Plan(gone=True, replaces=("sid",))
-        differences = tuple(changes.differences(self._type, desired, recorded.values, live))
+        differences = tuple(compare.differences(self._type, desired, recorded.values, live))
         replaces = tuple(
             each.attribute
             for each in differences
             if each.to_send
             and each.attribute in replace_on_changes
-            and not changes.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
+            and not compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
         )
         if replaces:
             self._require_same_account(account_sid, desired)
@@ -117,14 +119,14 @@ class Lifecycle:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
         with self._doing("update", recorded.values, sid) as account_sid:
             self._require_home(recorded)
-            if changes.moves_account(desired, recorded.values):
+            if compare.moves_account(desired, recorded.values):
                 raise errors.WrongHome("account_sid became known as another account only now", "Run `pulumi up` again")
             deadline = self._deadline(seconds)
             live = self._live.last_seen(account_sid, sid) or self._live.get(account_sid, sid, deadline)
             if live is None:
                 raise _gone_meanwhile()
-            if not changes.to_send(self._type, desired, live):
-                stale = changes.differences(self._type, desired, recorded.values, live)
+            if not compare.to_send(self._type, desired, live):
+                stale = compare.differences(self._type, desired, recorded.values, live)
                 return Written(sid, live, (Note(Outcome.NOTHING_SENT if stale else Outcome.ONLY_RECORDED),))
             try:
                 values, notes = self._sender.send(account_sid, sid, desired, live, deadline)

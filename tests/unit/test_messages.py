@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sipdomain_provider import errors
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.changes import UNKNOWN, Difference, Problem
-from sipdomain_provider.outcomes import Note, Outcome
-from sipdomain_provider.wording import Words, label, printable, redacted, without_password
+from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
+from sipdomain_provider.core.results import Note, Outcome
+from sipdomain_provider.dynamic.messages import Words, label, printable, redacted, without_password
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.twilio import errors
 
 from .fakes import NAME, SID
 

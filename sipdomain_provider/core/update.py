@@ -3,14 +3,16 @@
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from . import changes, errors
-from .answers import read_resource
-from .api import TwilioApi
-from .attributes import Bag, ResourceType
-from .changes import Desired
-from .deadline import Deadline
+from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.answers import read_resource
+from sipdomain_provider.twilio.api import TwilioApi
+from sipdomain_provider.twilio.deadline import Deadline
+
+from . import compare
+from .compare import Desired
 from .live import LiveState
-from .outcomes import Note, Outcome
+from .results import Note, Outcome
 
 
 class Sender:
@@ -35,7 +37,7 @@ class Sender:
         again, more = self._send_once(account_sid, sid, desired, values, deadline, but=refused)
         notes += more
         refused |= {note.attribute for note in more}
-        for name, wanted in changes.to_send(self._type, desired, again).items():
+        for name, wanted in compare.to_send(self._type, desired, again).items():
             if name in refused:
                 continue
             if name in desired.resets:
@@ -59,7 +61,7 @@ class Sender:
 
         Where Twilio refuses it and resets are in it, the rest is sent without them, and each by itself may fail.
         """
-        differing = changes.to_send(self._type, desired, live)
+        differing = compare.to_send(self._type, desired, live)
         values = {name: value for name, value in differing.items() if name not in but}
         resets = {name: value for name, value in values.items() if name in desired.resets}
         if not values:

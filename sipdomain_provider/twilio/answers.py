@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from .attributes import Bag, ResourceType
+from sipdomain_provider.tables.attributes import Bag, ResourceType
+
 from .errors import UnusableAnswer
 
 

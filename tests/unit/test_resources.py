@@ -7,9 +7,10 @@ from typing import Any
 import pulumi
 import pytest
 
-from sipdomain_provider import SipDomain, hidden
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.resource import Outputs
+from sipdomain_provider import SipDomain
+from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.resources import Outputs
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
 
 from .fakes import ACCOUNT, NAME, SID
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from .attributes import Bag
-from .changes import Difference
+from sipdomain_provider.tables.attributes import Bag
+
+from .compare import Difference
 
 
 class Outcome(Enum):
@@ -66,7 +67,7 @@ class Written:
 class Recorded:
     """What the state says: the attributes, the home (None in a state that does not say), and the instance.
 
-    `spelled` has, by attribute, the mark of a value that Twilio spells its own way (`changes.spelling`).
+    `spelled` has, by attribute, the mark of a value that Twilio spells its own way (`compare.spelling`).
     """
 
     values: Bag

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider import changes
-from sipdomain_provider.attributes import SIP_DOMAIN
-from sipdomain_provider.changes import UNKNOWN, Desired, Difference
+from sipdomain_provider.core import compare
+from sipdomain_provider.core.compare import UNKNOWN, Desired, Difference
+from sipdomain_provider.tables.attributes import SIP_DOMAIN
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, row
 
@@ -17,7 +17,7 @@ OLD, NEW, ELSE = "https://old.example.com/", "https://new.example.com/", "https:
 
 def one(desired: Desired, recorded: Any, live: Any) -> Difference | None:
     """The difference of voice_url, where nothing else is managed."""
-    found = changes.differences(SIP_DOMAIN, desired, {"voice_url": recorded}, {"voice_url": live})
+    found = compare.differences(SIP_DOMAIN, desired, {"voice_url": recorded}, {"voice_url": live})
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -70,33 +70,33 @@ def test_a_reset_wants_the_default(recorded: Any, live: Any, expected: tuple[boo
 @pytest.mark.parametrize("desired", [Desired({}), Desired({"voice_url": NEW}, ignored=frozenset({"voice_url"}))])
 def test_what_is_not_managed_is_never_compared(desired: Desired) -> None:
     assert one(desired, OLD, ELSE) is None
-    assert changes.to_send(SIP_DOMAIN, desired, {"voice_url": ELSE}) == {}
+    assert compare.to_send(SIP_DOMAIN, desired, {"voice_url": ELSE}) == {}
 
 
 def test_a_reset_is_not_of_an_ignored_attribute() -> None:
     ignored = frozenset({"voice_url"})
-    assert changes.managed_values(SIP_DOMAIN, Desired({}, resets=ignored, ignored=ignored)) == {}
+    assert compare.managed_values(SIP_DOMAIN, Desired({}, resets=ignored, ignored=ignored)) == {}
 
 
 def test_a_declared_value_wins_over_a_reset() -> None:
     desired = Desired({"voice_url": NEW}, resets=frozenset({"voice_url"}))
-    assert changes.managed_values(SIP_DOMAIN, desired) == {"voice_url": NEW}
+    assert compare.managed_values(SIP_DOMAIN, desired) == {"voice_url": NEW}
 
 
 def test_the_account_and_computed_attributes_are_not_managed() -> None:
     desired = Desired({"account_sid": OTHER_ACCOUNT, "auth_type": "IP_ACL", "sid": "x", "domain_name": NAME})
-    assert changes.managed_values(SIP_DOMAIN, desired) == {"domain_name": NAME}
+    assert compare.managed_values(SIP_DOMAIN, desired) == {"domain_name": NAME}
 
 
 def test_differences_come_in_the_order_of_the_table() -> None:
     desired = Desired({"voice_url": NEW, "secure": True, "domain_name": NAME, "byoc_trunk_sid": "BY" + "0" * 32})
-    found = [each.attribute for each in changes.differences(SIP_DOMAIN, desired, {}, {})]
+    found = [each.attribute for each in compare.differences(SIP_DOMAIN, desired, {}, {})]
     assert found == ["byoc_trunk_sid", "domain_name", "secure", "voice_url"]
 
 
 def test_names_are_compared_without_case() -> None:
     recorded = {"domain_name": NAME}
-    assert changes.differences(SIP_DOMAIN, Desired({"domain_name": NAME.upper()}), recorded, recorded) == []
+    assert compare.differences(SIP_DOMAIN, Desired({"domain_name": NAME.upper()}), recorded, recorded) == []
 
 
 def test_an_unknown_value_says_so() -> None:
@@ -131,7 +131,7 @@ def desires(draw: st.DrawFn, *, unknown: bool = False) -> Desired:
 def test_only_managed_attributes_differ_and_each_for_a_reason(
     desired: Desired, recorded: dict[str, Any], live: dict[str, Any]
 ) -> None:
-    found = {each.attribute: each for each in changes.differences(SIP_DOMAIN, desired, recorded, live)}
+    found = {each.attribute: each for each in compare.differences(SIP_DOMAIN, desired, recorded, live)}
     for name, attribute in SIP_DOMAIN.settable.items():
         managed = (name in desired.declared or name in desired.resets) and name not in desired.ignored
         wanted = desired.declared.get(name, attribute.default)
@@ -145,39 +145,39 @@ def test_only_managed_attributes_differ_and_each_for_a_reason(
 
 @given(desires(), values())
 def test_what_is_sent_and_taken_is_not_sent_again(desired: Desired, live: dict[str, Any]) -> None:
-    sent = changes.to_send(SIP_DOMAIN, desired, live)
-    assert changes.to_send(SIP_DOMAIN, desired, live | sent) == {}
+    sent = compare.to_send(SIP_DOMAIN, desired, live)
+    assert compare.to_send(SIP_DOMAIN, desired, live | sent) == {}
     assert not (set(sent) & desired.ignored)
     assert set(sent) <= set(desired.declared) | desired.resets
 
 
 @given(desires(), values(), values())
 def test_diff_foretells_what_update_sends(desired: Desired, recorded: dict[str, Any], live: dict[str, Any]) -> None:
-    found = changes.differences(SIP_DOMAIN, desired, recorded, live)
-    assert {each.attribute: each.desired for each in found if each.to_send} == changes.to_send(
+    found = compare.differences(SIP_DOMAIN, desired, recorded, live)
+    assert {each.attribute: each.desired for each in found if each.to_send} == compare.to_send(
         SIP_DOMAIN, desired, live
     )
 
 
 @given(desires(), values(), values())
 def test_after_an_update_nothing_differs(desired: Desired, recorded: dict[str, Any], live: dict[str, Any]) -> None:
-    after = live | changes.to_send(SIP_DOMAIN, desired, live)
-    assert changes.differences(SIP_DOMAIN, desired, after, after) == []
+    after = live | compare.to_send(SIP_DOMAIN, desired, live)
+    assert compare.differences(SIP_DOMAIN, desired, after, after) == []
 
 
 @given(desires(), values())
 def test_resets_are_what_was_managed_and_is_not_declared(before: Desired, declared: dict[str, Any]) -> None:
-    found = changes.resets(SIP_DOMAIN, before, declared)
+    found = compare.resets(SIP_DOMAIN, before, declared)
     assert found == {name for name in before.declared if name not in declared and name not in before.ignored}
 
 
 def test_the_account_is_never_reset() -> None:
-    assert changes.resets(SIP_DOMAIN, Desired({"account_sid": ACCOUNT, "secure": True}), {}) == {"secure"}
+    assert compare.resets(SIP_DOMAIN, Desired({"account_sid": ACCOUNT, "secure": True}), {}) == {"secure"}
 
 
 def test_a_reset_is_marked_once() -> None:
     before = Desired({"domain_name": NAME}, resets=frozenset({"secure"}))
-    assert changes.resets(SIP_DOMAIN, before, {"domain_name": NAME}) == frozenset()
+    assert compare.resets(SIP_DOMAIN, before, {"domain_name": NAME}) == frozenset()
 
 
 # Problems
@@ -185,7 +185,7 @@ def test_a_reset_is_marked_once() -> None:
 
 def test_every_problem_is_told_at_once_in_the_order_of_the_table() -> None:
     declared = {"account_sid": "AC1", "secure": "yes", "voice_url": "x", "voice_method": "PUT"}
-    found = changes.problems(SIP_DOMAIN, declared)
+    found = compare.problems(SIP_DOMAIN, declared)
     assert [(each.attribute, each.fatal) for each in found] == [
         ("account_sid", True),
         ("domain_name", True),
@@ -200,8 +200,8 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_table() -> None:
 
 
 def test_unknown_and_good_values_pass() -> None:
-    assert changes.problems(SIP_DOMAIN, dict.fromkeys(SIP_DOMAIN.inputs, UNKNOWN)) == []
-    assert changes.problems(SIP_DOMAIN, {"domain_name": NAME, "sid": "computed: nothing to check"}) == []
+    assert compare.problems(SIP_DOMAIN, dict.fromkeys(SIP_DOMAIN.inputs, UNKNOWN)) == []
+    assert compare.problems(SIP_DOMAIN, {"domain_name": NAME, "sid": "computed: nothing to check"}) == []
 
 
 # Accounts
@@ -219,10 +219,10 @@ def test_unknown_and_good_values_pass() -> None:
     ],
 )
 def test_whether_the_program_declares_another_account(declared: dict[str, Any], recorded: Any, moves: bool) -> None:
-    assert changes.moves_account(Desired(declared), {"account_sid": recorded}) is moves
+    assert compare.moves_account(Desired(declared), {"account_sid": recorded}) is moves
 
 
 def test_a_whole_row_as_declared_does_not_differ() -> None:
     live = row(1)
     declared = {name: live[name] for name in SIP_DOMAIN.settable if live[name] is not None}
-    assert changes.differences(SIP_DOMAIN, Desired(declared), live, live) == []
+    assert compare.differences(SIP_DOMAIN, Desired(declared), live, live) == []

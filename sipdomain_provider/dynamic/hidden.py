@@ -4,13 +4,12 @@ The engine keeps them in the state, hands them to a dynamic provider (SDK 3.235 
 A resource option such as `ignore_changes` reaches a dynamic provider in no other way.
 """
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .attributes import Bag
+from sipdomain_provider.tables.attributes import Bag
 
 IGNORED = "__ignored"
 SECRET = "__secret"  # noqa: S105 (a list of attribute names)
@@ -38,7 +37,7 @@ class Options:
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
     operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
     former one. `instance` tells a resource of the state from every other, `spelled` what Twilio spells its own way
-    (see `changes.spelling`): both of outputs alone.
+    (see `compare.spelling`): both of outputs alone.
     """
 
     ignored: frozenset[str]
@@ -104,18 +103,6 @@ def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) ->
     """Whether the state does not hold what a later operation must find there."""
     fresh = remember(inputs, declared, home)
     return any((fresh.get(key) or None) != (outputs.get(key) or None) for key in _REMEMBERED)
-
-
-_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ms|us|µs|ns|h|m|s)")
-
-
-def seconds(duration: str) -> float:
-    """The seconds of a duration as Pulumi's custom timeouts write it, such as "1h30m"; ValueError for another."""
-    parts = _DURATION.findall(duration)
-    if not parts or "".join(number + unit for number, unit in parts) != duration:
-        raise ValueError(f"custom_timeouts has {duration!r}: write a duration such as '90s' or '5m'")
-    return sum(float(number) * _UNITS[unit] for number, unit in parts)
 
 
 def _names(bag: Bag, key: str) -> frozenset[str]:

@@ -12,17 +12,19 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from . import changes, errors
-from .answers import read_resource
-from .api import TAKEN, TwilioApi
-from .attributes import Bag, ResourceType
-from .changes import Desired
-from .deadline import Deadline
+from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.answers import read_resource
+from sipdomain_provider.twilio.api import TAKEN, TwilioApi
+from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.transport import AGAIN
+
+from . import compare
+from .compare import Desired
 from .live import LIFETIME, LiveState, Seen
-from .outcomes import Note, Outcome, Written
 from .owners import Owners
-from .sending import Sender
-from .transport import AGAIN
+from .results import Note, Outcome, Written
+from .update import Sender
 
 _TOLERANCE = timedelta(seconds=5)
 _LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag
@@ -172,7 +174,7 @@ class Creator:
             values = self._live.last_seen(account_sid, sid) or values
             more = tuple(
                 Note(Outcome.NOT_TRIED, name, wanted, values[name], error.reason)
-                for name, wanted in changes.to_send(self._type, desired, values).items()
+                for name, wanted in compare.to_send(self._type, desired, values).items()
             )
         return Written(sid, values, notes + more)
 
@@ -205,12 +207,12 @@ class Creator:
     def _is_as_sent(self, desired: Desired, values: Bag) -> bool:
         """Whether it can be what this create has sent: what was not sent is at the API's default."""
         sent = {name: desired.declared.get(name, each.default) for name, each in self._type.settable.items()}
-        return not changes.to_send(self._type, Desired(sent), values)
+        return not compare.to_send(self._type, Desired(sent), values)
 
     def _not_taken(self, desired: Desired, values: dict[str, Any]) -> tuple[Note, ...]:
         return tuple(
             Note(Outcome.NOT_TAKEN, name, wanted, values[name])
-            for name, wanted in changes.to_send(self._type, desired, values).items()
+            for name, wanted in compare.to_send(self._type, desired, values).items()
         )
 
 

@@ -13,7 +13,7 @@ whether such a deletion may be carried out:
 
 import threading
 
-from . import errors
+from sipdomain_provider.twilio import errors
 
 
 class Owners:

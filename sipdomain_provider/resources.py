@@ -8,10 +8,11 @@ import pulumi
 import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
-from . import hidden, options
-from .attributes import SIP_DOMAIN
+from .dynamic import hidden, options
+from .dynamic.subdomains import order_by_name
 from .provider import SipDomainProvider
-from .subdomains import order_by_name
+from .tables.attributes import SIP_DOMAIN
+from .twilio import durations
 
 
 class Outputs:
@@ -224,4 +225,4 @@ def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None
     if timeouts is None:
         return None
     given = {name: getattr(timeouts, name, None) for name in ("create", "read", "update", "delete")}
-    return {name: hidden.seconds(duration) for name, duration in given.items() if duration} or None
+    return {name: durations.seconds(duration) for name, duration in given.items() if duration} or None

@@ -18,7 +18,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .attributes import ACCOUNT_SID, Bag, ResourceType
+from sipdomain_provider.tables.attributes import ACCOUNT_SID, Bag, ResourceType
 
 
 class Unknown:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi.runtime.settings import get_monitor
 
-from .rules import DOMAIN_SUFFIX
+from sipdomain_provider.tables.rules import DOMAIN_SUFFIX
 
 _programs: WeakKeyDictionary[Any, dict[str, Resource]] = WeakKeyDictionary()
 """The domains of each program by name. A program is told by its connection to the engine: tests, or Pulumi's Automation

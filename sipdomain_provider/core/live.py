@@ -21,12 +21,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from . import errors
-from .answers import read_page, read_resource
-from .api import Answer, TwilioApi
-from .attributes import ResourceType
-from .deadline import Deadline
-from .transport import AGAIN
+from sipdomain_provider.tables.attributes import ResourceType
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.answers import read_page, read_resource
+from sipdomain_provider.twilio.api import Answer, TwilioApi
+from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.transport import AGAIN
 
 LIFETIME = 30.0  # seconds
 PAGE_SIZE = 1000  # rows, the most that Twilio gives

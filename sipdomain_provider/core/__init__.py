@@ -1,0 +1,1 @@
+"""What is done with a resource, without Pulumi: compare (pure), create, update, read, delete, and who has what."""

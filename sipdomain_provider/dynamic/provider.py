@@ -1,0 +1,297 @@
+"""The dynamic provider: from Pulumi's calls to `Lifecycle` and back. This module alone knows that it is dynamic.
+
+Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, and `pulumi.dynamic` of the SDK.
+"""
+
+import os
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime import rpc
+
+from sipdomain_provider.core import compare
+from sipdomain_provider.core.compare import UNKNOWN, Desired
+from sipdomain_provider.core.results import Outcome, Recorded, Written
+from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.twilio.errors import ProviderError
+from sipdomain_provider.twilio.settings import Settings, read_settings
+
+from . import hidden
+from .hidden import Options
+from .messages import Words, label, printable
+
+if TYPE_CHECKING:
+    from sipdomain_provider.core.lifecycle import Lifecycle
+
+
+_SHOWN: dict[str, frozenset[str]] = {}
+"""By URN: the inputs that differ from the old ones, which Pulumi shows by itself."""
+
+_lifecycles: dict[tuple[Settings, str], "Lifecycle"] = {}
+_lock = threading.Lock()
+
+
+def _lifecycle(settings: Settings, resource_type: ResourceType) -> "Lifecycle":
+    """The one of this process, whatever the provider's instance.
+
+    What it knows of who has which resource must be known to all: the pickled providers of two resources, and so the
+    instances that the host makes of them, differ where another Python wrote one of them.
+    """
+    # The program's own process imports this module too, and need not wait for an HTTP client.
+    from sipdomain_provider.core.lifecycle import Lifecycle
+    from sipdomain_provider.twilio.api import TwilioApi
+
+    key = (settings, resource_type.title)
+    with _lock:
+        if key not in _lifecycles:
+            api = TwilioApi(settings, notify=_say)
+            _lifecycles[key] = Lifecycle(api, resource_type, accepted_home=settings.accepted_home)
+        return _lifecycles[key]
+
+
+class TwilioResourceError(Exception):
+    """What a user reads when an operation fails: one line, without anything secret."""
+
+
+class TwilioProvider(ResourceProvider):
+    """check, diff, create, read, update and delete of one resource type of Twilio's API.
+
+    An instance is pickled into the state of every resource: it holds nothing before `configure`.
+    """
+
+    serialize_as_secret_always = False
+    resource_type: ClassVar[ResourceType]
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Read the credentials and the endpoint. Raises TwilioResourceError."""
+        try:
+            settings = read_settings(req.config.get, os.environ)
+        except ProviderError as error:
+            raise TwilioResourceError(printable(str(error))) from None
+        self._account_sid = settings.credentials.account_sid
+        self._home = settings.home
+        self._budget = settings.timeout
+        self._lifecycle = _lifecycle(settings, self.resource_type)
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate every declared value, all at once, and mark what the program has stopped declaring."""
+        options = hidden.read_options(news, before=_olds)
+        declared = self._declared(news, options)
+        words = self._words(news, options)
+        self._lifecycle.declare(options.urn)
+        failures = []
+        for problem in compare.problems(self.resource_type, declared):
+            if _olds and problem.attribute in options.ignored:
+                continue  # the engine has put the old input in its place, which may be somebody's edit at Twilio
+            if not problem.fatal:
+                _say(words.concern(problem))
+                continue
+            reason = printable(words.problem(problem))
+            if words.may_show(problem):
+                failures.append(CheckFailure(problem.attribute, reason))
+            else:
+                # The engine prints the value of a property that a failure names.
+                failures.append(CheckFailure("", f"{problem.attribute}: {reason}"))
+        if isinstance(options.adopt, str) and (why := self.resource_type.sid_rule.problem(options.adopt)):
+            rule = self.resource_type.sid_rule.text
+            failures.append(CheckFailure("", f"adopt: {options.adopt!r} is neither True nor {rule}: {why}"))
+        resets = compare.resets(self.resource_type, self._desired(_olds, hidden.read_options(_olds)), declared)
+        inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
+        inputs |= {name: self.resource_type.settable[name].default for name in resets}
+        inputs |= hidden.checked(news)
+        if resets:
+            inputs[hidden.RESETS] = sorted(resets)
+        _SHOWN[options.urn] = frozenset(
+            name for name in self.resource_type.inputs if inputs.get(name) != _olds.get(name)
+        )
+        return CheckResult(inputs, failures)
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare the desired with the live state.
+
+        One line for each attribute that drifted, and for each that will be sent and that Pulumi's own display, which
+        compares the inputs with the old ones, does not show.
+        """
+        options = hidden.read_options(_news, before=_olds)
+        desired = self._desired(_news, options)
+        words = self._words({**_news, **_olds}, options, _id)
+        try:
+            plan = self._lifecycle.plan(
+                _id,
+                self._recorded(_olds),
+                desired,
+                self._budget,
+                replace_on_changes=options.replace_on_changes,
+            )
+        except ProviderError as error:
+            raise self._failure(error, words, options, _news, _olds) from None
+        if plan.gone:
+            _say(words.gone())
+        elif plan.replaces:
+            _say(words.replaced(plan.replaces))
+        for difference in plan.differences:
+            if not difference.to_send:
+                continue
+            if difference.drifted:
+                _say(words.drift(difference))
+            elif options.urn in _SHOWN and difference.attribute not in _SHOWN[options.urn]:
+                _say(words.to_send(difference))
+        unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
+        unknown_account = desired.declared.get("account_sid") is UNKNOWN
+        return DiffResult(
+            changes=bool(plan.differences or plan.replaces or unrecorded or unknown_account),
+            replaces=list(plan.replaces),
+            delete_before_replace=bool(plan.replaces),
+        )
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make the resource, or adopt it. Raises TwilioResourceError."""
+        options = hidden.read_options(props)
+        desired = self._desired(props, options)
+        words = self._words(props, options)
+        try:
+            written = self._lifecycle.create(desired, self._seconds(options, "create"), adopt=options.adopt)
+        except ProviderError as error:
+            raise self._failure(error, words, options, props) from None
+        for note in written.notes:
+            _say(words.note(note, _secrets(options, props)))
+        return CreateResult(written.sid, {**self._outputs(written, props, desired), **hidden.new_instance()})
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """The live state, as outputs and as inputs. Raises TwilioResourceError."""
+        options = hidden.read_options(props)
+        got = "sid" not in props  # SipDomain.get: there are no recorded outputs
+        try:
+            values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"))
+        except ProviderError as error:
+            raise self._failure(error, self._words(props, options, id_), options, props) from None
+        if values is None:
+            if got:
+                account = props.get("account_sid") or self._account_sid
+                raise TwilioResourceError(
+                    f"get of {self.resource_type.title} {id_} failed: account {account} has none."
+                    " Check the SID, account_sid, and twilio:region"
+                )
+            return ReadResult("", {})
+        if got:
+            return ReadResult(id_, {**values, **hidden.remember(props, self._declared(props, options), self._home)})
+        managed = options.managed
+        if managed is None:
+            # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
+            return ReadResult(id_, {**values, hidden.HOME: self._home})
+        outputs = {**values, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
+        inputs = {
+            name: attribute.default if values[name] is None else values[name]
+            for name, attribute in self.resource_type.inputs.items()
+            if name in managed
+        }
+        return ReadResult(id_, outputs, {**inputs, **hidden.carried(props)})
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Send what differs, and nothing else. Raises TwilioResourceError."""
+        options = hidden.read_options(_news, before=_olds)
+        desired = self._desired(_news, options)
+        words = self._words(_news, options, _id)
+        try:
+            written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
+        except ProviderError as error:
+            raise self._failure(error, words, options, _news, _olds) from None
+        for note in written.notes:
+            _say(words.note(note, _secrets(options, _news, _olds)))
+        return UpdateResult({**hidden.recorded(_olds), **self._outputs(written, _news, desired)})
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
+        options = hidden.read_options(_props)
+        words = self._words(_props, options, _id)
+        try:
+            notes = self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
+        except ProviderError as error:
+            raise self._failure(error, words, options, _props) from None
+        for note in notes:
+            _say(words.note(note))
+
+    def _declared(self, inputs: Bag, options: Options) -> dict[str, Any]:
+        """The visible inputs, without those that check has put in as resets."""
+        return {
+            name: _plain(inputs[name])
+            for name in self.resource_type.inputs
+            if inputs.get(name) is not None and name not in options.resets
+        }
+
+    def _desired(self, inputs: Bag, options: Options) -> Desired:
+        return Desired(self._declared(inputs, options), options.resets, options.ignored, options.urn)
+
+    def _recorded(self, outputs: Bag) -> Recorded:
+        values = {name: outputs.get(name) for name in self.resource_type.by_name}
+        options = hidden.read_options(outputs)
+        return Recorded(values, options.home, options.instance, options.spelled)
+
+    def _outputs(self, written: Written, inputs: Bag, desired: Desired) -> dict[str, Any]:
+        spelled = {
+            str(note.attribute): compare.spelling(note.desired, note.live)
+            for note in written.notes
+            if note.outcome is Outcome.NOT_TAKEN
+        }
+        return {
+            **written.values,
+            **hidden.remember(inputs, desired.declared, self._home),
+            hidden.SPELLED: spelled or None,
+        }
+
+    def _seconds(self, options: Options, operation: str) -> float:
+        configured = options.timeouts.get(operation)
+        return float(configured) if configured else self._budget
+
+    def _words(self, values: Mapping[str, Any], options: Options, sid: str = "") -> Words:
+        values = {name: each for name, each in values.items() if not (_is_unknown(each) or name in options.secret)}
+        return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
+
+    def _failure(self, error: ProviderError, words: Words, options: Options, *bags: Bag) -> TwilioResourceError:
+        return TwilioResourceError(printable(words.error(error, _secrets(options, *bags))))
+
+
+def _secrets(options: Options, *bags: Bag) -> list[Any]:
+    """The values that are printed nowhere, not even where Twilio echoes them."""
+    return [bag.get(name) for bag in bags for name in options.secret]
+
+
+def _plain(value: Any) -> Any:
+    """A value as the program gave it: the engine hands every number over as a float."""
+    if _is_unknown(value):
+        return UNKNOWN
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _is_unknown(value: Any) -> bool:
+    return value == rpc.UNKNOWN or isinstance(value, _UNKNOWN_TYPES)
+
+
+# The SDK has said "not known yet" with a string, and later with a type of its own.
+_UNKNOWN_TYPES = (pulumi.output.Unknown,)
+
+
+def _say(line: str) -> None:
+    """A line that the engine shows in preview and up. One write, so that lines of several threads do not mix.
+
+    Never raises: an exception after a domain was made would lose it.
+    """
+    line = printable(line)
+    try:
+        print(f"{line}\n", end="", flush=True)
+    except UnicodeEncodeError:  # a terminal that is not UTF-8
+        print(f"{ascii(line)[1:-1]}\n", end="", flush=True)
+    except (OSError, ValueError):  # nobody listens any more
+        return
