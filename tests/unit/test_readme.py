@@ -74,7 +74,21 @@ def test_what_a_document_names_is_there(document: Path) -> None:
     for command in re.findall(r"(?:^|`)make ([a-z -]+?)(?:`|  +|$|\s*#|; ARGS)", text, re.MULTILINE):
         assert set(command.split()) <= set(targets[1].split()), command
     for folder in re.findall(r"`([\w-]+/)`", text):
-        assert (HERE.root / folder).is_dir(), folder
+        assert any((root / folder).is_dir() for root in (HERE.root, HERE.root / "sipdomain_provider")), folder
+
+
+def test_the_modules_that_the_architecture_names_are_there() -> None:
+    package = HERE.root / "sipdomain_provider"
+    named = code((HERE.root / "docs" / "architecture.md").read_text())
+    files = [each for each in named if each.endswith(".py")]
+    functions = [each for each in named if re.fullmatch(r"\w+/\w+\.\w+", each) and not each.endswith(".py")]
+    assert len(files) > 10
+    for file in files:
+        assert any((root / file).is_file() for root in (HERE.root, package)), file
+    assert len(functions) > 4
+    for each in functions:
+        module, _, name = each.partition(".")
+        assert f" {name}(" in (package / f"{module}.py").read_text(), each
 
 
 def test_pulumi_s_options_are_pulumi_s() -> None:
