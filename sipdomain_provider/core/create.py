@@ -17,7 +17,6 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.api import TAKEN, TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
-from sipdomain_provider.twilio.transport import AGAIN
 
 from . import compare
 from .compare import Desired
@@ -45,175 +44,175 @@ class Creator:
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._api = api
-        self._type = resource_type
-        self._live = live
-        self._sender = sender
-        self._owners = owners
-        self._clock = clock
-        self._wait = wait
+        self.api = api
+        self.type = resource_type
+        self.live = live
+        self.sender = sender
+        self.owners = owners
+        self.clock = clock
+        self.wait = wait
 
     def create(self, account_sid: str, desired: Desired, deadline: Deadline, *, adopt: bool) -> Written:
         """POST all that is declared. Raises ProviderError where no resource of ours came of it."""
-        form = self._type.encode(desired.declared)
-        began = self._clock()
-        lost: errors.OutcomeUnknown | None = None
-        pause = _SEND_AGAIN
-        while True:
-            try:
-                answer = self._api.create(self._type.path(account_sid), form, deadline)
-                values = read_resource(self._type, answer.body, account_sid)
-            except (errors.Rejected, errors.NotSent) as error:
-                if isinstance(error, errors.Refused) and error.code == TAKEN:
-                    return self._taken(account_sid, desired, deadline, error, adopt=adopt, began=began, lost=lost)
-                if lost is not None:  # the list that lacked it may lag
-                    raise _unknown(lost) from None
-                raise
-            except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
-                lost = errors.OutcomeUnknown(error.reason, error.way_out)
-                found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
-                if found is not None:
-                    return self._settle(account_sid, desired, deadline, found, began, adopt=adopt)
-                if deadline.remaining() <= pause + deadline.share:  # or there would be no time to look afterwards
-                    raise _unknown(lost) from None
-                self._wait(pause)
-                pause *= 2
-            else:
-                self._owners.created(values["sid"], desired.urn)
-                self._live.wrote(account_sid, values["sid"], answer.body)
-                return Written(values["sid"], values, self._not_taken(desired, values))
+        return _Attempt(self, account_sid, desired, deadline, adopts=adopt).create()
 
     def adopt(self, account_sid: str, sid: str, desired: Desired, deadline: Deadline) -> Written:
         """Take over the resource with this SID; never one of another name."""
+        return _Attempt(self, account_sid, desired, deadline, adopts=True).adopt(sid)
+
+
+class _Attempt:
+    """One create: what it is about, when it began, and the answer that was lost last (None: none was)."""
+
+    def __init__(self, tools: Creator, account_sid: str, desired: Desired, deadline: Deadline, *, adopts: bool) -> None:
+        self._tools = tools
+        self._type = tools.type
+        self._account_sid = account_sid
+        self._desired = desired
+        self._deadline = deadline
+        self._adopts = adopts
+        self._began = tools.clock()
+        self._lost: errors.OutcomeUnknown | None = None
+
+    def create(self) -> Written:
+        form = self._type.encode(self._desired.declared)
+        path = self._type.path(self._account_sid)
+        pause = _SEND_AGAIN
+        while True:
+            try:
+                answer = self._tools.api.create(path, form, self._deadline)
+                values = read_resource(self._type, answer.body, self._account_sid)
+            except (errors.Rejected, errors.NotSent) as error:
+                if isinstance(error, errors.Refused) and error.code == TAKEN:
+                    return self._taken(error)
+                if self._lost is not None:  # the list that lacked it may lag
+                    raise _unknown(self._lost) from None
+                raise
+            except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
+                self._lost = errors.OutcomeUnknown(error.reason, error.way_out)
+                found = self._find(since=self._tools.clock())
+                if found is not None:
+                    return self._settle(found)
+                # Or there would be no time to look afterwards.
+                if self._deadline.remaining() <= pause + self._deadline.share:
+                    raise _unknown(self._lost) from None
+                self._tools.wait(pause)
+                pause *= 2
+            else:
+                self._tools.owners.created(values["sid"], self._desired.urn)
+                self._tools.live.wrote(self._account_sid, values["sid"], answer.body)
+                differing = compare.to_send(self._type, self._desired, values)
+                notes = (Note(Outcome.NOT_TAKEN, name, wanted, values[name]) for name, wanted in differing.items())
+                return Written(values["sid"], values, tuple(notes))
+
+    def adopt(self, sid: str) -> Written:
         if problem := self._type.sid_rule.problem(sid):
             raise errors.Conflict(f"adopt is {sid!r}, which is not {self._type.sid_rule.text}: {problem}")
         sid = sid[:2] + sid[2:].lower()  # as Twilio writes it: it is the id in Pulumi's state from here on
-        values = self._live.get(account_sid, sid, deadline)
+        values = self._tools.live.get(self._account_sid, sid, self._deadline)
         if values is None:
             raise errors.Conflict(
-                f"account {account_sid} has no {self._type.title} {sid} to adopt",
+                f"account {self._account_sid} has no {self._type.title} {sid} to adopt",
                 "Check the SID; if it was deleted, remove `adopt`, and it is created",
             )
         name = self._type.by_name[self._type.name_attribute]
-        if not name.same(values[name.name], desired.declared.get(name.name)):
+        wanted = self._desired.declared.get(name.name)
+        if not name.same(values[name.name], wanted):
             raise errors.Conflict(
-                f"{sid}, which is to be adopted, is {values[name.name]}, not {desired.declared.get(name.name)}",
+                f"{sid}, which is to be adopted, is {values[name.name]}, not {wanted}",
                 f"Declare {name.name}={values[name.name]!r}; once it is adopted it can be renamed",
             )
-        self._owners.adopt(sid, desired.urn)
-        return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
+        return self._adopt(values)
 
-    def _taken(
-        self,
-        account_sid: str,
-        desired: Desired,
-        deadline: Deadline,
-        refusal: errors.Refused,
-        *,
-        adopt: bool,
-        began: float,
-        lost: errors.OutcomeUnknown | None,
-    ) -> Written:
+    def _taken(self, refusal: errors.Refused) -> Written:
         """Twilio says that the name is taken: by whom?"""
-        since = self._clock() if lost else self._clock() - LIFETIME
-        found = self._find(account_sid, desired, deadline, since=since, lost=lost)
-        while found is None and lost is not None:
+        now = self._tools.clock()
+        found = self._find(since=now if self._lost else now - LIFETIME)
+        while found is None and self._lost is not None:
             # What we do not see may be our own, made by the request whose answer was lost.
-            if deadline.remaining() <= _LOOK_AGAIN:
-                raise _unknown(lost) from None
-            self._wait(_LOOK_AGAIN)
-            found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
+            if self._deadline.remaining() <= _LOOK_AGAIN:
+                raise _unknown(self._lost) from None
+            found = self._look_again()
         if found is None:
             # Made by a run that was ended a moment ago, it may not be in the list yet.
-            self._wait(min(_LOOK_AGAIN, deadline.remaining()))
-            found = self._find(account_sid, desired, deadline, since=self._clock(), lost=lost)
+            found = self._look_again()
         if found is None:
             refusal.way_out = (
                 "No domain of this name is in this account: it may belong to another account, be held by Twilio since"
-                " it was deleted, or be a subdomain whose parent this account lacks. Choose another name, or make the"
+                " it was deleted, or be a subdomain whose parent this account lacks. Choose another name, or create the"
                 " parent first"
             )
             raise refusal
-        if lost is None:
-            return self._existing(account_sid, desired, deadline, found, adopt=adopt)
-        return self._settle(account_sid, desired, deadline, found, began, adopt=adopt)
+        return self._existing(self._values(found)) if self._lost is None else self._settle(found)
 
-    def _settle(
-        self, account_sid: str, desired: Desired, deadline: Deadline, found: Seen, began: float, *, adopt: bool
-    ) -> Written:
-        values = self._values(account_sid, found)
-        if _made_since(found, began) and self._is_as_sent(desired, values):
-            self._owners.require_free(str(values["sid"]), desired.urn)
-            self._owners.created(str(values["sid"]), desired.urn)
-            return self._take(account_sid, values, desired, deadline, Outcome.RECOVERED)
-        return self._existing(account_sid, desired, deadline, found, adopt=adopt)
+    def _settle(self, found: Seen) -> Written:
+        """What has the name now: made by the request whose answer was lost, or somebody else's?"""
+        values = self._values(found)
+        if not (_made_since(found, self._began) and self._is_as_sent(values)):
+            return self._existing(values)
+        sid = str(values["sid"])
+        self._tools.owners.require_free(sid, self._desired.urn)
+        self._tools.owners.created(sid, self._desired.urn)
+        return self._take(values, Outcome.RECOVERED)
 
-    def _existing(self, account_sid: str, desired: Desired, deadline: Deadline, found: Seen, *, adopt: bool) -> Written:
-        values = self._values(account_sid, found)
-        if adopt:
-            self._owners.adopt(str(values["sid"]), desired.urn)
-            return self._take(account_sid, values, desired, deadline, Outcome.ADOPTED)
-        self._owners.require_free(str(values["sid"]), desired.urn)
+    def _existing(self, values: dict[str, Any]) -> Written:
+        if self._adopts:
+            return self._adopt(values)
+        sid = values["sid"]
+        self._tools.owners.require_free(str(sid), self._desired.urn)
         raise errors.Conflict(
-            f"account {account_sid} has {values[self._type.name_attribute]} already: {values['sid']},"
-            f" made {values['date_created']}",
+            f"account {self._account_sid} has {values[self._type.name_attribute]} already: {sid},"
+            f" created {values['date_created']}",
             "If the resource was renamed in the program, give it its old name as an alias (`aliases`); if Pulumi does"
-            f' not manage the domain yet, declare adopt=True or adopt="{values["sid"]}"; to use it without managing it,'
-            f' see SipDomain.get(..., "{values["sid"]}")',
+            f' not manage the domain yet, declare adopt=True or adopt="{sid}"; to use it without managing it,'
+            f' see SipDomain.get(..., "{sid}")',
         )
 
-    def _take(
-        self, account_sid: str, values: dict[str, Any], desired: Desired, deadline: Deadline, outcome: Outcome
-    ) -> Written:
+    def _adopt(self, values: dict[str, Any]) -> Written:
+        self._tools.owners.adopt(str(values["sid"]), self._desired.urn)
+        return self._take(values, Outcome.ADOPTED)
+
+    def _take(self, values: dict[str, Any], outcome: Outcome) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
         sid = str(values["sid"])
         notes = (Note(outcome),)
         try:
-            values, more = self._sender.send(account_sid, sid, desired, values, deadline)
+            values, more = self._tools.sender.send(self._account_sid, sid, self._desired, values, self._deadline)
         except errors.ProviderError as error:
-            values = self._live.last_seen(account_sid, sid) or values
+            values = self._tools.live.last_seen(self._account_sid, sid) or values
             more = tuple(
                 Note(Outcome.NOT_TRIED, name, wanted, values[name], error.reason)
-                for name, wanted in compare.to_send(self._type, desired, values).items()
+                for name, wanted in compare.to_send(self._type, self._desired, values).items()
             )
         return Written(sid, values, notes + more)
 
-    def _find(
-        self,
-        account_sid: str,
-        desired: Desired,
-        deadline: Deadline,
-        *,
-        since: float,
-        lost: errors.OutcomeUnknown | None,
-    ) -> Seen | None:
-        name = str(desired.declared[self._type.name_attribute])
+    def _look_again(self) -> Seen | None:
+        self._tools.wait(min(_LOOK_AGAIN, self._deadline.remaining()))
+        return self._find(since=self._tools.clock())
+
+    def _find(self, *, since: float) -> Seen | None:
+        name = str(self._desired.declared[self._type.name_attribute])
         try:
-            return self._live.find(account_sid, name, deadline, since=since)
+            return self._tools.live.find(self._account_sid, name, self._deadline, since=since)
         except errors.Unauthorized as error:
-            if lost is not None:
-                raise _unknown(lost, _CANNOT_LIST) from None
+            if self._lost is not None:
+                raise _unknown(self._lost, _CANNOT_LIST) from None
             error.reason = f"the name is taken, and whose it is cannot be found out, because {_CANNOT_LIST}"
             error.way_out = f'{_LET_LIST}; to take over a domain of this account, declare adopt="SD..."'
             raise
         except errors.ProviderError:
-            if lost is None:
+            if self._lost is None:
                 raise
-            raise _unknown(lost) from None
+            raise _unknown(self._lost) from None
 
-    def _values(self, account_sid: str, found: Seen) -> dict[str, Any]:
-        return read_resource(self._type, found.row or {}, account_sid)
+    def _values(self, found: Seen) -> dict[str, Any]:
+        return read_resource(self._type, found.row or {}, self._account_sid)
 
-    def _is_as_sent(self, desired: Desired, values: Bag) -> bool:
+    def _is_as_sent(self, values: Bag) -> bool:
         """Whether it can be what this create has sent: what was not sent is at the API's default."""
-        sent = {name: desired.declared.get(name, each.default) for name, each in self._type.settable.items()}
+        declared = self._desired.declared
+        sent = {name: declared.get(name, each.default) for name, each in self._type.settable.items()}
         return not compare.to_send(self._type, Desired(sent), values)
-
-    def _not_taken(self, desired: Desired, values: dict[str, Any]) -> tuple[Note, ...]:
-        return tuple(
-            Note(Outcome.NOT_TAKEN, name, wanted, values[name])
-            for name, wanted in compare.to_send(self._type, desired, values).items()
-        )
 
 
 _CANNOT_LIST = "these credentials may not list the account's domains"
@@ -224,7 +223,7 @@ def _unknown(lost: errors.OutcomeUnknown, why: str = "") -> errors.OutcomeUnknow
     again = "Run `pulumi up` again: if it was created, that says its SID and how to adopt it"
     if why:
         again = f"{_LET_LIST}. {again}"
-    way_out = again if lost.way_out in ("", AGAIN) else f"{lost.way_out}. {again}"
+    way_out = again if lost.way_out in ("", errors.AGAIN) else f"{lost.way_out}. {again}"
     because = f", because {why}" if why else ""
     return errors.OutcomeUnknown(f"{lost.reason}, and whether it was created could not be found out{because}", way_out)
 

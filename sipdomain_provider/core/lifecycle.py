@@ -180,22 +180,24 @@ class Lifecycle:
 
     @contextmanager
     def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[str]:
-        """The account to ask, and every error told which operation on which resource it was."""
-        account_sid = values.get("account_sid") or self._api.account_sid
-        name = values.get(self._type.name_attribute) or ""
-        subject = f"{name} ({sid})" if name and sid else name or sid
+        """The account to ask; every error is told which operation on which resource it was."""
+        account_sid = str(values.get("account_sid") or self._api.account_sid)
         try:
-            # These two become parts of a path.
-            for text, rule in ((account_sid, self._type.by_name["account_sid"].rule), (sid, self._type.sid_rule)):
-                if text and rule and (problem := rule.problem(text)):
-                    raise errors.Conflict(f"{text!r} is not {rule.text}: {problem}")
+            self._require_path_parts(account_sid, sid)
             yield account_sid
         except errors.ProviderError as error:
-            error.doing = f"{operation} of {self._type.title} {subject}"
+            name = values.get(self._type.name_attribute) or ""
+            error.doing = f"{operation} of {self._type.title} {f'{name} ({sid})' if name and sid else name or sid}"
             refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account
             if refused and account_sid.lower() != self._api.account_sid.lower():
                 error.way_out = self._why_not_reached(error, account_sid)
             raise
+
+    def _require_path_parts(self, account_sid: str, sid: str) -> None:
+        """These two become parts of a path."""
+        for text, rule in ((account_sid, self._type.by_name["account_sid"].rule), (sid, self._type.sid_rule)):
+            if text and rule and (problem := rule.problem(text)):
+                raise errors.Conflict(f"{text!r} is not {rule.text}: {problem}")
 
     def _why_not_reached(self, error: errors.ProviderError, account_sid: str) -> str:
         way_out = (

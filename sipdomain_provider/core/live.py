@@ -26,7 +26,6 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_page, read_resource
 from sipdomain_provider.twilio.api import Answer, TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
-from sipdomain_provider.twilio.transport import AGAIN
 
 LIFETIME = 30.0  # seconds
 PAGE_SIZE = 1000  # rows, the most that Twilio gives
@@ -281,7 +280,7 @@ def _await(flight: Future[None], deadline: Deadline) -> None:
     try:
         flight.result(deadline.remaining())
     except TimeoutError:
-        raise errors.OutcomeUnknown("Twilio did not answer in time", AGAIN) from None
+        raise errors.OutcomeUnknown("Twilio did not answer in time", errors.AGAIN) from None
 
 
 def _land(account: _Account, reading: _Reading, step: str) -> None:

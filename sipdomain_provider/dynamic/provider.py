@@ -5,7 +5,8 @@ Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, 
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
@@ -127,7 +128,7 @@ class TwilioProvider(ResourceProvider):
         options = hidden.read_options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
-        try:
+        with _errors_told(words, options, _news, _olds):
             plan = self._lifecycle.plan(
                 _id,
                 self._recorded(_olds),
@@ -135,8 +136,6 @@ class TwilioProvider(ResourceProvider):
                 self._budget,
                 replace_on_changes=options.replace_on_changes,
             )
-        except ProviderError as error:
-            raise self._failure(error, words, options, _news, _olds) from None
         if plan.gone:
             _say(words.gone())
         elif plan.replaces:
@@ -161,10 +160,8 @@ class TwilioProvider(ResourceProvider):
         options = hidden.read_options(props)
         desired = self._desired(props, options)
         words = self._words(props, options)
-        try:
+        with _errors_told(words, options, props):
             written = self._lifecycle.create(desired, self._seconds(options, "create"), adopt=options.adopt)
-        except ProviderError as error:
-            raise self._failure(error, words, options, props) from None
         for note in written.notes:
             _say(words.note(note, _secrets(options, props)))
         return CreateResult(written.sid, {**self._outputs(written, props, desired), **hidden.new_instance()})
@@ -173,10 +170,8 @@ class TwilioProvider(ResourceProvider):
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
         options = hidden.read_options(props)
         got = "sid" not in props  # SipDomain.get: there are no recorded outputs
-        try:
+        with _errors_told(self._words(props, options, id_), options, props):
             values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"))
-        except ProviderError as error:
-            raise self._failure(error, self._words(props, options, id_), options, props) from None
         if values is None:
             if got:
                 account = props.get("account_sid") or self._account_sid
@@ -204,10 +199,8 @@ class TwilioProvider(ResourceProvider):
         options = hidden.read_options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words(_news, options, _id)
-        try:
+        with _errors_told(words, options, _news, _olds):
             written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
-        except ProviderError as error:
-            raise self._failure(error, words, options, _news, _olds) from None
         for note in written.notes:
             _say(words.note(note, _secrets(options, _news, _olds)))
         return UpdateResult({**hidden.recorded(_olds), **self._outputs(written, _news, desired)})
@@ -216,10 +209,8 @@ class TwilioProvider(ResourceProvider):
         """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
         options = hidden.read_options(_props)
         words = self._words(_props, options, _id)
-        try:
+        with _errors_told(words, options, _props):
             notes = self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
-        except ProviderError as error:
-            raise self._failure(error, words, options, _props) from None
         for note in notes:
             _say(words.note(note))
 
@@ -259,8 +250,14 @@ class TwilioProvider(ResourceProvider):
         values = {name: each for name, each in values.items() if not (_is_unknown(each) or name in options.secret)}
         return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
 
-    def _failure(self, error: ProviderError, words: Words, options: Options, *bags: Bag) -> TwilioResourceError:
-        return TwilioResourceError(printable(words.error(error, _secrets(options, *bags))))
+
+@contextmanager
+def _errors_told(words: Words, options: Options, *bags: Bag) -> Iterator[None]:
+    """Every error of the core as one line, without the secret values of these bags and without its causes."""
+    try:
+        yield
+    except ProviderError as error:
+        raise TwilioResourceError(printable(words.error(error, _secrets(options, *bags)))) from None
 
 
 def _secrets(options: Options, *bags: Bag) -> list[Any]:

@@ -17,9 +17,6 @@ from urllib.parse import quote
 import requests
 import requests.adapters
 import requests.utils
-import urllib3
-import urllib3.exceptions
-from urllib3.util import Retry
 
 from . import errors, transport
 from .answers import without_half_characters
@@ -82,9 +79,7 @@ class TwilioApi:
         """DELETE `path`, repeated like `get`. Nothing but a 204 says that it was done."""
         answer = self._repeat("DELETE", path, None, deadline, repeatable=True)
         if answer.status != 204:
-            raise errors.UnusableAnswer(
-                f"{self._base_url} answered {answer.status} to DELETE", transport.CHECK_ENDPOINT
-            )
+            raise errors.UnusableAnswer(f"{self._base_url} answered {answer.status} to DELETE", errors.CHECK_ENDPOINT)
         return answer
 
     def update(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:
@@ -102,8 +97,9 @@ class TwilioApi:
     def _repeat(
         self, method: str, path: str, form: Mapping[str, str] | None, deadline: Deadline, *, repeatable: bool
     ) -> Answer:
-        counter = Retry(total=self._max_retries)
+        tries = 0
         while True:
+            tries += 1
             try:
                 return self._once(method, path, form, deadline)
             except errors.UnusableAnswer as error:
@@ -114,11 +110,9 @@ class TwilioApi:
                 untouched = isinstance(error, errors.NotSent) or (isinstance(error, errors.Busy) and error.throttled)
                 if not repeatable and not untouched:
                     raise errors.OutcomeUnknown(error.reason, error.way_out) from None
-                try:
-                    counter = counter.increment(method, path, error=urllib3.exceptions.HTTPError())
-                except urllib3.exceptions.HTTPError:
-                    raise _gave_up(error, f"after {self._max_retries + 1} attempts") from None
-                self._pause(error, len(counter.history), deadline)
+                if tries > self._max_retries:
+                    raise _gave_up(error, f"after {tries} attempts") from None
+                self._pause(error, tries, deadline)
 
     def _pause(self, error: errors.ProviderError, tries: int, deadline: Deadline) -> None:
         # Full jitter: clients that were throttled together do not come back together.
@@ -163,9 +157,9 @@ class TwilioApi:
         if isinstance(body, dict):
             return Answer(body, transport.date(response), status)
         if body is None and "json" in response.headers.get("Content-Type", ""):
-            raise errors.OutcomeUnknown(f"the answer of {self._base_url} was cut short", transport.AGAIN)
+            raise errors.OutcomeUnknown(f"the answer of {self._base_url} was cut short", errors.AGAIN)
         raise errors.UnusableAnswer(
-            f"{self._base_url} answered {status} with what is not Twilio's", transport.CHECK_ENDPOINT
+            f"{self._base_url} answered {status} with what is not Twilio's", errors.CHECK_ENDPOINT
         )
 
     def _rejection(self, response: requests.Response, body: Mapping[str, Any]) -> errors.ProviderError:
@@ -181,7 +175,7 @@ class TwilioApi:
             reason = f"{self._base_url} answered {status} without one of Twilio's errors"
         if status in _BUSY:
             return errors.Busy(
-                reason, transport.AGAIN, status=status, code=code, retry_after=transport.retry_after(response)
+                reason, errors.AGAIN, status=status, code=code, retry_after=transport.retry_after(response)
             )
         if status == 401 or (status == 403 and code):
             return errors.Unauthorized(reason, _WAYS_OUT.get(code, _CHECK_CREDENTIALS), status=status, code=code)
@@ -189,7 +183,7 @@ class TwilioApi:
             return errors.NotFound(reason, _CHECK_CREDENTIALS, status=status, code=code)
         if code:
             return errors.Refused(reason, _WAYS_OUT.get(code, ""), status=status, code=code)
-        return errors.UnusableAnswer(reason, transport.CHECK_ENDPOINT)
+        return errors.UnusableAnswer(reason, errors.CHECK_ENDPOINT)
 
 
 _DOCUMENTATION = "https://www.twilio.com/docs/errors/"

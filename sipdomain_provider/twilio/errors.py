@@ -18,6 +18,10 @@
 Nothing here holds a request, a header or a form: an error's text reaches logs.
 """
 
+AGAIN = "Run it again later"
+CHECK_ENDPOINT = "Check twilio:apiBaseUrl, and whether a proxy stands in between"
+"""Ways out that several errors share."""
+
 
 class ProviderError(Exception):
     """Base of every error of this package; `str()` is one line.

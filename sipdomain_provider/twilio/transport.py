@@ -27,9 +27,6 @@ LARGEST_ANSWER = 32 * 1024 * 1024  # bytes; a page of 1,000 domains has about 1.
 _CONNECTIONS = 32  # at most, and made as they are needed; more threads than these would drop theirs after each use
 _LEAST_TIMEOUT = 0.05  # seconds, for a request that is begun just before its deadline
 
-AGAIN = "Run it again later"
-CHECK_ENDPOINT = "Check twilio:apiBaseUrl, and whether a proxy stands in between"
-
 
 def open_session(credentials: Credentials, base_url: str) -> requests.Session:
     session = requests.Session()
@@ -67,10 +64,10 @@ def read_bounded(response: requests.Response, deadline: Deadline) -> bytes:
     while piece := response.raw.read1(decode_content=True):
         content += piece
         if len(content) > LARGEST_ANSWER:
-            raise errors.UnusableAnswer(f"an answer has more than {LARGEST_ANSWER} bytes", CHECK_ENDPOINT)
+            raise errors.UnusableAnswer(f"an answer has more than {LARGEST_ANSWER} bytes", errors.CHECK_ENDPOINT)
         left = deadline.remaining()
         if left <= 0:
-            raise errors.OutcomeUnknown("the answer took too long to arrive", AGAIN)
+            raise errors.OutcomeUnknown("the answer took too long to arrive", errors.AGAIN)
         # None where the server has said that it closes the connection after this answer.
         if (connected := getattr(response.raw.connection, "sock", None)) is not None:
             connected.settimeout(min(left, connected.gettimeout()))
@@ -99,7 +96,7 @@ def no_answer(error: Exception, base_url: str) -> errors.NoAnswer:
         return any(isinstance(each, kinds) for each in chain)
 
     if among(ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError):
-        return errors.OutcomeUnknown(f"the connection to {base_url} broke", AGAIN)
+        return errors.OutcomeUnknown(f"the connection to {base_url} broke", errors.AGAIN)
     if among(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
         return errors.UnusableAnswer(
             f"the certificate of {base_url} was not accepted",
@@ -111,14 +108,14 @@ def no_answer(error: Exception, base_url: str) -> errors.NoAnswer:
     if among(urllib3.exceptions.NameResolutionError):
         return errors.NotSent(f"the name of {base_url} was not found", "Check the network and twilio:region")
     if among(urllib3.exceptions.NewConnectionError):
-        return errors.NotSent(f"no connection to {base_url}: it was refused or there is no way", CHECK_ENDPOINT)
+        return errors.NotSent(f"no connection to {base_url}: it was refused or there is no way", errors.CHECK_ENDPOINT)
     if among(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
-        return errors.NotSent(f"no connection to {base_url} came about in time", AGAIN)
+        return errors.NotSent(f"no connection to {base_url} came about in time", errors.AGAIN)
     if among(requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
         return errors.UnusableAnswer(f"{base_url} is not a URL that can be asked", "Check twilio:apiBaseUrl")
     if among(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-        return errors.OutcomeUnknown(f"{base_url} did not answer in time", AGAIN)
-    return errors.OutcomeUnknown(f"the connection to {base_url} broke before the whole answer was there", AGAIN)
+        return errors.OutcomeUnknown(f"{base_url} did not answer in time", errors.AGAIN)
+    return errors.OutcomeUnknown(f"the connection to {base_url} broke before the whole answer was there", errors.AGAIN)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -249,7 +249,7 @@ def test_an_error_after_a_lost_answer_says_that_it_may_have_been_made(error: err
 def test_an_older_domain_of_the_name_is_not_ours() -> None:
     api = FakeTwilio(existing())
     api.faults["create"].append(lost())
-    with pytest.raises(errors.Conflict, match=rf"has {NAME} already: {SID}, made .*adopt=True"):
+    with pytest.raises(errors.Conflict, match=rf"has {NAME} already: {SID}, created .*adopt=True"):
         Creation(api).create()
     assert api.verbs() == ["create", "list"]
 
