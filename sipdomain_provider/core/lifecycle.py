@@ -111,9 +111,13 @@ class Lifecycle:
         with self._doing("create", desired.declared) as account_sid:
             deadline = self._deadline(seconds)
             name = str(desired.declared.get(self._type.name_attribute))
-            if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name):
-                return self._creator.adopt(account_sid, adopt, desired, deadline)
-            return self._creator.create(account_sid, desired, deadline, adopt=bool(adopt))
+            try:
+                if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name):
+                    return self._creator.adopt(account_sid, adopt, desired, deadline)
+                return self._creator.create(account_sid, desired, deadline, adopt=bool(adopt))
+            except errors.ProviderError:
+                self._owners.not_created(name)
+                raise
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
@@ -141,6 +145,7 @@ class Lifecycle:
             self._require_home(recorded)
             if self._owners.must_stay(sid, recorded.instance):
                 return (Note(Outcome.KEPT),)
+            self._owners.require_not_wanted(str(recorded.values.get(self._type.name_attribute)))
             deadline = self._deadline(seconds)
             # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a domain.
             gone = self._live.was_gone(account_sid, sid) or self._is_gone_at_delete(account_sid, sid, deadline)

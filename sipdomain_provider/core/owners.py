@@ -26,6 +26,7 @@ class Owners:
         self._had: set[str] = set()
         self._taken: dict[str, str] = {}
         self._deleted: dict[str, str] = {}
+        self._not_created: set[str] = set()
 
     def declare(self, urn: str) -> None:
         """The program of this run has this resource. A diff alone does not say so: a refresh diffs the state."""
@@ -67,6 +68,21 @@ class Owners:
         """Whether the resource has had one in this run, or this name was deleted in it: a create replaces it then."""
         with self._lock:
             return urn in self._had or name.lower() in self._deleted.values()
+
+    def not_created(self, name: str) -> None:
+        """A create of this name has failed in this run."""
+        with self._lock:
+            self._not_created.add(name.lower())
+
+    def require_not_wanted(self, name: str) -> None:
+        """Raises Conflict where a create of this name has failed in this run: it might have adopted what has it."""
+        with self._lock:
+            if name.lower() in self._not_created:
+                raise errors.Conflict(
+                    "a resource of the program that asks for its name could not be created in this run, and may be to"
+                    " adopt it",
+                    "Nothing was deleted. See why that one failed, and run `pulumi up` again",
+                )
 
     def must_stay(self, sid: str, instance: str) -> bool:
         """Whether the deletion on behalf of this resource of the state would take it from one of the program."""

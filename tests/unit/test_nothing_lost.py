@@ -94,6 +94,20 @@ def test_a_resource_with_a_new_name_in_the_program_keeps_its_domain() -> None:
     assert "delete" not in api.verbs()
 
 
+def test_what_could_not_be_adopted_is_not_deleted_in_the_same_run() -> None:
+    """`--continue-on-error` goes on to delete the old resource."""
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    operations.declare("urn:hq")
+    api.faults["create"].append(refused(20001))
+    with pytest.raises(errors.Refused):
+        operations.create(HQ, 60, adopt=True)
+    with pytest.raises(errors.Conflict, match=r"may be to adopt it\. Nothing was deleted"):
+        operations.delete(SID, office(), 60)
+    assert list(api.rows) == [SID]
+    assert lifecycle(api).delete(SID, office(), 60) == ()
+
+
 def test_what_a_run_creates_the_next_one_deletes() -> None:
     api = FakeTwilio()
     operations = lifecycle(api)
