@@ -95,7 +95,9 @@ class Transport(requests.adapters.HTTPAdapter):
             return False
         fault, taken = self.meets.fault, self.meets.taken
         path, _, query = str(request.path_url).partition("?")
-        return fault.matches(str(request.method), path, query) and (fault.times is None or taken < fault.times)
+        if not fault.matches(str(request.method), path, query) or self.meets.matched + 1 < fault.nth:
+            return False
+        return fault.times is None or taken < fault.times
 
 
 class Process(Lifecycle):

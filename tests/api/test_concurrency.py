@@ -114,7 +114,6 @@ def test_lost_answers_in_many_threads_are_one_domain_each(twilio: LocalTwilio) -
     assert {each.sid for each in made} == {each["sid"] for each in twilio.domains(ACCOUNT)}
 
 
-@pytest.mark.xfail(strict=True, reason="a recovered domain is not held against what another resource has created")
 def test_one_name_in_many_threads_is_one_domain_and_clear_errors(twilio: LocalTwilio) -> None:
     twilio.fault("reset", "POST", times=4, before_commit=False)
     start = threading.Barrier(8)
