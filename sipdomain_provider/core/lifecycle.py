@@ -108,20 +108,17 @@ class Lifecycle:
         `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
         In a replacement a SID counts as True: that one has been adopted before, and may be gone.
         """
-        with self._doing("create", desired.declared) as account_sid:
+        name = str(desired.declared.get(self._type.name_attribute))
+        with self._doing("create", desired.declared, wants=name) as account_sid:
             deadline = self._deadline(seconds)
-            name = str(desired.declared.get(self._type.name_attribute))
-            try:
-                if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name):
-                    return self._creator.adopt(account_sid, adopt, desired, deadline)
-                return self._creator.create(account_sid, desired, deadline, adopt=bool(adopt))
-            except errors.ProviderError:
-                self._owners.not_created(name)
-                raise
+            if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name):
+                return self._creator.adopt(account_sid, adopt, desired, deadline)
+            return self._creator.create(account_sid, desired, deadline, adopt=bool(adopt))
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
-        with self._doing("update", recorded.values, sid) as account_sid:
+        name = str(desired.declared.get(self._type.name_attribute))
+        with self._doing("update", recorded.values, sid, wants=name) as account_sid:
             self._require_home(recorded)
             if compare.moves_account(desired, recorded.values):
                 raise errors.WrongHome("account_sid became known as another account only now", "Run `pulumi up` again")
@@ -184,13 +181,18 @@ class Lifecycle:
             raise _there_again()
 
     @contextmanager
-    def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[str]:
-        """The account to ask; every error is told which operation on which resource it was."""
+    def _doing(self, operation: str, values: Bag, sid: str = "", *, wants: str | None = None) -> Iterator[str]:
+        """The account to ask; every error is told which operation on which resource it was.
+
+        `wants` is the name that the operation is to give a resource: where it fails, what has it now is not deleted.
+        """
         account_sid = str(values.get("account_sid") or self._api.account_sid)
         try:
             self._require_path_parts(account_sid, sid)
             yield account_sid
         except errors.ProviderError as error:
+            if wants is not None:
+                self._owners.failed(wants)
             name = values.get(self._type.name_attribute) or ""
             error.doing = f"{operation} of {self._type.title} {f'{name} ({sid})' if name and sid else name or sid}"
             refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account

@@ -26,7 +26,7 @@ class Owners:
         self._had: set[str] = set()
         self._taken: dict[str, str] = {}
         self._deleted: dict[str, str] = {}
-        self._not_created: set[str] = set()
+        self._failed: set[str] = set()
 
     def declare(self, urn: str) -> None:
         """The program of this run has this resource. A diff alone does not say so: a refresh diffs the state."""
@@ -69,18 +69,17 @@ class Owners:
         with self._lock:
             return urn in self._had or name.lower() in self._deleted.values()
 
-    def not_created(self, name: str) -> None:
-        """A create of this name has failed in this run."""
+    def failed(self, name: str) -> None:
+        """A resource of the program that asks for this name could not be created or updated in this run."""
         with self._lock:
-            self._not_created.add(name.lower())
+            self._failed.add(name.lower())
 
     def require_not_wanted(self, name: str) -> None:
-        """Raises Conflict where a create of this name has failed in this run: it might have adopted what has it."""
+        """Raises Conflict where a resource that asks for this name has failed in this run: it may be to adopt it."""
         with self._lock:
-            if name.lower() in self._not_created:
+            if name.lower() in self._failed:
                 raise errors.Conflict(
-                    "a resource of the program that asks for its name could not be created in this run, and may be to"
-                    " adopt it",
+                    "a resource of the program that asks for its name has failed in this run, and may be to adopt it",
                     "Nothing was deleted. See why that one failed, and run `pulumi up` again",
                 )
 
