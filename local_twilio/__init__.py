@@ -5,13 +5,13 @@
 
 or `python -m local_twilio --port 8010 --database state.sqlite`.
 
-It knows SIP domains: create, fetch, list, update, delete. What it cannot do:
+It has all 45 operations of that file: SIP domains, credential lists and their credentials, IP access control lists
+and their addresses, and what maps the lists to domains. What it cannot do:
 
-- The other /SIP/ resources (credential lists, IP access control lists, mappings) answer 501, so `auth_type` is
-  always "" unless `edit` sets it.
+- Trunks, routes, and whatever else is outside /SIP/.
 - XML answers, paths without `.json`, OAuth, regions and edges, rate limits of its own accord (order a fault).
-- It never calls a URL, and knows no phone number or BYOC trunk: every well-formed SID is accepted unless it is
-  in `unknown_sids`.
+- It never calls a URL, takes no call, and knows no phone number or BYOC trunk: every well-formed SID is accepted
+  unless it is in `unknown_sids`.
 - It is a guess where Twilio's behaviour is not known; `README.md` beside this file lists the guesses.
 
 Its credentials are made up and its control endpoints need none: it binds to loopback addresses only.

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Permission = Literal["create", "read", "list", "update", "delete"]
 """What a restricted API key may do: `read` is of one resource, `list` of a page of them."""
 
-# Twilio allows 100 until asked for more; the stand-in is for large fleets too.
-DOMAIN_LIMIT = 1_000_000
+# Twilio has its limits; the stand-in is for large fleets too.
+NO_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,16 @@ class Account:
     api_secret: str | None = None
     test_token: str | None = None
     """Auth token of the test credentials, which Twilio answers with 403 on SIP."""
-    domain_limit: int = DOMAIN_LIMIT
-    """How many SIP domains it may have: one more is error 21230."""
+    domain_limit: int = NO_LIMIT
+    """How many SIP domains it may have: one more is error 21230. Twilio's limit is 100, until asked for more."""
+    credential_list_limit: int = NO_LIMIT
+    """How many credential lists it may have: one more is 21239. Twilio's limit is 100."""
+    credential_limit: int = NO_LIMIT
+    """How many credentials each of its lists may have: one more is 21242. Twilio's limit is 1,000."""
+    ip_access_control_list_limit: int = NO_LIMIT
+    """How many IP access control lists it may have: one more is 21255. Twilio's limit is 1,000."""
+    ip_address_limit: int = NO_LIMIT
+    """How many addresses each of its lists may have: one more is 21237. Twilio's limit is 100."""
 
 
 MAIN_ACCOUNT = Account(
@@ -75,7 +83,9 @@ class Accounts:
     def add(self, account: Account) -> None:
         """A new account, or new settings of an old one, which is open again if it was closed."""
         with self._store.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(account))
+            values = astuple(account)
+            places = ", ".join("?" * len(values))
+            connection.execute(f"INSERT OR REPLACE INTO account VALUES ({places})", values)  # noqa: S608
         self._by_sid = {**self._by_sid, account.sid: account}
         self._closed -= {account.sid}
 

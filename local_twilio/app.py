@@ -19,7 +19,7 @@ from local_twilio.accounts import username_of
 from local_twilio.answers import Answer, Sender
 from local_twilio.errors import TwilioError, not_found, of_status
 from local_twilio.openapi import FORM
-from local_twilio.requests_log import RecordedRequest
+from local_twilio.requests_log import RecordedRequest, masked
 from local_twilio.service import Target
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from local_twilio.accounts import Permission
     from local_twilio.faults import ArmedFault
-    from local_twilio.openapi import Operation
     from local_twilio.resources import BoundResource
     from local_twilio.service import Service
     from local_twilio.stand_in import StandIn
@@ -46,14 +45,13 @@ _PERMISSIONS_OF_INSTANCE: Mapping[str, Permission] = {"GET": "read", "POST": "up
 def application(stand_in: StandIn) -> Starlette:
     """Twilio's paths from the OpenAPI file, and the control endpoints under `/_local`."""
     routes: list[Route | Mount] = [Mount(control.PREFIX, routes=control.routes(stand_in))]
-    implemented = {
+    served = {
         path: bound
         for bound in stand_in.service.bound
         for path in (bound.resource.collection_path, bound.resource.instance_path)
     }
     for path, operations in stand_in.specification.operations.items():
-        bound = implemented.get(path)
-        endpoint = _not_implemented(operations) if bound is None else _implemented(stand_in, bound, path)
+        endpoint = _endpoint(stand_in, served[path], path)
         routes.append(Route(path, endpoint, methods=list(operations)))
     return Starlette(
         routes=routes,
@@ -62,7 +60,7 @@ def application(stand_in: StandIn) -> Starlette:
     )
 
 
-def _implemented(stand_in: StandIn, bound: BoundResource, path: str) -> Endpoint:
+def _endpoint(stand_in: StandIn, bound: BoundResource, path: str) -> Endpoint:
     is_collection = path == bound.resource.collection_path
     permissions = _PERMISSIONS_OF_COLLECTION if is_collection else _PERMISSIONS_OF_INSTANCE
 
@@ -94,15 +92,6 @@ def _operate(service: Service, target: Target, request: Request, *, is_collectio
     else:
         text = service.fetch(target)
     return Response(text, status_code=operation.status, media_type=answers.JSON)
-
-
-def _not_implemented(operations: Mapping[str, Operation]) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        operation = operations["GET" if request.method == "HEAD" else request.method]
-        message = f"{operation.operation_id} is a part of Twilio that local_twilio does not stand in for"
-        raise TwilioError(501, 20501, message)
-
-    return endpoint
 
 
 async def _on_twilio_error(_request: Request, error: Exception) -> Response:
@@ -230,8 +219,8 @@ def _record(scope: Scope, body: bytes) -> RecordedRequest:
         number=0,
         method=scope["method"],
         path=scope["path"],
-        query=state["query"],
-        form=state["form"],
+        query=masked(state["query"]),
+        form=masked(state["form"]),
         account=None if match is None else match[1],
         username=username_of(_header(scope, b"authorization")),
         at=time.time(),

@@ -52,6 +52,16 @@ def routes(stand_in: StandIn) -> list[Route]:
         "/edit": {"POST": lambda account_sid, domain, attributes: stand_in.edit(account_sid, domain, **attributes)},
         "/remove": {"POST": stand_in.remove},
         "/domains/{account_sid}": {"GET": stand_in.domains},
+        "/rows/{kind}/{account_sid}": {"GET": stand_in.rows},
+        "/rows/{kind}/{account_sid}/{parent}": {"GET": stand_in.rows},
+        "/seed_rows": {"POST": stand_in.seed_rows},
+        "/edit_row": {
+            "POST": lambda kind, account_sid, sid_or_name, attributes, parent=None: stand_in.edit_row(
+                kind, account_sid, sid_or_name, parent, **attributes
+            )
+        },
+        "/remove_row": {"POST": stand_in.remove_row},
+        "/password_is": {"POST": stand_in.password_is},
         "/accounts": {"POST": lambda **account: stand_in.add_account(Account(**account))},
         "/accounts/{account_sid}/close": {"POST": stand_in.close_account},
         "/restrictions": {
@@ -60,7 +70,7 @@ def routes(stand_in: StandIn) -> list[Route]:
             "DELETE": stand_in.clear_restrictions,
         },
         "/rewrites": {
-            "GET": lambda: stand_in.service.rewrites,
+            "GET": lambda: stand_in.service.rewrites.by_attribute,
             "POST": stand_in.rewrite,
             "DELETE": stand_in.clear_rewrites,
         },

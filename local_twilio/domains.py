@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from local_twilio.errors import TwilioError
 from local_twilio.openapi import fill
-from local_twilio.resources import Resource
+from local_twilio.resources import Limit, Resource, text
 
 if TYPE_CHECKING:
     from local_twilio.accounts import Account
@@ -34,25 +34,21 @@ def parent_of(name: str) -> str | None:
     return None if rest.lower() == ROOT else rest.lower()
 
 
-def _names(body: Json) -> tuple[str | None, str | None]:
-    name = body["domain_name"]
-    return name.lower(), parent_of(name)
+def _key(_collection: str, name: str) -> str:
+    return name.lower()  # unique over all of Twilio
 
 
 def _check(context: Context, body: Json, old: Row | None) -> None:
     name = body["domain_name"]
     if not isinstance(name, str) or not is_domain_name(name):
         raise TwilioError(400, 21231, f"Invalid domain name: {name!r} must be NAME.{ROOT}, of letters, digits and -")
-    key, parent = _names(body)
-    if old is None and context.store.has_as_many(context.collection, context.account.domain_limit):
-        limit = context.account.domain_limit
-        raise TwilioError(400, 21230, f"The account has reached its limit of {limit} SIP domains")
+    key, parent = name.lower(), parent_of(name)
     if old is not None and old.name == key:
         return
     if old is not None:
         _check_removal(context, old)
-    owner = context.store.named(key or "")
-    if owner is not None or context.store.is_held(key or "", context.now):
+    owner = context.store.named(key)
+    if owner is not None or context.store.is_held(key, context.now):
         raise TwilioError(400, 21232, f"Domain {name} already exists.")
     if parent is not None:
         above = context.store.named(parent)
@@ -76,11 +72,12 @@ def _check_removal(context: Context, row: Row) -> None:
 _MAPPINGS = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains/{Sid}"
 
 DOMAIN = Resource(
+    kind="domains",
     collection_path=_LIST,
     instance_path=_ONE,
     defaults={
         "api_version": "2010-04-01",
-        "auth_type": "",  # no mapping, and the mappings are not implemented
+        "auth_type": "",  # no mapping; see auth_type.py
         "emergency_calling_enabled": False,
         "secure": False,
         "sip_registration": False,
@@ -93,8 +90,11 @@ DOMAIN = Resource(
         "voice_status_callback_method": "POST",
     },
     codes={"DomainName": 21231, "FriendlyName": 20002, "ByocTrunkSid": 21300},
-    lengths={"FriendlyName": 64},
-    names=_names,
+    rules={"FriendlyName": text(0, 64)},
+    limit=Limit(lambda account: account.domain_limit, 21230),
+    named_by="domain_name",
+    key=_key,
+    needs=parent_of,
     check=_check,
     check_removal=_check_removal,
     hold_names=True,

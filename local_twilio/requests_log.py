@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 KEPT = 200_000  # the newest; a week-long stand-in must not eat the machine
 
 
+MASK = "[password]"
+
+
+def masked(parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters without a password, but with the fact that one was sent, under whatever spelling of its name."""
+    return {name: MASK if "password" in name.lower() else value for name, value in parameters.items()}
+
+
 @dataclass(frozen=True)
 class RecordedRequest:
     """One request, in the order in which they arrived."""
@@ -23,7 +31,8 @@ class RecordedRequest:
     path: str
     query: Mapping[str, str]
     form: Mapping[str, str]
-    """The parameters of the body in the order sent; of a repeated one, the last."""
+    """The parameters of the body in the order sent; of a repeated one, the last. A password is
+    `[password]`."""
     account: str | None
     """The account SID in the path."""
     username: str | None

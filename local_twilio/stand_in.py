@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from local_twilio import passwords
 from local_twilio.accounts import DEFAULT_ACCOUNTS, Account, Accounts
 from local_twilio.errors import not_found
 from local_twilio.faults import ArmedFault, Fault, Faults, Kind
 from local_twilio.openapi import Specification, fill
 from local_twilio.requests_log import RecordedRequest, RequestsLog
-from local_twilio.service import Clock, Rewrite, Service, Target, retarget
+from local_twilio.service import Clock, Service, Target, retarget
 from local_twilio.store import BEYOND, Store
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local_twilio.accounts import Permission
+    from local_twilio.rewrites import Rewrite
 
 
 class StandIn:
@@ -96,7 +98,7 @@ class StandIn:
 
     @property
     def list_lag(self) -> int:
-        """A domain that is created from now on is missing from this many list requests of its account."""
+        """What is created from now on is missing from this many requests of the list that it belongs in."""
         return self.service.list_lag
 
     @list_lag.setter
@@ -114,7 +116,7 @@ class StandIn:
 
     @property
     def unknown_sids(self) -> frozenset[str]:
-        """Well-formed SIDs that are refused as values: 21300 for a BYOC trunk, 20001 for others."""
+        """Well-formed SIDs that are refused as values: 21300 for a BYOC trunk, 404 in a mapping, 20001 for others."""
         return self.service.unknown_sids
 
     @unknown_sids.setter
@@ -122,15 +124,16 @@ class StandIn:
         self.service.unknown_sids = frozenset(sids)
 
     def rewrite(self, attribute: str, how: Rewrite) -> None:
-        """From now on a value sent for `attribute` (snake case) is not stored as sent.
+        """From now on a value sent for `attribute` (snake case), of whatever kind, is not stored as sent.
 
         how: `lower`, `upper`: in that case; `ignore`: not stored; `null`: stored as null; `change`: stored with
-        a number that grows at each request; `refuse`: error 20001. Raises ValueError for anything else.
+        a number that grows at each request; `refuse`: error 20001. Of the list that a mapping is created for, only
+        `refuse` counts. Raises ValueError for anything else.
         """
-        self.service.rewrite(attribute, how)
+        self.service.rewrites.order(attribute, how)
 
     def clear_rewrites(self) -> None:
-        self.service.rewrites = {}
+        self.service.rewrites.clear()
 
     def add_account(self, account: Account) -> None:
         """A new account, or new credentials and limits of an old one, which is open again if it was closed."""
@@ -143,7 +146,7 @@ class StandIn:
     def restrict_key(self, account_sid: str, *permissions: Permission) -> None:
         """From now on the account's API key has these permissions alone: without one, 401 with 70051.
 
-        permissions: of `create`, `read`, `list`, `update`, `delete`; `read` is of a single domain. The auth token
+        permissions: of `create`, `read`, `list`, `update`, `delete`; `read` is of a single resource. The auth token
         may do everything as before. Raises ValueError for another, or if the account has no key.
         """
         self.accounts.restrict(account_sid, permissions)
@@ -152,48 +155,102 @@ class StandIn:
         """Every API key may do everything again."""
         self.accounts.restrictions = {}
 
+    def rows(self, kind: str, account_sid: str, parent: str | None = None) -> list[dict[str, Any]]:
+        """All resources of a kind, newest first, each as a fetch would answer; never logged.
+
+        kind: `domains`, `credential_lists`, `credentials`, ...: see `KINDS`. parent: what they belong to, by SID or
+        unique name: the list of credentials or addresses, the domain of mappings. Raises KeyError if there is no
+        such kind, TwilioError if there is no such account or parent.
+        """
+        target = self._collection(kind, account_sid, parent)
+        rows = self.store.older(target.collection, than=None, skip=0, limit=BEYOND)
+        return [json.loads(target.bound.answer(row)) for row in rows]
+
+    def row(self, kind: str, account_sid: str, sid_or_name: str, parent: str | None = None) -> dict[str, Any]:
+        """One of them. A name is what is unique among them: a friendly name, a username, an address.
+
+        Raises TwilioError if there is none.
+        """
+        found: dict[str, Any] = json.loads(self.service.fetch(self._one(kind, account_sid, sid_or_name, parent)))
+        return found
+
+    def seed_rows(
+        self, kind: str, account_sid: str, rows: Iterable[Mapping[str, Any]], parent: str | None = None
+    ) -> list[str]:
+        """Create resources past every rule but unique names, not logged; their SIDs.
+
+        rows: for each, the attributes that differ from the defaults; a credential may have a `password`, a mapping
+        has the `sid` of what it maps. Raises as `rows` does, KeyError too for an unknown attribute,
+        sqlite3.IntegrityError if a name is taken.
+        """
+        return self.service.add_many(self._collection(kind, account_sid, parent), rows)
+
+    def edit_row(
+        self, kind: str, account_sid: str, sid_or_name: str, parent: str | None = None, /, **attributes: Any
+    ) -> dict[str, Any]:
+        """Somebody's edit in Twilio's console, not logged, past the rules; the resource after it.
+
+        Raises KeyError for an unknown attribute, TwilioError if there is no such resource.
+        """
+        return self.service.edit(self._one(kind, account_sid, sid_or_name, parent), attributes)
+
+    def remove_row(self, kind: str, account_sid: str, sid_or_name: str, parent: str | None = None) -> None:
+        """Somebody's deletion in Twilio's console, past the rules. Raises TwilioError if there is no such resource.
+
+        What belongs to it goes with it, the mappings of a list too.
+        """
+        self.service.remove(self._one(kind, account_sid, sid_or_name, parent))
+
+    def password_is(self, list_sid: str, username: str, password: str) -> bool:
+        """Whether the credential has this password, of which the stand-in keeps a digest alone.
+
+        Raises TwilioError if there is no such credential.
+        """
+        owners = [row.account_sid for row in self.store.with_sid(list_sid)]
+        credential = self._one("credentials", owners[0] if owners else "", username, list_sid)
+        digest = self.service.row(credential).digest
+        return digest is not None and passwords.matches(password, digest)
+
     def seed(self, account_sid: str, count: int, prefix: str = "seed", **attributes: Any) -> list[str]:
         """Create domains `{prefix}-0.sip.twilio.com` and on, not logged; their SIDs. 100,000 take seconds.
 
         `attributes` are of every one of them. Raises TwilioError if there is no such account,
         sqlite3.IntegrityError if a name is taken.
         """
-        return self.service.add_many(
-            self._domains(account_sid),
-            ({**attributes, "domain_name": f"{prefix}-{number}.sip.twilio.com"} for number in range(count)),
-        )
+        names = (f"{prefix}-{number}.sip.twilio.com" for number in range(count))
+        return self.seed_rows("domains", account_sid, ({**attributes, "domain_name": name} for name in names))
 
     def edit(self, account_sid: str, sid_or_name: str, /, **attributes: Any) -> dict[str, Any]:
-        """Somebody's edit in Twilio's console, not logged, past the rules; the domain after it.
-
-        Raises KeyError for an unknown attribute, TwilioError if there is no such domain.
-        """
-        return self.service.edit(self._domain(account_sid, sid_or_name), attributes)
+        """`edit_row` of a domain."""
+        return self.edit_row("domains", account_sid, sid_or_name, **attributes)
 
     def remove(self, account_sid: str, domain: str) -> None:
-        """Somebody's deletion in Twilio's console, by SID or name. Raises TwilioError if there is no such domain."""
-        self.service.remove(self._domain(account_sid, domain))
+        """`remove_row` of a domain, by SID or name."""
+        self.remove_row("domains", account_sid, domain)
 
     def domain(self, account_sid: str, sid_or_name: str) -> dict[str, Any]:
-        """The domain as a fetch would answer. Raises TwilioError if there is none."""
-        found: dict[str, Any] = json.loads(self.service.fetch(self._domain(account_sid, sid_or_name)))
-        return found
+        """`row` of a domain."""
+        return self.row("domains", account_sid, sid_or_name)
 
     def domains(self, account_sid: str) -> list[dict[str, Any]]:
-        """All domains of the account, newest first."""
-        target = self._domains(account_sid)
-        rows = self.store.older(target.collection, than=None, skip=0, limit=BEYOND)
-        return [json.loads(row.body) for row in rows]
+        """`rows` of domains."""
+        return self.rows("domains", account_sid)
 
-    def _domains(self, account_sid: str) -> Target:
+    def _collection(self, kind: str, account_sid: str, parent: str | None) -> Target:
+        bound = self.service.by_kind[kind]
+        above = self.service.parent_of(bound)
+        if (above is None) != (parent is None):
+            what = "nothing but an account" if above is None else f"one of {above.resource.kind}"
+            raise ValueError(f"{kind} belong to {what}: parent is {parent!r}")
         account = self.accounts.get(account_sid)
-        bound = self.service.bound[0]
         path_values = {"AccountSid": account_sid}
-        path = fill(bound.resource.collection_path, path_values)
         if account is None:
-            raise not_found(path)
-        return Target(bound, account, path_values, path)
+            raise not_found(fill("/2010-04-01/Accounts/{AccountSid}.json", path_values))
+        if above is not None and parent is not None:
+            of_parent = self._one(above.resource.kind, account_sid, parent, None)
+            path_values[str(bound.parent_parameter)] = of_parent.path_values["Sid"]
+        return Target(bound, account, path_values, fill(bound.resource.collection_path, path_values))
 
-    def _domain(self, account_sid: str, sid_or_name: str) -> Target:
-        target = self._domains(account_sid)
+    def _one(self, kind: str, account_sid: str, sid_or_name: str, parent: str | None) -> Target:
+        target = self._collection(kind, account_sid, parent)
         return retarget(target, self.service.find(target, sid_or_name))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BEYOND = 2**62  # a place in the order that no row reaches
-LAYOUT = 1  # PRAGMA user_version of a database that this code reads
+LAYOUT = 2  # PRAGMA user_version of a database that this code reads
 
 _TABLES = f"""
 BEGIN IMMEDIATE;
@@ -29,9 +29,11 @@ CREATE TABLE IF NOT EXISTS resource (
     sid TEXT NOT NULL,
     name TEXT UNIQUE,
     parent TEXT,
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    digest TEXT
 );
 CREATE UNIQUE INDEX IF NOT EXISTS resource_by_sid ON resource (collection, sid);
+CREATE INDEX IF NOT EXISTS resource_by_sid_alone ON resource (sid);
 CREATE INDEX IF NOT EXISTS resource_in_order ON resource (collection, seq);
 CREATE INDEX IF NOT EXISTS resource_by_parent ON resource (parent) WHERE parent IS NOT NULL;
 CREATE TABLE IF NOT EXISTS held_name (name TEXT PRIMARY KEY, until REAL NOT NULL);
@@ -42,7 +44,11 @@ CREATE TABLE IF NOT EXISTS account (
     api_key TEXT,
     api_secret TEXT,
     test_token TEXT,
-    domain_limit INTEGER NOT NULL
+    domain_limit INTEGER NOT NULL,
+    credential_list_limit INTEGER NOT NULL,
+    credential_limit INTEGER NOT NULL,
+    ip_access_control_list_limit INTEGER NOT NULL,
+    ip_address_limit INTEGER NOT NULL
 );
 PRAGMA user_version = {LAYOUT};
 COMMIT;
@@ -57,12 +63,18 @@ class Row:
     """The path of the list that it belongs to, which names the account and any parent."""
     sid: str
     name: str | None
-    """Unique over all accounts, in lower case; None where the kind of resource has no such name."""
+    """Unique over all kinds and accounts; None where the kind of resource has no such name."""
     parent: str | None
     """The `name` that must exist before this one."""
     body: str
+    digest: str | None = None
+    """Of what was sent and may never be answered: a credential's password."""
     seq: int = 0
     """Its place in the order of creation; 0 before it is stored."""
+
+    @property
+    def account_sid(self) -> str:
+        return self.collection.partition("/Accounts/")[2].partition("/")[0]
 
 
 class Store:
@@ -85,7 +97,7 @@ class Store:
     def _prepare(self) -> None:
         (layout,) = self._connection.execute("PRAGMA user_version").fetchone()
         if layout not in (0, LAYOUT):
-            raise sqlite3.DatabaseError(f"it has layout {layout}, this version reads {LAYOUT}")
+            raise sqlite3.DatabaseError(f"it has layout {layout}, this version reads {LAYOUT}; delete it to begin anew")
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_TABLES)
@@ -116,31 +128,43 @@ class Store:
     def add(self, rows: Iterable[Row]) -> None:
         with self.transaction() as connection:
             connection.executemany(
-                "INSERT INTO resource (collection, sid, name, parent, body) VALUES (?, ?, ?, ?, ?)",
-                ((row.collection, row.sid, row.name, row.parent, row.body) for row in rows),
+                "INSERT INTO resource (collection, sid, name, parent, body, digest) VALUES (?, ?, ?, ?, ?, ?)",
+                ((row.collection, row.sid, row.name, row.parent, row.body, row.digest) for row in rows),
             )
 
     def replace(self, row: Row) -> None:
         with self.transaction() as connection:
             connection.execute(
-                "UPDATE resource SET name = ?, parent = ?, body = ? WHERE collection = ? AND sid = ?",
-                (row.name, row.parent, row.body, row.collection, row.sid),
+                "UPDATE resource SET name = ?, parent = ?, body = ?, digest = ? WHERE collection = ? AND sid = ?",
+                (row.name, row.parent, row.body, row.digest, row.collection, row.sid),
             )
 
     def remove(self, row: Row) -> None:
+        """The row, and all that is below it by its path."""
+        below = f"{row.collection.removesuffix('.json')}/{row.sid}/"
+        after = below[:-1] + chr(ord("/") + 1)  # the first text that begins otherwise, in SQLite's order
         with self.transaction() as connection:
             connection.execute("DELETE FROM resource WHERE collection = ? AND sid = ?", (row.collection, row.sid))
+            connection.execute("DELETE FROM resource WHERE collection > ? AND collection < ?", (below, after))
 
     def get(self, collection: str, sid: str) -> Row | None:
         return self._one("collection = ? AND sid = ?", collection, sid)
 
     def named(self, name: str) -> Row | None:
         """Whoever has the name, in any account."""
-        return self._one("name = ?", name.lower())
+        return self._one("name = ?", name)
 
     def child_of(self, name: str) -> Row | None:
         """Any one resource that needs `name`."""
-        return self._one("parent = ?", name.lower())
+        return self._one("parent = ?", name)
+
+    def with_sid(self, sid: str) -> list[Row]:
+        """The resource and what has its SID: the mappings of a list."""
+        return self._many("sid = ? ORDER BY seq", (sid,))
+
+    def with_value(self, collection: str, attribute: str, value: str) -> Row | None:
+        """Any one row of the collection with this text; looks at each of them."""
+        return self._one("collection = ? AND json_extract(body, ?) = ?", collection, f"$.{attribute}", value)
 
     def has_as_many(self, collection: str, number: int) -> bool:
         """Whether the collection has at least `number` rows."""
@@ -174,12 +198,12 @@ class Store:
     def hold_name(self, name: str, until: float) -> None:
         """Nobody may take the name before `until` (seconds since the epoch)."""
         with self.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO held_name VALUES (?, ?)", (name.lower(), until))
+            connection.execute("INSERT OR REPLACE INTO held_name VALUES (?, ?)", (name, until))
 
     def is_held(self, name: str, now: float) -> bool:
         with self._lock:
             query = "SELECT 1 FROM held_name WHERE name = ? AND until > ?"
-            return self._connection.execute(query, (name.lower(), now)).fetchone() is not None
+            return self._connection.execute(query, (name, now)).fetchone() is not None
 
     def _one(self, condition: str, *values: object) -> Row | None:
         rows = self._many(f"{condition} LIMIT 1", values)
@@ -187,7 +211,7 @@ class Store:
 
     def _many(self, condition: str, values: tuple[object, ...]) -> list[Row]:
         # The conditions are literals of this module; every value is bound.
-        query = f"SELECT collection, sid, name, parent, body, seq FROM resource WHERE {condition}"  # noqa: S608
+        query = f"SELECT collection, sid, name, parent, body, digest, seq FROM resource WHERE {condition}"  # noqa: S608
         with self._lock:
             return [Row(*found) for found in self._connection.execute(query, values)]
 

@@ -398,11 +398,6 @@ def test_methods_and_paths_that_twilio_has_not(api: Api) -> None:
         assert_refused(api.session.get(api.domains + path), 404, 20404)
 
 
-def test_what_is_not_implemented_says_so(api: Api) -> None:
-    response = api.session.get(api.domains.replace("/Domains", "/CredentialLists.json"))
-    assert_refused(response, 501, 20501, "ListSipCredentialList")
-
-
 def test_six_methods_are_an_option() -> None:
     with LocalTwilio(all_http_methods=True) as twilio:
         api = Api(twilio)

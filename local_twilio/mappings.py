@@ -1,0 +1,81 @@
+"""What maps a list to a domain: for calls, shown by an older and a newer path, and for registrations."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from local_twilio import auth_type
+from local_twilio.errors import TwilioError, not_found
+from local_twilio.lists import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
+from local_twilio.openapi import fill
+from local_twilio.resources import Resource
+
+if TYPE_CHECKING:
+    from local_twilio.resources import Context, Json
+    from local_twilio.store import Row, Store
+
+_DOMAIN = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains/{DomainSid}"
+
+
+def _check(context: Context, body: Json, _old: Row | None) -> None:
+    if context.store.get(context.collection, body["sid"]) is not None:
+        message = f"{body['sid']} already associated with {context.path_values['DomainSid']}"
+        raise TwilioError(400, 21231, message)
+
+
+def _changed(store: Store, old: Row | None, new: Row | None) -> None:
+    mapping = new or old
+    if mapping is not None and (new is None or old is None):
+        auth_type.refresh(store, mapping)
+
+
+def _mapping(kind: str, path: str, mapped: Resource, *, stored_as: Resource | None = None) -> Resource:
+    def computed(context: Context, body: Json) -> Json:
+        path_values = {"AccountSid": context.account.sid, "Sid": body["sid"]}
+        row = context.store.get(fill(mapped.collection_path, path_values), body["sid"])
+        if row is None:
+            raise not_found(fill(mapped.instance_path, path_values))
+        return {"friendly_name": json.loads(row.body)["friendly_name"]}
+
+    return Resource(
+        kind=kind,
+        collection_path=f"{_DOMAIN}/{path}.json",
+        instance_path=f"{_DOMAIN}/{path}/{{Sid}}.json",
+        check=_check,
+        computed=computed,
+        changed=_changed,
+        sid_parameter=f"{path.rpartition('/')[2].removesuffix('Mappings')}Sid",
+        stored_as=stored_as,
+    )
+
+
+CREDENTIAL_LIST_MAPPING = _mapping("credential_list_mappings", "CredentialListMappings", CREDENTIAL_LIST)
+IP_ACCESS_CONTROL_LIST_MAPPING = _mapping(
+    "ip_access_control_list_mappings", "IpAccessControlListMappings", IP_ACCESS_CONTROL_LIST
+)
+# The older answers have all that the newer ones have, and more.
+AUTH_CALLS_CREDENTIAL_LIST_MAPPING = _mapping(
+    "auth_calls_credential_list_mappings",
+    "Auth/Calls/CredentialListMappings",
+    CREDENTIAL_LIST,
+    stored_as=CREDENTIAL_LIST_MAPPING,
+)
+AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING = _mapping(
+    "auth_calls_ip_access_control_list_mappings",
+    "Auth/Calls/IpAccessControlListMappings",
+    IP_ACCESS_CONTROL_LIST,
+    stored_as=IP_ACCESS_CONTROL_LIST_MAPPING,
+)
+AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING = _mapping(
+    "auth_registrations_credential_list_mappings",
+    "Auth/Registrations/CredentialListMappings",
+    CREDENTIAL_LIST,
+)
+MAPPINGS = (
+    CREDENTIAL_LIST_MAPPING,
+    IP_ACCESS_CONTROL_LIST_MAPPING,
+    AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
+    AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING,
+    AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING,
+)

@@ -1,0 +1,25 @@
+"""What is kept of a password: enough to tell whether it was this one, and no more."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+# Cheap beside what a real service takes: these passwords are made up, and tests create many.
+_COST = {"n": 2**8, "r": 8, "p": 1}
+
+
+def digest(password: str) -> str:
+    salt = secrets.token_bytes(16)
+    return f"{salt.hex()}:{_hash(password, salt)}"
+
+
+def matches(password: str, kept: str) -> bool:
+    """In the same time, whatever the difference."""
+    salt, _, wanted = kept.partition(":")
+    return hmac.compare_digest(_hash(password, bytes.fromhex(salt)), wanted)
+
+
+def _hash(password: str, salt: bytes) -> str:
+    return hashlib.scrypt(password.encode(), salt=salt, **_COST).hex()
