@@ -9,7 +9,7 @@ from local_twilio import auth_type
 from local_twilio.errors import TwilioError, not_found
 from local_twilio.lists import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
 from local_twilio.openapi import fill
-from local_twilio.resources import Resource
+from local_twilio.resources import Resource, text
 
 if TYPE_CHECKING:
     from local_twilio.resources import Context, Json
@@ -38,14 +38,16 @@ def _mapping(kind: str, path: str, mapped: Resource, *, stored_as: Resource | No
             raise not_found(fill(mapped.instance_path, path_values))
         return {"friendly_name": json.loads(row.body)["friendly_name"]}
 
+    parameter = f"{path.rpartition('/')[2].removesuffix('Mappings')}Sid"
     return Resource(
         kind=kind,
         collection_path=f"{_DOMAIN}/{path}.json",
         instance_path=f"{_DOMAIN}/{path}/{{Sid}}.json",
+        rules={parameter: text(1, 34)},  # an empty one is not cleared but wrong
         check=_check,
         computed=computed,
         changed=_changed,
-        sid_parameter=f"{path.rpartition('/')[2].removesuffix('Mappings')}Sid",
+        sid_parameter=parameter,
         stored_as=stored_as,
     )
 

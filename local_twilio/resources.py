@@ -173,7 +173,8 @@ class BoundResource:
         try:
             values = operation.read(form)
         except ParameterError as error:
-            code = codes.get(error.name, 20001) if error.name in form else 20001
+            is_value = error.name in form and error.name in operation.parameters
+            code = codes.get(error.name, 20001) if is_value else 20001
             raise TwilioError(400, code, str(error)) from error
         for name, rule in self.resource.rules.items():
             wrong = rule(values[name]) if name in values else None

@@ -90,6 +90,64 @@ def test_the_official_client_understands_a_refusal(client: Client) -> None:
     assert caught.value.msg == "Unable to create record: Domain one.sip.twilio.com already exists."
 
 
+def test_the_official_client_does_all_with_lists_and_their_members(client: Client, twilio: LocalTwilio) -> None:
+    phones = client.sip.credential_lists.create("phones")
+    assert phones.subresource_uris == {"credentials": (phones.uri or "").replace(".json", "/Credentials.json")}
+    assert client.sip.credential_lists(phones.sid or "").update("renamed").friendly_name == "renamed"
+    assert [each.friendly_name for each in client.sip.credential_lists.list()] == ["renamed"]
+    credentials = client.sip.credential_lists(phones.sid or "").fetch().credentials
+    created = credentials.create("dwight", "Correct1Horse")
+    assert (created.username, created.credential_list_sid) == ("dwight", phones.sid)
+    one = credentials(created.sid or "")
+    assert one.fetch().date_created == created.date_created
+    assert one.update(password="Another1Horse").sid == created.sid
+    assert twilio.password_is(phones.sid or "", "dwight", "Another1Horse")
+    assert [each.username for each in credentials.list(page_size=1)] == ["dwight"]
+    offices = client.sip.ip_access_control_lists.create("offices")
+    assert client.sip.ip_access_control_lists(offices.sid or "").update("renamed").friendly_name == "renamed"
+    assert [each.sid for each in client.sip.ip_access_control_lists.list()] == [offices.sid]
+    addresses = client.sip.ip_access_control_lists(offices.sid or "").fetch().ip_addresses
+    address = addresses.create("office", "192.168.1.242")
+    assert (address.ip_address, address.cidr_prefix_length) == ("192.168.1.242", 32)
+    changed = addresses(address.sid or "").update(ip_address="10.0.0.1", friendly_name="depot", cidr_prefix_length=8)
+    assert (changed.ip_address, changed.friendly_name, changed.cidr_prefix_length) == ("10.0.0.1", "depot", 8)
+    assert addresses(address.sid or "").fetch().friendly_name == "depot"
+    assert [each.sid for each in addresses.list()] == [address.sid]
+    assert one.delete()
+    assert addresses(address.sid or "").delete()
+    assert client.sip.credential_lists(phones.sid or "").delete()
+    assert client.sip.ip_access_control_lists(offices.sid or "").delete()
+    assert twilio.rows("credential_lists", MAIN_ACCOUNT.sid) == []
+
+
+def test_the_official_client_does_all_with_mappings(client: Client, twilio: LocalTwilio) -> None:
+    (sid,) = twilio.seed(MAIN_ACCOUNT.sid, 1)
+    domain = client.sip.domains(sid)
+    phones = client.sip.credential_lists.create("phones").sid or ""
+    offices = client.sip.ip_access_control_lists.create("offices").sid or ""
+    for mappings, mapped, name in (
+        (domain.auth.calls.credential_list_mappings, phones, "phones"),
+        (domain.auth.calls.ip_access_control_list_mappings, offices, "offices"),
+        (domain.auth.registrations.credential_list_mappings, phones, "phones"),
+        (domain.credential_list_mappings, phones, "phones"),
+        (domain.ip_access_control_list_mappings, offices, "offices"),
+    ):
+        created = mappings.create(mapped)
+        assert (created.sid, created.friendly_name) == (mapped, name)
+        assert getattr(created, "domain_sid", sid) == sid
+        assert mappings(mapped).fetch().date_created == created.date_created
+        assert [each.sid for each in mappings.list()] == [mapped]
+        with pytest.raises(TwilioRestException, match="already associated with SD") as caught:
+            mappings.create(mapped)
+        assert caught.value.code == 21231
+        with pytest.raises(TwilioRestException, match="is still mapped"):
+            (
+                client.sip.credential_lists(phones) if mapped == phones else client.sip.ip_access_control_lists(offices)
+            ).delete()
+        assert mappings(mapped).delete()
+        assert mappings.list() == []
+
+
 # --- schemathesis
 
 
