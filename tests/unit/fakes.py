@@ -190,11 +190,11 @@ class FakeTwilio:
         following = None if last else f"{parts.path}?PageSize={size}&Page={page + 1}&PageToken=PT{page + 1}"
         return {"domains": [dict(each) for each in shown[page * size : (page + 1) * size]], "next_page_uri": following}
 
-    def _create(self, _path: str, form: dict[str, str]) -> Mapping[str, Any]:
+    def _create(self, path: str, form: dict[str, str]) -> Mapping[str, Any]:
         name = form["DomainName"]
         if any(each["domain_name"].lower() == name.lower() for each in self.rows.values()):
             raise refused(TAKEN, f"Domain {name} already exists.")
-        made = row(len(self.rows) + 1001, date_created=format_datetime(self.now()))
+        made = row(len(self.rows) + 1001, path.split("/")[3], date_created=format_datetime(self.now()))
         self.rows[made["sid"]] = made
         self._set(made, form)
         return dict(made)

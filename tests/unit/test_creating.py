@@ -247,7 +247,7 @@ def test_an_error_after_a_lost_answer_says_that_it_may_have_been_made(error: err
 
 
 def test_an_older_domain_of_the_name_is_not_ours() -> None:
-    api = FakeTwilio(existing())
+    api = FakeTwilio(existing(voice_url=URL))
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match=rf"has {NAME} already: {SID}, created .*adopt=True"):
         Creation(api).create()
@@ -275,26 +275,34 @@ def test_made_since_counts_by_twilios_clock_with_five_seconds_of_tolerance(
     if ours:
         assert Creation(api).create().notes[0] == Note(Outcome.RECOVERED)
     else:
-        with pytest.raises(errors.Conflict):
+        with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
             Creation(api).create()
 
 
 @pytest.mark.parametrize(
-    "made", [None, "", "yesterday", "Mon, 20 Jul 2099 17:27:10 -0000", "Mon, 99 Jul 2015 17:27:10 +0000"]
+    "made",
+    [
+        None,
+        "",
+        "yesterday",
+        "Mon, 20 Jul 2099 17:27:10 -0000",
+        "Mon, 99 Jul 2015 17:27:10 +0000",
+        "Mon, 20 Jul 2015 17:27:10 +99999999999999",
+    ],
 )
 def test_a_domain_whose_age_is_not_known_is_not_ours(made: str | None) -> None:
-    api = FakeTwilio(existing(date_created=made))
+    api = FakeTwilio(existing(date_created=made, voice_url=URL))
     api.faults["create"].append(lost())
-    with pytest.raises(errors.Conflict):
+    with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
         Creation(api).create()
 
 
 @pytest.mark.parametrize("date", [None, EPOCH.replace(tzinfo=None)])
 def test_without_twilios_own_time_no_domain_counts_as_made_since(date: Any) -> None:
-    api = FakeTwilio(existing(date_created=format_datetime(EPOCH)))
+    api = FakeTwilio(existing(date_created=format_datetime(EPOCH), voice_url=URL))
     api.now = lambda: date  # type: ignore[method-assign]
     api.faults["create"].append(lost())
-    with pytest.raises(errors.Conflict):
+    with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
         Creation(api).create()
 
 
@@ -325,7 +333,7 @@ def test_many_names_that_are_taken_cost_the_list_once() -> None:
     api = FakeTwilio(*[row(number) for number in range(1, 6)])
     creation = Creation(api)
     for number in range(1, 6):
-        with pytest.raises(errors.Conflict):
+        with pytest.raises(errors.Conflict, match=f"has d{number}.sip.twilio.com already: {domain_sid(number)}"):
             creation.create({"domain_name": f"d{number}.sip.twilio.com"})
         api.clock.now += 1
     assert api.verbs().count("list") == 1
@@ -366,7 +374,7 @@ def test_one_domain_in_the_state_or_an_error(faults: list[str], looks: int, befo
             raise lost()
         return made
 
-    api._create = create  # type: ignore[assignment,method-assign]
+    api._create = create  # type: ignore[method-assign]
     written = caught = None
     try:
         written = Creation(api).create()

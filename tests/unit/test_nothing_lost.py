@@ -148,18 +148,17 @@ def test_what_is_to_be_replaced_is_deleted_whatever_the_state_calls_it(instance:
     assert api.rows == {}
 
 
-def test_what_is_to_be_replaced_is_deleted_and_may_be_adopted() -> None:
-    changed = Desired({**DESIRED.declared, "secure": True})
-    for last in ("delete", "adopt"):
-        api = FakeTwilio(existing())
-        operations = lifecycle(api)
-        plan = operations.plan(SID, recorded(), changed, 60, replace_on_changes=frozenset({"secure"}))
-        assert plan.replaces == ("secure",)
-        if last == "delete":
-            assert operations.delete(SID, recorded(), 60) == ()
-            assert api.rows == {}
-        else:
-            assert operations.create(changed, 60, adopt=True).sid == SID
+@pytest.mark.parametrize("instance", ["", "of hq"])
+def test_what_is_to_be_replaced_may_be_adopted_again(instance: str) -> None:
+    """With `retain_on_delete` nothing is deleted before."""
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    operations.declare("urn:hq")
+    changed = replace(HQ, declared={**HQ.declared, "secure": True})
+    plan = operations.plan(SID, office(instance), changed, 60, replace_on_changes=frozenset({"secure"}))
+    assert plan.replaces == ("secure",)
+    written = operations.create(changed, 60, adopt=True)
+    assert (written.sid, api.rows[SID]["secure"]) == (SID, True)
 
 
 @pytest.mark.parametrize("gone", [True, False])
@@ -275,13 +274,6 @@ def test_what_to_do_is_told_once() -> None:
     with pytest.raises(errors.OutcomeUnknown) as caught:
         Creation(api).create()
     assert str(caught.value).count(" again") == 1
-
-
-def test_a_date_that_no_calendar_has_is_no_date() -> None:
-    api = FakeTwilio(existing(date_created="Mon, 20 Jul 2015 17:27:10 +99999999999999"))
-    api.faults["create"].append(lost())
-    with pytest.raises(errors.Conflict, match=f"{NAME} already: {SID}"):
-        Creation(api).create()
 
 
 def test_half_a_character_in_an_answer_loses_no_domain() -> None:
