@@ -119,6 +119,30 @@ def test_whatever_happens_in_a_run_what_it_took_stays_and_is_had_once(steps: lis
         assert all(found.must_stay(sid, instance) for instance in ("a", "b", ""))
 
 
+@given(st.lists(STEPS))
+def test_whatever_happens_in_a_run_what_only_the_asking_instance_has_may_go(steps: list[tuple[Any, ...]]) -> None:
+    """And nothing else may: not what was taken in this run, nor what a declared URN has under another instance."""
+    found = Owners()
+    has: dict[str, tuple[str, str] | None] = {}
+    taken: set[str] = set()
+    for name, *arguments in steps:
+        try:
+            getattr(found, name)(*arguments)
+        except Conflict:
+            continue
+        if name == "declare":
+            has[arguments[0]] = None
+        elif name == "keep" and arguments[1] in has:
+            has[arguments[1]] = (arguments[0], arguments[2])
+        elif name in ("adopt", "created"):
+            taken.add(arguments[0])
+    for sid in (ONE, TWO):
+        instances = {each[1] for each in has.values() if each is not None and each[0] == sid}
+        assert len(instances) <= 1, "two declared URNs with one SID are a Conflict"
+        for asking in ("a", "b", ""):
+            assert found.must_stay(sid, asking) == (sid in taken or bool(instances - {asking}))
+
+
 @given(st.lists(st.tuples(SIDS, URNS, INSTANCES)))
 def test_without_a_declaration_everything_may_go(diffs: list[tuple[str, str, str]]) -> None:
     found = Owners()

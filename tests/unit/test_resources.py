@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime import rpc
 
 from sipdomain_provider import SipDomain
 from sipdomain_provider.dynamic import hidden
@@ -105,18 +106,15 @@ def test_none_and_an_output_of_none_are_not_declared(nothing: Any, run: Run) -> 
 
 
 def test_every_output_can_be_read(run: Run) -> None:
+    read: list[dict[str, Any]] = []
+
     def program() -> Any:
         domain = SipDomain("office", domain_name=NAME, voice_url=URL)
-
-        def look(values: dict[str, Any]) -> None:
-            assert values["sid"] == SID
-            assert values["auth_type"] == ""
-            assert values["voice_url"] == URL
-            assert values["date_created"] is None
-
-        return pulumi.Output.all(**{name: getattr(domain, name) for name in SIP_DOMAIN.by_name}).apply(look)
+        return pulumi.Output.all(**{name: getattr(domain, name) for name in SIP_DOMAIN.by_name}).apply(read.append)
 
     run(program)
+    known = {"domain_name": NAME, "sid": SID, "auth_type": "", "voice_url": URL}
+    assert read == [dict.fromkeys(SIP_DOMAIN.by_name) | known]
 
 
 # Hidden inputs
@@ -216,17 +214,34 @@ def test_outputs_that_are_not_secret_make_no_secret_names(run: Run) -> None:
     assert hidden_inputs(run(lambda: SipDomain("office", domain_name=pulumi.Output.from_input(NAME)))) == {}
 
 
+def test_an_input_that_is_a_secret_output_is_a_secret(run: Run) -> None:
+    """The engine would keep the input in the clear otherwise."""
+    opts = pulumi.ResourceOptions(additional_secret_outputs=["domain_name", "voice_url", "secure", "sid"])
+    url = pulumi.Output.from_input(URL)
+    seen = visible(run(lambda: SipDomain("o", domain_name=NAME, voice_url=url, friendly_name="Office", opts=opts)))
+    secret = {name for name, value in seen.items() if rpc.is_rpc_secret(value)}
+    assert secret == {"domain_name", "voice_url"}, "what is not declared is none"
+    assert {name: rpc.unwrap_rpc_secret(value) for name, value in seen.items()} == {
+        "domain_name": NAME,
+        "voice_url": URL,
+        "friendly_name": "Office",
+    }
+
+
 # Get
 
 
 @pytest.mark.parametrize("account", [None, ACCOUNT])
 def test_get_reads_an_existing_domain(account: str | None, run: Run) -> None:
+    read: list[Any] = []
+
     def program() -> Any:
         domain = SipDomain.get("office", SID, account_sid=account)
         assert type(domain) is SipDomain
-        return pulumi.Output.all(domain.id, domain.sid).apply(lambda both: both == [SID, SID] or pytest.fail(str(both)))
+        return pulumi.Output.all(domain.id, domain.sid).apply(read.append)
 
     seen = run(program)
+    assert read == [[SID, SID]]
     assert seen.resource_id == SID
     assert visible(seen) == ({"account_sid": account} if account else {})
     assert hidden_inputs(seen) == {}
