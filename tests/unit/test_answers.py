@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sipdomain_provider.tables.attributes import SIP_DOMAIN
@@ -80,7 +80,8 @@ def test_any_object_is_read_or_refused(change: dict[str, Any], good_row: bool) -
         return
     assert values["sid"] == SID
     for name, attribute in SIP_DOMAIN.by_name.items():
-        assert values[name] is None or isinstance(values[name], attribute.kind.python_types)
+        nothing = () if attribute.kind.python_types == (str,) else (type(None),)
+        assert isinstance(values[name], attribute.kind.python_types + nothing)
 
 
 def test_a_page_in_the_middle_and_the_last_one() -> None:
@@ -137,7 +138,18 @@ def test_a_list_that_leads_elsewhere_is_not_followed(elsewhere: object) -> None:
         read_page(SIP_DOMAIN, {"domains": [], "next_page_uri": elsewhere}, PATH)
 
 
-@given(st.dictionaries(st.sampled_from(["domains", "next_page_uri", "x"]), JSON))
+ROWS = st.lists(st.dictionaries(st.sampled_from(["sid", "x"]), st.one_of(st.text(), st.none())), max_size=3)
+NEXT = st.one_of(st.none(), st.text(max_size=3).map(lambda text: f"{PATH}{text}"), st.just(f"{PATH}?Page=1"))
+
+
+@given(
+    st.one_of(
+        st.dictionaries(st.sampled_from(["domains", "next_page_uri", "x"]), JSON),
+        st.fixed_dictionaries({"domains": ROWS, "next_page_uri": NEXT}),
+    )
+)
+@example({"domains": [{"sid": SID}], "next_page_uri": f"{PATH}?Page=1"})
+@example({"domains": [{"sid": SID}, {"x": "no SID"}], "next_page_uri": None})
 def test_any_object_is_a_page_or_refused(body: dict[str, Any]) -> None:
     try:
         rows, following = read_page(SIP_DOMAIN, body, PATH)

@@ -32,7 +32,7 @@ def diff(
 
 SAME: tuple[bool, list[str], bool] = (False, [], False)
 CHANGED: tuple[bool, list[str], bool] = (True, [], False)
-UNKNOWNS = [rpc.UNKNOWN, pulumi.output.Unknown()] if hasattr(pulumi.output, "Unknown") else [rpc.UNKNOWN]
+UNKNOWNS = [rpc.UNKNOWN, pulumi.output.Unknown()]
 
 
 # Check

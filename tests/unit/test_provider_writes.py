@@ -97,7 +97,7 @@ def test_an_error_is_one_line_without_secrets_and_without_its_causes(name: str, 
 def test_a_custom_timeout_is_the_budget_of_its_operation(timeouts: dict[str, float] | None, seconds: float) -> None:
     api = FakeTwilio()
     api.faults["create"].extend([lost()] * 100)
-    with pytest.raises(TwilioResourceError):
+    with pytest.raises(TwilioResourceError, match="could not be found out"):
         provider(api).create(DECLARED | {hidden.TIMEOUTS: timeouts})
     assert seconds / 2 - 1 <= api.clock.now - 1000 <= seconds
 

@@ -100,7 +100,9 @@ def test_pulumi_s_options_are_pulumi_s() -> None:
 
 
 def test_the_folders_are_told_of() -> None:
-    for module in (HERE.root / "sipdomain_provider").glob("*.py"):
+    modules = list((HERE.root / "sipdomain_provider").rglob("*.py"))
+    assert len(modules) > 20
+    for module in modules:
         assert module.read_text().startswith(('"""', "# ")), module
     for folder in code("".join(names for names, *_ in rows("## Developing"))):
         assert (HERE.root / folder).is_dir(), folder
