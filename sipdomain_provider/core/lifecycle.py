@@ -48,6 +48,10 @@ class Lifecycle:
         """The program of this run has the resource with this URN."""
         self._owners.declare(urn)
 
+    def refused(self) -> None:
+        """The program of this run has a resource whose values are refused."""
+        self._owners.failed()
+
     def plan(
         self,
         sid: str,
@@ -109,7 +113,7 @@ class Lifecycle:
         In a replacement a SID counts as True: that one has been adopted before, and may be gone.
         """
         name = str(desired.declared.get(self._type.name_attribute))
-        with self._doing("create", desired.declared, wants=name) as account_sid:
+        with self._doing("create", desired.declared) as account_sid:
             deadline = self._deadline(seconds)
             if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name):
                 return self._creator.adopt(account_sid, adopt, desired, deadline)
@@ -117,8 +121,7 @@ class Lifecycle:
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
-        name = str(desired.declared.get(self._type.name_attribute))
-        with self._doing("update", recorded.values, sid, wants=name) as account_sid:
+        with self._doing("update", recorded.values, sid) as account_sid:
             self._require_home(recorded)
             if compare.moves_account(desired, recorded.values):
                 raise errors.WrongHome("account_sid became known as another account only now", "Run `pulumi up` again")
@@ -142,7 +145,7 @@ class Lifecycle:
             self._require_home(recorded)
             if self._owners.must_stay(sid, recorded.instance):
                 return (Note(Outcome.KEPT),)
-            self._owners.require_not_wanted(str(recorded.values.get(self._type.name_attribute)))
+            self._owners.require_sound()
             deadline = self._deadline(seconds)
             # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a domain.
             gone = self._live.was_gone(account_sid, sid) or self._is_gone_at_delete(account_sid, sid, deadline)
@@ -181,18 +184,15 @@ class Lifecycle:
             raise _there_again()
 
     @contextmanager
-    def _doing(self, operation: str, values: Bag, sid: str = "", *, wants: str | None = None) -> Iterator[str]:
-        """The account to ask; every error is told which operation on which resource it was.
-
-        `wants` is the name that the operation is to give a resource: where it fails, what has it now is not deleted.
-        """
+    def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[str]:
+        """The account to ask; every error is told which operation on which resource it was."""
         account_sid = str(values.get("account_sid") or self._api.account_sid)
         try:
             self._require_path_parts(account_sid, sid)
             yield account_sid
         except errors.ProviderError as error:
-            if wants is not None:
-                self._owners.failed(wants)
+            if operation in ("create", "diff", "update"):
+                self._owners.failed()
             name = values.get(self._type.name_attribute) or ""
             error.doing = f"{operation} of {self._type.title} {f'{name} ({sid})' if name and sid else name or sid}"
             refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account

@@ -26,7 +26,7 @@ class Owners:
         self._had: set[str] = set()
         self._taken: dict[str, str] = {}
         self._deleted: dict[str, str] = {}
-        self._failed: set[str] = set()
+        self._failed = False
 
     def declare(self, urn: str) -> None:
         """The program of this run has this resource. A diff alone does not say so: a refresh diffs the state."""
@@ -69,17 +69,20 @@ class Owners:
         with self._lock:
             return urn in self._had or name.lower() in self._deleted.values()
 
-    def failed(self, name: str) -> None:
-        """A resource of the program that asks for this name could not be created or updated in this run."""
+    def failed(self) -> None:
+        """An operation for a resource of the program has failed in this run."""
         with self._lock:
-            self._failed.add(name.lower())
+            self._failed = True
 
-    def require_not_wanted(self, name: str) -> None:
-        """Raises Conflict where a resource that asks for this name has failed in this run: it may be to adopt it."""
+    def require_sound(self) -> None:
+        """Raises Conflict where this run has failed before: what it had no chance to adopt must not be deleted.
+
+        The engine deletes last and not at all after an error, unless it was told to go on (`--continue-on-error`).
+        """
         with self._lock:
-            if name.lower() in self._failed:
+            if self._failed:
                 raise errors.Conflict(
-                    "a resource of the program that asks for its name has failed in this run, and may be to adopt it",
+                    "another resource of the program has failed in this run, and may be to adopt it",
                     "Nothing was deleted. See why that one failed, and run `pulumi up` again",
                 )
 

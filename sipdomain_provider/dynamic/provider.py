@@ -108,6 +108,8 @@ class TwilioProvider(ResourceProvider):
         if isinstance(options.adopt, str) and (why := self.resource_type.sid_rule.problem(options.adopt)):
             rule = self.resource_type.sid_rule.text
             failures.append(CheckFailure("", f"adopt: {options.adopt!r} is neither True nor {rule}: {why}"))
+        if failures:
+            self._lifecycle.refused()
         resets = compare.resets(self.resource_type, self._desired(_olds, hidden.read_options(_olds)), declared)
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
         inputs |= {name: self.resource_type.settable[name].default for name in resets}

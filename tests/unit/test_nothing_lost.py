@@ -104,6 +104,10 @@ def test_what_could_not_be_adopted_is_not_deleted_in_the_same_run() -> None:
         operations.create(HQ, 60, adopt=True)
     with pytest.raises(errors.Conflict, match=r"may be to adopt it\. Nothing was deleted"):
         operations.delete(SID, office(), 60)
+    other = lifecycle(api)
+    other.refused()  # by check, before anything was asked of Twilio
+    with pytest.raises(errors.Conflict, match="Nothing was deleted"):
+        other.delete(SID, office(), 60)
     assert list(api.rows) == [SID]
     assert lifecycle(api).delete(SID, office(), 60) == ()
 
