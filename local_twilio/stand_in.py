@@ -158,9 +158,10 @@ class StandIn:
     def rows(self, kind: str, account_sid: str, parent: str | None = None) -> list[dict[str, Any]]:
         """All resources of a kind, newest first, each as a fetch would answer; never logged.
 
-        kind: `domains`, `credential_lists`, `credentials`, ...: see `KINDS`. parent: what they belong to, by SID or
-        unique name: the list of credentials or addresses, the domain of mappings. Raises KeyError if there is no
-        such kind, TwilioError if there is no such account or parent.
+        kind: `domains`, `credential_lists`, `credentials`, ...: see `KINDS` in service.py. parent: what they belong to,
+        by SID or unique name: the list of credentials or addresses, the domain of mappings. Raises KeyError if there
+        is no such kind, ValueError for a parent that it has not or must have, TwilioError if there is no such account
+        or parent.
         """
         target = self._collection(kind, account_sid, parent)
         rows = self.store.older(target.collection, than=None, skip=0, limit=BEYOND)

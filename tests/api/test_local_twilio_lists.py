@@ -209,6 +209,9 @@ def test_a_password_is_nowhere_but_in_its_digest(twilio: LocalTwilio, sip: Sip, 
     twilio.seed_rows("credentials", MAIN_ACCOUNT.sid, [{"username": "jim", "password": STRONG}], list_sid)
     twilio.edit_row("credentials", MAIN_ACCOUNT.sid, "jim", list_sid, password="Another1Horse")
     assert twilio.password_is(list_sid, "jim", "Another1Horse")
+    # Salted: the same password twice does not show.
+    digests = {row.digest for row in twilio.store.older(str(created.request.path_url), than=None, skip=0, limit=9)}
+    assert len(digests) == 2
     local = sip.base.partition("/2010")[0] + "/_local"
     shown = [
         created.text,
