@@ -242,6 +242,29 @@ def test_credentials_of_another_account_say_so_and_change_nothing(
     assert SID in api.rows
 
 
+CLOSED, KEY = "If that account was closed", "An API key does not reach subaccounts"
+
+
+@pytest.mark.parametrize(
+    ("fault", "uses_api_key", "told"),
+    [
+        (errors.Unauthorized("no", "Check", status=401), False, []),
+        (errors.Unauthorized("no", "Check", status=401), True, [KEY]),
+        (not_found(), False, [CLOSED]),
+        (not_found(), True, [CLOSED]),
+    ],
+)
+def test_why_another_account_is_not_reached_depends_on_the_answer_and_the_credentials(
+    fault: errors.ProviderError, uses_api_key: bool, told: list[str]
+) -> None:
+    api = FakeTwilio(domain())
+    api.account_sid, api.uses_api_key = OTHER_ACCOUNT, uses_api_key
+    api.faults["get"].extend([fault, fault])
+    with pytest.raises(type(fault), match="those of") as caught:
+        lifecycle(api).read(SID, recorded(), 60)
+    assert [each for each in (CLOSED, KEY) if each in str(caught.value)] == told
+
+
 @every_operation
 def test_errors_name_operation_and_domain(name: str, operation: Callable[..., Any]) -> None:
     api = FakeTwilio(domain())

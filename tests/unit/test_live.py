@@ -277,6 +277,17 @@ def test_an_account_whose_list_was_read_is_known_to_answer() -> None:
     assert api.verbs() == ["list", "get", "get"]
 
 
+def test_an_account_that_answered_a_read_is_known_to_answer_though_its_list_failed() -> None:
+    api = account_of(1)
+    read = state(api)
+    read.get(ACCOUNT, SID, NEVER)
+    api.faults["get"].append(errors.UnusableAnswer("html"))
+    with pytest.raises(errors.UnusableAnswer, match="html"):
+        read.get(ACCOUNT, domain_sid(2), NEVER)
+    assert read.get(ACCOUNT, domain_sid(2), NEVER) is None
+    assert api.verbs() == ["get", "list", "get", "get"]
+
+
 def test_one_false_404_is_not_gone() -> None:
     api = account_of(1)
     api.faults["get"].append(not_found())
@@ -306,6 +317,29 @@ def test_what_may_not_be_listed_is_gone_after_two_404s() -> None:
     api.faults["get"].extend([None, unauthorized()])
     assert state(api).get(ACCOUNT, SID, NEVER) is None
     assert api.verbs() == ["get", "list", "get"]
+    assert len(api.lines) == 1
+
+
+def test_what_may_not_be_listed_costs_no_list_for_each_that_is_gone() -> None:
+    api = account_of(1)
+    api.faults["get"].extend([None, unauthorized()])
+    read = state(api)
+    assert read.get(ACCOUNT, domain_sid(2), NEVER) is None
+    assert read.get(ACCOUNT, domain_sid(3), NEVER) is None
+    assert api.verbs() == ["get", "list", "get", "get", "get"]
+
+
+def test_that_it_may_not_be_listed_is_told_once_also_where_two_ask_at_once() -> None:
+    api = account_of(1)
+    read = state(api)
+
+    def another_asks_meanwhile() -> None:
+        read.require_account_answers(ACCOUNT, NEVER)
+        raise unauthorized()
+
+    api.faults["get"].extend([another_asks_meanwhile, unauthorized()])
+    read.require_account_answers(ACCOUNT, NEVER)
+    assert api.verbs() == ["list", "list"]
     assert len(api.lines) == 1
 
 

@@ -2,11 +2,13 @@
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from sipdomain_provider.core.compare import Desired
+from sipdomain_provider.core.lifecycle import Lifecycle
 from sipdomain_provider.core.live import LiveState
 from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
 from sipdomain_provider.tables.attributes import SIP_DOMAIN
@@ -38,6 +40,35 @@ def test_one_false_404_is_never_gone() -> None:
     assert not lifecycle(api).plan(SID, recorded(), DESIRED, 60).gone
     api.faults["get"].append(not_found())
     assert lifecycle(api).read(SID, recorded(), 60) == domain()
+
+
+def with_a_false_404(operation: str, read_before: int, nth: int | None) -> tuple[str, int]:
+    """What comes of an operation whose nth GET, and that one alone, is told 404 falsely; and how many GETs it made."""
+    api = FakeTwilio(domain(), row(2), row(3))
+    api.listed = lambda each: each["sid"] != SID
+    operations = lifecycle(api)
+    for number in (2, 3)[:read_before]:
+        operations.read(domain_sid(number), Recorded(row(number)), 60)
+    before = len(api.requests)
+    api.faults["get"].extend([] if nth is None else [*[None] * nth, not_found()])
+    try:
+        plan = operations.plan(SID, recorded(), DESIRED, 60) if operation == "diff" else None
+        gone = plan.gone if plan else operations.read(SID, recorded(), 60) is None
+    except errors.NotFound:
+        return "error", len(api.requests) - before
+    assert not api.faults["get"], "the false 404 was given"
+    return "gone" if gone else "there", len(api.requests) - before
+
+
+@pytest.mark.parametrize("operation", ["diff", "read"])
+@pytest.mark.parametrize(("read_before", "outcomes"), [(0, ["there"]), (1, ["error", "there"]), (2, ["there"])])
+def test_whichever_request_is_told_a_false_404_nothing_counts_as_gone(
+    operation: str, read_before: int, outcomes: list[str]
+) -> None:
+    """With a list that lags, and has been read or is read for this; a list that is told 404 is an error."""
+    outcome, requests = with_a_false_404(operation, read_before, None)
+    assert outcome == "there"
+    assert [with_a_false_404(operation, read_before, nth)[0] for nth in range(requests)] == outcomes
 
 
 def test_a_404_of_the_whole_account_is_no_deletion() -> None:
@@ -112,6 +143,47 @@ def test_what_could_not_be_adopted_is_not_deleted_in_the_same_run() -> None:
     assert lifecycle(api).delete(SID, office(), 60) == ()
 
 
+CHANGED = replace(HQ, declared={**HQ.declared, "secure": True})
+FAILING: dict[str, Callable[[Lifecycle], object]] = {
+    "create": lambda each: each.create(replace(HQ, declared={"domain_name": "hq.sip.twilio.com"}), 60),
+    "diff": lambda each: each.plan(domain_sid(2), Recorded(row(2)), CHANGED, 60),
+    "update": lambda each: each.update(domain_sid(2), Recorded(row(2)), CHANGED, 60),
+    "read": lambda each: each.read(domain_sid(2), Recorded(row(2)), 60),
+    "delete": lambda each: each.delete(domain_sid(2), Recorded(row(2)), 60),
+}
+
+
+def after_a_failed(operation: str) -> tuple[FakeTwilio, Lifecycle]:
+    api = FakeTwilio(existing(), row(2))
+    for verb in ("get", "create", "update", "delete"):
+        api.faults[verb].append(refused(20001))
+    operations = lifecycle(api)
+    with pytest.raises(errors.Refused, match=f"^{operation} of SIP domain .* failed: .*20001"):
+        FAILING[operation](operations)
+    for faults in api.faults.values():
+        faults.clear()
+    return api, operations
+
+
+@pytest.mark.parametrize("operation", ["create", "diff", "update"])
+def test_what_failed_for_the_program_keeps_every_domain_in_that_run(operation: str) -> None:
+    """It may be to adopt any of them."""
+    api, operations = after_a_failed(operation)
+    before = len(api.requests)
+    with pytest.raises(errors.Conflict, match=r"has failed in this run, and may be to adopt it\. Nothing was deleted"):
+        operations.delete(SID, office(), 60)
+    assert SID in api.rows
+    assert len(api.requests) == before
+
+
+@pytest.mark.parametrize("operation", ["read", "delete"])
+def test_what_failed_for_the_state_keeps_no_other_domain(operation: str) -> None:
+    """A resource of the state alone is to adopt nothing."""
+    api, operations = after_a_failed(operation)
+    assert operations.delete(SID, office(), 60) == ()
+    assert list(api.rows) == [domain_sid(2)]
+
+
 def test_what_a_run_creates_the_next_one_deletes() -> None:
     api = FakeTwilio()
     operations = lifecycle(api)
@@ -119,6 +191,16 @@ def test_what_a_run_creates_the_next_one_deletes() -> None:
     assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT),), "nobody, in that run"
     assert lifecycle(api).delete(made.sid, Recorded(made.values), 60) == ()
     assert api.rows == {}
+
+
+def test_what_a_run_has_found_again_is_what_it_has_created() -> None:
+    api = FakeTwilio()
+    api.lose_next.add("create")
+    operations = lifecycle(api)
+    made = operations.create(DESIRED, 60)
+    assert made.notes == (Note(Outcome.RECOVERED),)
+    assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT),)
+    assert list(api.rows) == [made.sid]
 
 
 def test_what_the_program_has_is_not_deleted_for_one_that_is_not_in_it() -> None:
@@ -198,9 +280,11 @@ def test_the_domain_of_another_resource_is_not_taken_for_the_one_whose_answer_wa
     api = FakeTwilio()
     creation = Creation(api)
     creation.create()
+    api.clock.now += 1  # so that the list is read, and tells when it was created
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match="another resource of this program has"):
         creation.create()
+    assert api.verbs() == ["create", "create", "list"]
 
 
 def test_what_was_deleted_in_this_run_is_not_adopted_from_a_list_that_lags() -> None:
@@ -229,6 +313,17 @@ def test_a_sid_to_adopt_counts_as_true_in_a_replacement(how: str) -> None:
     made = operations.create(HQ, 60, adopt=domain_sid(77))
     assert list(api.rows) == [made.sid]
     assert made.sid != SID
+
+
+def test_a_sid_to_adopt_in_a_replacement_takes_over_what_has_the_name() -> None:
+    """With `retain_on_delete` the old one stays."""
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    operations.declare("urn:hq")
+    assert operations.plan(SID, office(), CHANGED, 60, replace_on_changes=frozenset({"secure"})).replaces
+    written = operations.create(CHANGED, 60, adopt=domain_sid(77))
+    assert (written.sid, written.notes) == (SID, (Note(Outcome.ADOPTED),))
+    assert list(api.rows) == [SID]
 
 
 def test_a_sid_to_adopt_that_is_not_there_is_an_error_in_a_first_up() -> None:
