@@ -68,6 +68,20 @@ def test_a_failure_of_a_secret_names_its_property_in_the_reason_alone() -> None:
     assert "hush" not in failure.reason
 
 
+@pytest.mark.parametrize("wrong", [{"voice_url": "x"}, {hidden.ADOPT: "SD1"}])
+def test_what_check_refuses_keeps_every_domain_in_that_run(wrong: dict[str, Any]) -> None:
+    """`--continue-on-error` goes on to delete what that resource may be to adopt."""
+    api = FakeTwilio(domain())
+    own = provider(api)
+    assert own.check({}, DECLARED | wrong).failures
+    with pytest.raises(TwilioResourceError, match="may be to adopt it"):
+        own.delete(SID, outputs())
+    other = provider(api)
+    assert other.check({}, DECLARED | {"voice_method": "PUT"}).failures == [], "a concern is no failure"
+    other.delete(SID, outputs())
+    assert api.rows == {}
+
+
 def test_a_concern_is_a_line_and_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert check({}, DECLARED | {"voice_method": "PUT"}).failures == []
     assert capsys.readouterr().out.startswith(f'warning: {NAME}: voice_method is "PUT": ')

@@ -67,6 +67,7 @@ def test_what_twilio_echoes_of_a_secret_is_in_no_note(capsys: pytest.CaptureFixt
     assert "hush" not in out
 
 
+VERBS = {"create": "create", "diff": "get", "read": "get", "update": "update", "delete": "delete"}
 CALLS: dict[str, Callable[[SipDomainProvider, dict[str, Any], dict[str, Any]], Any]] = {
     "create": lambda each, _olds, news: each.create(news),
     "diff": lambda each, olds, news: each.diff(SID, olds, news),
@@ -79,12 +80,12 @@ CALLS: dict[str, Callable[[SipDomainProvider, dict[str, Any], dict[str, Any]], A
 @pytest.mark.parametrize(("name", "call"), CALLS.items(), ids=list(CALLS))
 def test_an_error_is_one_line_without_secrets_and_without_its_causes(name: str, call: Callable[..., Any]) -> None:
     api = FakeTwilio(domain())
-    for verb in api.faults:
-        api.faults[verb].extend([refused(20001, "https://hush.example.com is bad\nreally")] * 3)
+    api.faults[VERBS[name]].append(refused(20001, "https://hush.example.com is bad\nreally"))
     inputs = {"domain_name": NAME, "voice_url": "https://hush.example.com", hidden.SECRET: ["voice_url"]}
     with pytest.raises(TwilioResourceError) as caught:
         call(provider(api), outputs(inputs, voice_url="https://hush.example.com"), inputs | {"secure": True})
     assert str(caught.value).startswith(f"{name} of SIP domain {NAME}")
+    assert "20001: [secret] is bad" in str(caught.value)
     assert "hush" not in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
     assert caught.value.__cause__ is None
