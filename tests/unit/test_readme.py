@@ -64,16 +64,26 @@ def test_the_first_program_is_the_first_example(language: str, file: str) -> Non
     assert re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL) == [(FIRST / file).read_text()]
 
 
+LINK = re.compile(r"\]\(([^)#\s]+)")
+COMMAND = re.compile(r"(?:^|`)make ([a-z -]+?)(?:`|  +|$|\s*#|; ARGS)", re.MULTILINE)
+FOLDER = re.compile(r"`([\w-]+/)`")
+
+
+@pytest.mark.parametrize("named", [LINK, COMMAND, FOLDER])
+def test_the_documents_do_name_something(named: re.Pattern[str]) -> None:
+    assert sum(len(named.findall(each.read_text())) for each in DOCUMENTS) >= 5
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(HERE.root)))
 def test_what_a_document_names_is_there(document: Path) -> None:
     text = document.read_text()
-    for link in re.findall(r"\]\(([^)#\s]+)", text):
+    for link in LINK.findall(text):
         assert "://" in link or (document.parent / link).exists(), link
     targets = re.search(r"^\.PHONY: (.*)$", (HERE.root / "Makefile").read_text(), re.MULTILINE)
     assert targets
-    for command in re.findall(r"(?:^|`)make ([a-z -]+?)(?:`|  +|$|\s*#|; ARGS)", text, re.MULTILINE):
+    for command in COMMAND.findall(text):
         assert set(command.split()) <= set(targets[1].split()), command
-    for folder in re.findall(r"`([\w-]+/)`", text):
+    for folder in FOLDER.findall(text):
         assert any((root / folder).is_dir() for root in (HERE.root, HERE.root / "sipdomain_provider")), folder
 
 
