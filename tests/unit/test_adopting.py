@@ -7,7 +7,7 @@ import pytest
 from sipdomain_provider.core.results import Note, Outcome, Written
 from sipdomain_provider.twilio import errors
 
-from .fakes import NAME, SID, FakeTwilio, lost, refused, row
+from .fakes import NAME, SID, FakeTwilio, domain_sid, lost, refused, row
 from .test_creating import URL, Creation, existing
 
 
@@ -67,6 +67,12 @@ def test_what_is_no_sid_is_not_adopted(sid: str) -> None:
     with pytest.raises(errors.Conflict, match="which is not the SID of a SIP domain"):
         Creation(api).adopt(sid)
     assert api.requests == []
+
+
+def test_a_sid_is_adopted_in_any_case_and_recorded_as_twilio_writes_it() -> None:
+    sid = domain_sid(0xABC)
+    written = Creation(FakeTwilio(row(0xABC, domain_name=NAME))).adopt("SD" + sid[2:].upper())
+    assert (written.sid, written.values["sid"]) == (sid, sid)
 
 
 def test_a_name_is_adopted_in_any_case() -> None:

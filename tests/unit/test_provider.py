@@ -226,6 +226,69 @@ def test_what_will_be_sent_and_pulumi_does_not_show_is_a_line(capsys: pytest.Cap
     assert capsys.readouterr().out == "", "Pulumi shows a changed input itself"
 
 
+def test_a_diff_of_what_check_was_not_told_of_tells_no_line_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """A refresh diffs the state: what the program says is not known, and nothing is sent."""
+    inputs = {"domain_name": NAME, "voice_url": SPELT, hidden.URN: f"{URN}-that-check-was-not-told-of"}
+    assert provider(FakeTwilio(domain())).diff(SID, outputs(inputs, voice_url=URL), inputs).changes
+    assert capsys.readouterr().out == ""
+
+
+def test_a_reset_to_what_was_declared_is_a_line_where_twilio_has_another_value(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The input stays as it was, so that Pulumi shows nothing."""
+    before = DECLARED | {"voice_method": "POST"}
+    own = provider(FakeTwilio(domain(voice_method="GET")))
+    news = own.check(before, DECLARED | {hidden.URN: URN}).inputs
+    assert own.diff(SID, outputs(before, voice_method="GET"), news).changes
+    assert capsys.readouterr().out.startswith(f'{NAME}: voice_method will be sent: Twilio has "GET", the program does')
+
+
+def test_what_twilio_has_as_declared_already_is_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff(domain(), DECLARED, outputs(voice_url=DRIFT)) == CHANGED
+    assert capsys.readouterr().out == ""
+
+
+def test_a_replacement_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    diff(domain(), DECLARED | {"secure": True, hidden.REPLACE_ON_CHANGES: ["secure"]}, outputs())
+    assert capsys.readouterr().out.startswith(
+        f"{NAME}: will be replaced (deleted, then created), because of secure; Twilio may hold the name"
+    )
+
+
+def instance(name: str) -> dict[str, Any]:
+    return outputs() | {hidden.INSTANCE: name}
+
+
+def test_what_check_was_told_of_is_not_deleted_for_another_resource_of_the_state(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    api = FakeTwilio(domain())
+    own = provider(api)
+    own.diff(SID, instance("hq"), own.check({}, DECLARED | {hidden.URN: URN}).inputs)
+    own.delete(SID, instance("office"))
+    assert capsys.readouterr().out == f"{NAME}: not deleted: another resource of the program has it\n"
+    assert list(api.rows) == [SID]
+    own.delete(SID, instance("hq"))
+    assert api.rows == {}
+
+
+def test_what_a_refresh_diffs_is_deleted_for_another_resource_of_the_state() -> None:
+    api = FakeTwilio(domain())
+    own = provider(api)
+    own.diff(SID, instance("hq"), DECLARED | {hidden.URN: URN})
+    own.delete(SID, instance("office"))
+    assert api.rows == {}
+
+
+def test_two_resources_of_the_program_with_one_domain_are_an_error_in_every_run() -> None:
+    own = provider(FakeTwilio(domain()))
+    first, second = (own.check({}, DECLARED | {hidden.URN: URN + name}).inputs for name in ("", "-2"))
+    own.diff(SID, instance("hq"), first)
+    with pytest.raises(TwilioResourceError, match=f"another resource of this program has {SID}"):
+        own.diff(SID, instance("hq"), second)
+
+
 def test_a_spelling_of_twilios_own_replaces_nothing_and_a_change_does() -> None:
     replacing = {hidden.REPLACE_ON_CHANGES: ["voice_url"]}
     assert spelled(options=replacing)[0].replaces == []

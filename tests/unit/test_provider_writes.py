@@ -34,6 +34,7 @@ def test_create_returns_every_output_and_what_must_be_remembered() -> None:
 def test_create_adopts(adopt: bool | str, capsys: pytest.CaptureFixture[str]) -> None:
     found = provider(FakeTwilio(domain())).create(DECLARED | {hidden.ADOPT: adopt})
     assert found.id == SID
+    assert (found.outs or {})[hidden.SPELLED] is None, "Twilio spells nothing its own way"
     assert capsys.readouterr().out == f"{NAME}: an existing SIP domain was adopted\n"
 
 
