@@ -29,6 +29,10 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions)
         "providers": (package in (opts.providers or {}), _OWN_PROCESS),
         "version": (opts.version is not None, _OWN_PROCESS),
         "plugin_download_url": (opts.plugin_download_url is not None, _OWN_PROCESS),
+        "deleted_with": (
+            opts.deleted_with is not None and opts.deleted_with._type == type_token,  # noqa: SLF001
+            "Twilio deletes no domain together with another: leave it out",
+        ),
         "delete_before_replace=False": (
             opts.delete_before_replace is False,
             "Twilio's names are unique, so that the old domain must be deleted first: leave it out",

@@ -7,17 +7,30 @@ keeps the order in every run, also in one that deletes both.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import pulumi
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi.runtime.settings import get_monitor
 
 from sipdomain_provider.tables.rules import DOMAIN_SUFFIX
 
-_programs: WeakKeyDictionary[Any, dict[str, Resource]] = WeakKeyDictionary()
-"""The domains of each program by name. A program is told by its connection to the engine: tests, or Pulumi's Automation
-API, may run several in one process."""
+_PATIENCE = 30.0  # seconds in which no parent that is waited for becomes registered
+
+
+@dataclass
+class _Program:
+    """The domains of a program by name, and how many that were waited for are registered."""
+
+    domains: dict[str, Resource] = field(default_factory=dict)
+    registered: int = 0
+
+
+_programs: WeakKeyDictionary[Any, _Program] = WeakKeyDictionary()
+"""A program is told by its connection to the engine: tests, or Pulumi's Automation API, may run several in one
+process."""
 _depends_on: WeakKeyDictionary[Resource, list[Resource]] = WeakKeyDictionary()
 
 
@@ -27,27 +40,54 @@ def order_by_name(domain: Resource, name: Input[str], opts: ResourceOptions) -> 
     A parent whose name is an Output that becomes known later than this is asked for does not count: waiting for it
     could be waiting for oneself.
     """
-    domains = _programs.setdefault(get_monitor(), {})
+    monitor = get_monitor()
+    if monitor is None:  # without an engine, as in a test that has set no mocks
+        return opts
+    program = _programs.setdefault(monitor, _Program())
     if isinstance(opts.depends_on, Resource):
         _depends_on[domain] = [opts.depends_on]
     elif isinstance(opts.depends_on, Sequence):
         _depends_on[domain] = [each for each in opts.depends_on if isinstance(each, Resource)]
     if isinstance(name, str):
-        domains.setdefault(name.lower(), domain)
+        program.domains.setdefault(name.lower(), domain)
         if parent_name(name) is None:
             return opts
     # The SDK awaits it more than once. It runs when the program has come to its end, or waits for something.
-    parents = asyncio.ensure_future(_parents(domain, name, domains))
+    parents = asyncio.ensure_future(_parents(domain, name, program))
     return ResourceOptions.merge(opts, ResourceOptions(depends_on=parents))
 
 
-async def _parents(domain: Resource, name: Input[str], domains: dict[str, Resource]) -> list[Input[Resource]]:
+async def _parents(domain: Resource, name: Input[str], program: _Program) -> list[Input[Resource]]:
     known: Any = await Output.from_input(name).future()
     if not isinstance(known, str):  # None: it is not known in this preview
         return []
-    domains.setdefault(known.lower(), domain)
-    parent = domains.get(parent_name(known) or "")
-    return [] if parent is None or _waits_for(parent, domain) else [parent]
+    program.domains.setdefault(known.lower(), domain)
+    parent = program.domains.get(parent_name(known) or "")
+    if parent is None or _waits_for(parent, domain, set()):
+        return []
+    if not await _is_registered(parent, program):
+        pulumi.log.warn(
+            "a subdomain no longer waits for its parent domain, which may itself be waiting for the subdomain:"
+            " declare their order with depends_on"
+        )
+        return []
+    return [parent]
+
+
+async def _is_registered(parent: Resource, program: _Program) -> bool:
+    """Wait for the parent, as long as any parent becomes registered: what options do not tell may be a circle.
+
+    The SDK would wait for ever.
+    """
+    registration = asyncio.ensure_future(parent.urn.future())
+    while True:
+        before = program.registered
+        done, _pending = await asyncio.wait({registration}, timeout=_PATIENCE)
+        if done:
+            program.registered += 1
+            return True
+        if program.registered == before:
+            return False
 
 
 def parent_name(name: str) -> str | None:
@@ -60,12 +100,16 @@ def parent_name(name: str) -> str | None:
     return rest if rest.endswith(DOMAIN_SUFFIX) else None
 
 
-def _waits_for(one: Resource, other: Resource) -> bool:
+def _waits_for(one: Resource, other: Resource, asked: set[Resource]) -> bool:
     """Whether `one` cannot be registered before `other`, as far as options tell: then the other must not wait."""
+    if one in asked:
+        return False
+    asked.add(one)
     if one in _descendants(other):
         return True
     return any(
-        each is other or other in _descendants(each) or _waits_for(each, other) for each in _depends_on.get(one, ())
+        each is other or other in _descendants(each) or _waits_for(each, other, asked)
+        for each in _depends_on.get(one, ())
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from pulumi import Output, ResourceOptions
 
 from sipdomain_provider import SipDomain
+from sipdomain_provider.dynamic import subdomains
 from sipdomain_provider.dynamic.subdomains import parent_name
 
 PARENT, CHILD, GRANDCHILD = "b.sip.twilio.com", "a.b.sip.twilio.com", "x.a.b.sip.twilio.com"
@@ -131,3 +132,43 @@ def in_a_circle_by_a_component() -> list[SipDomain]:
 )
 def test_what_would_be_a_circle_is_left_as_the_program_says(dependencies: Any, program: Declare) -> None:
     assert "b" not in dependencies(program)["a.b"]
+
+
+def in_a_circle_that_options_do_not_tell() -> list[SipDomain]:
+    child = domain(CHILD)
+    later = child.urn.apply(lambda _urn: [child])
+    return [child, domain(PARENT, ResourceOptions(depends_on=later))]
+
+
+def in_a_circle_by_an_output() -> list[SipDomain]:
+    child = domain(CHILD)
+    url = child.urn.apply(lambda _urn: "https://example.com/")
+    return [child, SipDomain("b", domain_name=PARENT, voice_url=url)]
+
+
+@pytest.mark.parametrize("program", [in_a_circle_that_options_do_not_tell, in_a_circle_by_an_output])
+def test_a_circle_that_options_do_not_tell_ends(
+    dependencies: Any, program: Declare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subdomains, "_PATIENCE", 0.05)
+    assert "b" not in dependencies(program)["a.b"]
+
+
+def test_a_long_chain_of_dependencies_is_walked_once(dependencies: Any) -> None:
+    """Each after all before it: without a memory of what was asked, that doubles with each."""
+
+    def program() -> list[SipDomain]:
+        made: list[SipDomain] = []
+        for number in range(30):
+            for name in (f"p{number}.sip.twilio.com", f"s.p{number}.sip.twilio.com"):
+                made.append(domain(name, ResourceOptions(depends_on=list(made))))
+        return made
+
+    assert "p29" in dependencies(program)["s.p29"]
+
+
+def test_without_an_engine_the_sdk_says_what_is_missing() -> None:
+    opts = ResourceOptions()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subdomains, "get_monitor", lambda: None)
+        assert subdomains.order_by_name(pulumi.Resource.__new__(pulumi.Resource), CHILD, opts) is opts
