@@ -325,6 +325,7 @@ def test_what_may_not_be_listed_costs_no_list_for_each_that_is_gone() -> None:
     api.faults["get"].extend([None, unauthorized()])
     read = state(api)
     assert read.get(ACCOUNT, domain_sid(2), NEVER) is None
+    api.clock.now += LIFETIME + 1
     assert read.get(ACCOUNT, domain_sid(3), NEVER) is None
     assert api.verbs() == ["get", "list", "get", "get", "get"]
 
