@@ -29,6 +29,13 @@ class Parent(pulumi.Resource):
         self._providers = {each.package: each for each in providers}
 
 
+class Other(pulumi.Resource):
+    """Another resource of the program, without an engine to register it."""
+
+    def __init__(self, type_token: str) -> None:
+        self._type = type_token
+
+
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("import_", {"import_": SID}, f'declare adopt="{SID}" instead'),
     ("provider", {"provider": Provider()}, "served by another process"),
@@ -36,6 +43,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("providers", {"providers": {"pulumi-python": Provider()}}, "served by another process"),
     ("version", {"version": "1.0.0"}, "served by another process"),
     ("plugin_download_url", {"plugin_download_url": "https://example.com"}, "served by another process"),
+    ("deleted_with", {"deleted_with": Other(TYPE)}, "deletes no domain together with another"),
     ("delete_before_replace=False", {"delete_before_replace": False}, "Twilio's names are unique"),
 ]
 
@@ -64,6 +72,7 @@ def test_the_resource_and_get_refuse_it_before_anything_is_registered(given: dic
         {"protect": True, "retain_on_delete": True, "delete_before_replace": True},
         {"providers": {"aws": Provider("aws")}},
         {"parent": Parent(Provider("aws"))},
+        {"deleted_with": Other("company:index:Team")},
     ],
 )
 def test_what_can_be_honoured_passes(given: dict[str, Any]) -> None:
@@ -78,6 +87,7 @@ def test_what_can_be_honoured_passes(given: dict[str, Any]) -> None:
         ("voiceUrl", "did you mean 'voice_url'?"),
         ("voice_ulr", "did you mean 'voice_url'?"),
         ('["Secure"]', "did you mean 'secure'?"),
+        ("VOICE_URL", "did you mean 'voice_url'?"),
         ("zzz", "they are account_sid, api_version"),
     ],
 )

@@ -90,6 +90,17 @@ def test_whatever_the_order(dependencies: Any, order: tuple[str, ...], *, output
     assert found["a.b"] == {"b"}, "a name that is an Output waits for one that is not"
 
 
+def test_the_case_of_a_name_does_not_count(dependencies: Any) -> None:
+    found = dependencies(lambda: [domain("A.b.SIP.twilio.com"), domain("B.sip.Twilio.com")])
+    assert [*found.values()] == [{"B"}, set()]
+
+
+def test_a_parent_whose_name_is_an_output_is_waited_for(dependencies: Any) -> None:
+    """Where it is known when it is asked for."""
+    found = dependencies(lambda: [domain(PARENT, output=True), domain(CHILD, output=True)])
+    assert found == {"b": set(), "a.b": {"b"}}
+
+
 def test_a_parent_that_the_program_has_not_is_not_waited_for(dependencies: Any) -> None:
     assert dependencies(lambda: [domain(GRANDCHILD), domain("other.sip.twilio.com")]) == {
         "x.a.b": set(),
