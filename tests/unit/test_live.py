@@ -169,7 +169,7 @@ def test_a_row_of_a_page_grows_old_as_well() -> None:
     assert read.get(ACCOUNT, domain_sid(3), NEVER)["friendly_name"] == "edited"  # type: ignore[index]
 
 
-def test_after_a_lifetime_the_bounds_begin_anew() -> None:
+def test_after_a_lifetime_the_bounds_begin_again() -> None:
     api = account_of(*range(1, 11))
     read = state(api)
     for _round in range(3):

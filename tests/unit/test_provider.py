@@ -161,7 +161,7 @@ def test_what_is_declared_again_after_a_reset_is_declared() -> None:
             outputs(),
             SAME,
         ),
-        # Twilio has it so already: no reason to delete it
+        # unchanged at Twilio: no reason to delete it
         (domain(), DECLARED | {hidden.REPLACE_ON_CHANGES: ["voice_url"]}, outputs(voice_url=DRIFT), CHANGED),
         # a delete finds its time-out in the outputs alone
         (domain(), DECLARED | {hidden.TIMEOUTS: {"delete": 5.0}}, outputs(), CHANGED),

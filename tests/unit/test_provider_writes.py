@@ -38,7 +38,7 @@ def test_create_adopts(adopt: bool | str, capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == f"{NAME}: an existing SIP domain was adopted\n"
 
 
-def test_update_lets_a_reset_go(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_reset_that_is_refused_is_no_longer_managed(capsys: pytest.CaptureFixture[str]) -> None:
     api = FakeTwilio(domain(friendly_name="hush"))
     api.faults["update"].append(refused(20002, "hush is what it stays"))
     news = DECLARED | {"friendly_name": "", hidden.RESETS: ["friendly_name"]}
