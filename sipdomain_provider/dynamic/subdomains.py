@@ -17,7 +17,8 @@ from pulumi.runtime.settings import get_monitor
 
 from sipdomain_provider.tables.rules import DOMAIN_SUFFIX
 
-_PATIENCE = 30.0  # seconds in which no parent that is waited for becomes registered
+_PATIENCE = 30.0  # seconds in which no parent that is waited for becomes registered, before that is told
+_LONGEST = 20  # times as much, before it counts as a circle: a parent may wait for what takes minutes
 
 
 @dataclass
@@ -80,14 +81,17 @@ async def _is_registered(parent: Resource, program: _Program) -> bool:
     The SDK would wait for ever.
     """
     registration = asyncio.ensure_future(parent.urn.future())
-    while True:
+    idle = 0
+    while idle < _LONGEST:
         before = program.registered
         done, _pending = await asyncio.wait({registration}, timeout=_PATIENCE)
         if done:
             program.registered += 1
             return True
-        if program.registered == before:
-            return False
+        idle = idle + 1 if program.registered == before else 0
+        if idle == 1:
+            pulumi.log.info("a subdomain is waiting for its parent domain")
+    return False
 
 
 def parent_name(name: str) -> str | None:

@@ -1,5 +1,6 @@
 """A subdomain depends on its parent domain, by name, whatever their order in the program."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -163,6 +164,21 @@ def test_a_circle_that_options_do_not_tell_ends(
 ) -> None:
     monkeypatch.setattr(subdomains, "_PATIENCE", 0.05)
     assert "b" not in dependencies(program)["a.b"]
+
+
+def test_a_parent_that_takes_long_is_waited_for(dependencies: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subdomains, "_PATIENCE", 0.01)
+
+    def program() -> list[SipDomain]:
+        async def slow() -> str:
+            for _each in range(5):
+                await asyncio.wait({asyncio.get_running_loop().create_future()}, timeout=0.01)
+            return "https://example.com/"
+
+        parent = SipDomain("b", domain_name=PARENT, voice_url=slow())
+        return [domain(CHILD), parent]
+
+    assert dependencies(program)["a.b"] == {"b"}
 
 
 def test_a_long_chain_of_dependencies_is_walked_once(dependencies: Any) -> None:
