@@ -30,6 +30,11 @@ _LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag
 _SEND_AGAIN = 0.25  # seconds before a lost POST is sent again; doubled at each try
 
 
+def as_twilio_writes(sid: str) -> str:
+    """A SID in the case of Twilio's answers."""
+    return sid[:2] + sid[2:].lower()
+
+
 class Creator:
     """Creates or adopts; once a SID is known, nothing raises any more."""
 
@@ -108,7 +113,7 @@ class _Attempt:
     def adopt(self, sid: str) -> Written:
         if problem := self._type.sid_rule.problem(sid):
             raise errors.Conflict(f"adopt is {sid!r}, which is not {self._type.sid_rule.text}: {problem}")
-        sid = sid[:2] + sid[2:].lower()  # as Twilio writes it: it is the id in Pulumi's state from here on
+        sid = as_twilio_writes(sid)  # it is the id in Pulumi's state from here on
         values = self._tools.live.get(self._account_sid, sid, self._deadline)
         if values is None:
             raise errors.Conflict(
@@ -150,9 +155,7 @@ class _Attempt:
         values = self._values(found)
         if not (_made_since(found, self._began) and self._is_as_sent(values)):
             return self._existing(values)
-        sid = str(values["sid"])
-        self._tools.owners.require_free(sid, self._desired.urn)
-        self._tools.owners.created(sid, self._desired.urn)
+        self._tools.owners.recovered(str(values["sid"]), self._desired.urn)
         return self._take(values, Outcome.RECOVERED)
 
     def _existing(self, values: dict[str, Any]) -> Written:

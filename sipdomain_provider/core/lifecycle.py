@@ -16,7 +16,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import UNKNOWN, Desired
-from .create import Creator
+from .create import Creator, as_twilio_writes
 from .live import LiveState
 from .owners import Owners
 from .results import Note, Outcome, Plan, Recorded, Written
@@ -115,7 +115,7 @@ class Lifecycle:
         name = str(desired.declared.get(self._type.name_attribute))
         with self._doing("create", desired.declared) as account_sid:
             deadline = self._deadline(seconds)
-            if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name):
+            if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name, as_twilio_writes(adopt)):
                 return self._creator.adopt(account_sid, adopt, desired, deadline)
             return self._creator.create(account_sid, desired, deadline, adopt=bool(adopt))
 

@@ -48,6 +48,12 @@ class Owners:
         with self._lock:
             self._taken[sid] = urn
 
+    def recovered(self, sid: str, urn: str) -> None:
+        """The resource has created it, as was found out later. Raises Conflict where another one has it."""
+        with self._lock:
+            self._require_free(sid, urn)
+            self._taken[sid] = urn
+
     def adopt(self, sid: str, urn: str) -> None:
         """The resource adopts it in this run. Raises Conflict where that would take it from another one."""
         with self._lock:
@@ -64,10 +70,10 @@ class Owners:
         with self._lock:
             self._require_free(sid, urn)
 
-    def is_replacement(self, urn: str, name: str) -> bool:
-        """Whether the resource has had one in this run, or this name was deleted in it: a create replaces it then."""
+    def is_replacement(self, urn: str, name: str, sid: str) -> bool:
+        """Whether a create replaces: the resource has had one in this run, or this name or SID was deleted in it."""
         with self._lock:
-            return urn in self._had or name.lower() in self._deleted.values()
+            return urn in self._had or sid in self._deleted or name.lower() in self._deleted.values()
 
     def failed(self) -> None:
         """An operation for a resource of the program has failed in this run."""

@@ -524,8 +524,8 @@ class Promise(RuleBasedStateMachine):
             assert "Declare each domain once" in error
         elif isinstance(declared.adopt, str) and " to adopt" in error:
             assert declared.adopt not in after, error
-            # It counts as True in a replacement; --replace together with another name is known by neither.
-            assert mine is None or mine.outputs["domain_name"] != name, error
+            # It counts as True in a replacement; --replace of another SID, with another name, is known by neither.
+            assert mine is None or (mine.outputs["domain_name"] != name and mine.sid != declared.adopt), error
         elif isinstance(declared.adopt, str) and "which is to be adopted" in error:
             assert declared.adopt in set(before.domains) - holders, error
         elif "21232" in error:

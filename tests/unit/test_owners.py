@@ -83,13 +83,14 @@ def test_what_was_deleted_in_this_run_is_not_adopted_in_it() -> None:
 
 def test_what_is_a_replacement() -> None:
     found = owners(OFFICE, HQ)
-    assert not found.is_replacement(HQ, "hq.sip.twilio.com")
+    assert not found.is_replacement(HQ, "hq.sip.twilio.com", "")
     found.keep(ONE, HQ, "of hq")
     found.declare(HQ)
-    assert found.is_replacement(HQ, "hq.sip.twilio.com")
-    assert not found.is_replacement(OFFICE, "office.sip.twilio.com")
+    assert found.is_replacement(HQ, "hq.sip.twilio.com", "")
+    assert not found.is_replacement(OFFICE, "office.sip.twilio.com", "")
     found.deleted(TWO, "Office.sip.twilio.com")
-    assert found.is_replacement(OFFICE, "office.SIP.twilio.com")
+    assert found.is_replacement(OFFICE, "office.SIP.twilio.com", "")
+    assert found.is_replacement(OFFICE, "new.sip.twilio.com", TWO), "a forced replacement that renames"
 
 
 URNS, SIDS, INSTANCES = st.sampled_from([OFFICE, HQ, ""]), st.sampled_from([ONE, TWO]), st.sampled_from(["a", "b", ""])
