@@ -9,7 +9,7 @@ import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
 from .dynamic import hidden, options
-from .dynamic.subdomains import order_by_name
+from .dynamic.subdomains import declared_before, order_by_name
 from .provider import SipDomainProvider
 from .tables.attributes import SIP_DOMAIN
 from .twilio import durations
@@ -188,6 +188,7 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         if opts.id is None:
             hidden_inputs[hidden.URN] = _urn(resource_name, type_token, opts.parent)
             opts = order_by_name(self, values["domain_name"], opts)
+            hidden_inputs[hidden.TWIN] = declared_before(self, values["domain_name"])
         # The SDK makes an Output of every property, of None too.
         properties.update({key: each for key, each in hidden_inputs.items() if each})
         super().__init__(SipDomainProvider(), resource_name, properties, opts)

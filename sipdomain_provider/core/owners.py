@@ -112,9 +112,11 @@ class Owners:
         return any(has is not None and has[0] == sid for other, has in self._has.items() if other != urn)
 
 
+DECLARE_ONCE = (
+    "Declare each domain once; a resource that was renamed keeps its domain with"
+    ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`'
+)
+
+
 def _conflict(sid: str) -> errors.Conflict:
-    return errors.Conflict(
-        f"another resource of this program has {sid}, the domain of this name",
-        "Declare each domain once; a resource that was renamed keeps its domain with"
-        ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`',
-    )
+    return errors.Conflict(f"another resource of this program has {sid}, the domain of this name", DECLARE_ONCE)

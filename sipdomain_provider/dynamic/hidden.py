@@ -17,6 +17,7 @@ REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
 URN = "__urn"
+TWIN = "__twin"
 RESETS = "__resets"
 MANAGED = "__managed"
 HOME = "__home"
@@ -36,8 +37,9 @@ class Options:
 
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
     operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
-    former one. `instance` tells a resource of the state from every other, `spelled` what Twilio spells its own way
-    (see `compare.spelling`): both of outputs alone.
+    former one. `twin` names the resource of the program that declares the same domain before this one. `instance` tells
+    a resource of the state from every other, `spelled` what Twilio spells its own way (see `compare.spelling`): both
+    of outputs alone.
     """
 
     ignored: frozenset[str]
@@ -49,6 +51,7 @@ class Options:
     adopt: bool | str
     timeouts: Bag
     urn: str
+    twin: str
     instance: str
     spelled: Mapping[str, str]
 
@@ -69,6 +72,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
         adopt=adopt if isinstance(adopt, (bool, str)) else False,
         timeouts=timeouts if isinstance(timeouts, dict) else {},
         urn=str(bag.get(URN) or ""),
+        twin=str(bag.get(TWIN) or ""),
         instance=str(bag.get(INSTANCE) or ""),
         spelled=spelled if isinstance(spelled, dict) else {},
     )

@@ -24,6 +24,7 @@ from pulumi.runtime import rpc
 
 from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import UNKNOWN, Desired
+from sipdomain_provider.core.owners import DECLARE_ONCE
 from sipdomain_provider.core.results import Outcome, Recorded, Written
 from sipdomain_provider.tables.attributes import Bag, ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
@@ -108,6 +109,9 @@ class TwilioProvider(ResourceProvider):
         if isinstance(options.adopt, str) and (why := self.resource_type.sid_rule.problem(options.adopt)):
             rule = self.resource_type.sid_rule.text
             failures.append(CheckFailure("", f"adopt: {options.adopt!r} is neither True nor {rule}: {why}"))
+        if options.twin:
+            why = f"the resource {options.twin!r} of this program declares this domain too: {DECLARE_ONCE}"
+            failures.append(CheckFailure("", printable(f"domain_name: {why}")))
         if failures:
             self._lifecycle.refused()
         resets = compare.resets(self.resource_type, self._desired(_olds, hidden.read_options(_olds)), declared)

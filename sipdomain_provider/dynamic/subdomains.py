@@ -58,6 +58,18 @@ def order_by_name(domain: Resource, name: Input[str], opts: ResourceOptions) -> 
     return ResourceOptions.merge(opts, ResourceOptions(depends_on=parents))
 
 
+def declared_before(domain: Resource, name: Input[str]) -> str | None:
+    """The resource that declares a domain of this name before this one does; None where there is none.
+
+    The order is that of the program: the same one of two is refused in every run.
+    """
+    monitor = get_monitor()
+    if monitor is None or not isinstance(name, str) or monitor not in _programs:
+        return None
+    first = _programs[monitor].domains.get(name.lower())
+    return None if first is None or first is domain else str(first._name)  # noqa: SLF001
+
+
 async def _parents(domain: Resource, name: Input[str], program: _Program) -> list[Input[Resource]]:
     known: Any = await Output.from_input(name).future()
     if not isinstance(known, str):  # None: it is not known in this preview

@@ -30,6 +30,7 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
     assert keys == {
         "IGNORED": "__ignored",
         "URN": "__urn",
+        "TWIN": "__twin",
         "INSTANCE": "__instance",
         "SPELLED": "__spelled",
         "SECRET": "__secret",
@@ -44,7 +45,7 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
 
 def test_options_are_read() -> None:
     bag = OPTIONS | RECORDED | {hidden.RESETS: ["secure"], hidden.MANAGED: ["domain_name"], hidden.HOME: HOME}
-    bag[hidden.URN] = "urn:office"
+    bag |= {hidden.URN: "urn:office", hidden.TWIN: "hq"}
     assert hidden.read_options(bag) == hidden.Options(
         ignored=frozenset({"voice_url"}),
         secret=frozenset({"friendly_name"}),
@@ -55,6 +56,7 @@ def test_options_are_read() -> None:
         adopt=True,
         timeouts={"create": 5.0},
         urn="urn:office",
+        twin="hq",
         instance="0a1b",
         spelled={"voice_url": "1f2e"},
     )
@@ -62,14 +64,14 @@ def test_options_are_read() -> None:
 
 def test_a_bag_without_hidden_values_asks_for_nothing() -> None:
     empty: frozenset[str] = frozenset()
-    assert hidden.read_options({}) == hidden.Options(empty, empty, empty, empty, None, None, False, {}, "", "", {})
+    assert hidden.read_options({}) == hidden.Options(empty, empty, empty, empty, None, None, False, {}, "", "", "", {})
 
 
 def test_managed_nothing_is_not_the_same_as_a_state_that_does_not_say() -> None:
     assert hidden.read_options({hidden.MANAGED: []}).managed == frozenset()
 
 
-KEYS = st.sampled_from([*OPTIONS, *RECORDED, hidden.URN, hidden.RESETS, hidden.MANAGED, hidden.HOME])
+KEYS = st.sampled_from([*OPTIONS, *RECORDED, hidden.URN, hidden.TWIN, hidden.RESETS, hidden.MANAGED, hidden.HOME])
 VALUES = st.one_of(
     st.none(), st.booleans(), st.text(), st.floats(), st.lists(st.integers()), st.dictionaries(st.text(), st.text())
 )
@@ -105,6 +107,7 @@ def test_what_is_carried() -> None:
         "voice_url": "x",
         "__provider": "p",
         hidden.URN: "urn:office",
+        hidden.TWIN: "hq",
         **RECORDED,
     }
     assert hidden.carried(bag) == OPTIONS

@@ -110,6 +110,15 @@ def test_what_is_declared_again_after_a_reset_is_declared() -> None:
     assert check(before, again).inputs == again
 
 
+def test_a_domain_that_another_resource_declares_before_is_refused() -> None:
+    found = check({}, DECLARED | {hidden.TWIN: "office"})
+    (failure,) = found.failures
+    assert failure.property == ""
+    assert failure.reason.startswith("domain_name: the resource 'office' of this program declares this domain too: ")
+    assert "aliases" in failure.reason
+    assert hidden.TWIN not in found.inputs, "the state may have a former one"
+
+
 # Diff
 
 

@@ -199,3 +199,16 @@ def test_without_an_engine_the_sdk_says_what_is_missing() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subdomains, "get_monitor", lambda: None)
         assert subdomains.order_by_name(pulumi.Resource.__new__(pulumi.Resource), CHILD, opts) is opts
+
+
+def test_the_second_of_two_that_declare_one_domain_is_told_of_the_first(dependencies: Any) -> None:
+    found: list[str | None] = []
+
+    def program() -> list[SipDomain]:
+        first = SipDomain("first", domain_name=PARENT)
+        second = SipDomain("second", domain_name=PARENT.upper().replace(".SIP.TWILIO.COM", ".sip.twilio.com"))
+        found.extend(subdomains.declared_before(each, PARENT) for each in (first, second))
+        return [first, second]
+
+    dependencies(program)
+    assert found == [None, "first"]
