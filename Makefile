@@ -45,6 +45,9 @@ audit: .venv ## secrets in the files; known weaknesses of the locked packages, w
 lock: .venv ## lock the newest packages that pyproject.toml allows
 	@$(RUN) -m tools lock
 
+resources: .venv ## the typed classes of the resources, from the tables
+	@$(RUN) -m tools resources
+
 readme: .venv ## the table of attributes in README.md, from the code
 	@$(RUN) -m tools readme
 
@@ -57,4 +60,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test lint types bench reliability audit lock readme clean .venv python3
+.PHONY: help tools up preview drift down local-twilio test lint types bench reliability audit lock resources readme clean .venv python3

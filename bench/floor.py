@@ -5,7 +5,7 @@ from typing import Any, cast
 import pulumi.dynamic
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 
 class FloorProvider(pulumi.dynamic.ResourceProvider):

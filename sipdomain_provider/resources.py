@@ -1,83 +1,120 @@
-"""`SipDomain`: what a Pulumi program declares."""
+"""The resources that a Pulumi program declares.
+
+Written by `make resources` from the tables in `sipdomain_provider/tables`: change those.
+"""
 
 from collections.abc import Mapping
-from inspect import isawaitable
-from typing import Any
+from typing import Self
 
-import pulumi
-import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
-from .dynamic import hidden, options
-from .dynamic.subdomains import declared_before, order_by_name
-from .provider import SipDomainProvider
-from .tables.attributes import SIP_DOMAIN
-from .twilio import durations
+from .dynamic.resource import TwilioResource
+from .provider import (
+    SipAuthCallsCredentialListMappingProvider,
+    SipAuthCallsIpAccessControlListMappingProvider,
+    SipAuthRegistrationsCredentialListMappingProvider,
+    SipCredentialListProvider,
+    SipCredentialProvider,
+    SipDomainProvider,
+    SipIpAccessControlListProvider,
+    SipIpAddressProvider,
+)
+
+__all__ = [
+    "SipAuthCallsCredentialListMapping",
+    "SipAuthCallsIpAccessControlListMapping",
+    "SipAuthRegistrationsCredentialListMapping",
+    "SipCredential",
+    "SipCredentialList",
+    "SipDomain",
+    "SipIpAccessControlList",
+    "SipIpAddress",
+]
 
 
-class Outputs:
+class SipDomainOutputs:
     """The outputs of a `SipDomain`.
 
-    A class of their own, because the SDK evaluates the annotations of a resource's own class anew for each resource:
-    a tenth of a large program's time.
+    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
-    """The account that has the domain."""
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
     api_version: Output[str]
     """The version of the API that made the domain."""
+
     auth_type: Output[str]
-    """`IP_ACL`, `CREDENTIAL_LIST`, both joined by a comma, or empty, which lets no traffic in."""
+    """How calls are let in, computed from the domain's call mappings: IP_ACL, CREDENTIAL_LIST, both joined by a comma,
+    or empty, which lets no traffic in.
+    """
+
     byoc_trunk_sid: Output[str]
-    """The SID of the BYOC trunk of calls to the public network."""
+    """The BYOC trunk of calls to the public network."""
+
     date_created: Output[str]
-    """When the domain was made (RFC 2822, UTC)."""
+    """When it was created, RFC 2822, UTC."""
+
     date_updated: Output[str]
-    """When the domain was last changed (RFC 2822, UTC)."""
+    """When it was last changed, RFC 2822, UTC."""
+
     domain_name: Output[str]
-    """The domain's name."""
+    """The domain's name, unique over all of Twilio; it can be changed in place."""
+
     emergency_caller_sid: Output[str]
-    """The SID of the phone number that stands as the caller of emergency calls."""
+    """The phone number that stands as the caller of emergency calls."""
+
     emergency_calling_enabled: Output[bool]
     """Whether emergency calls may be made over the domain."""
+
     friendly_name: Output[str]
-    """The description for people."""
+    """A description for people."""
+
     secure: Output[bool]
     """Whether secure SIP (TLS and SRTP) is asked for."""
+
     sid: Output[str]
-    """The domain's SID."""
+    """Its SID (SD...)."""
+
     sip_registration: Output[bool]
     """Whether SIP endpoints may register with the domain."""
+
     subresource_uris: Output[Mapping[str, str]]
     """The paths of the domain's mappings, by name."""
+
     uri: Output[str]
-    """The domain's own path, relative to the API's base URL."""
+    """Its own path, relative to the API's base URL."""
+
     voice_fallback_method: Output[str]
-    """The method of requests to `voice_fallback_url`."""
+    """The method of requests to voice_fallback_url."""
+
     voice_fallback_url: Output[str]
-    """The URL that is asked when `voice_url` fails."""
+    """Asked when voice_url fails or its answer cannot be carried out."""
+
     voice_method: Output[str]
-    """The method of requests to `voice_url`."""
+    """The method of requests to voice_url."""
+
     voice_status_callback_method: Output[str]
-    """The method of requests to `voice_status_callback_url`."""
+    """The method of requests to voice_status_callback_url."""
+
     voice_status_callback_url: Output[str]
-    """The URL that is told of changes of a call's status."""
+    """Told of changes of a call's status."""
+
     voice_url: Output[str]
-    """The URL that is asked what to do with a call."""
+    """Asked what to do with a call to the domain."""
 
 
-class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDomain"):
+class SipDomain(SipDomainOutputs, TwilioResource):
     """A SIP domain of Twilio's Programmable Voice.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent. The empty
-    string declares that a text attribute has no value.
+    It lets a call in where a credential list or an IP access control list is mapped to it.
+
+    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-resource
     """
 
-    def __init_subclass__(cls, module: str = "twilio", name: str = "SipDomain", **kwargs: Any) -> None:
-        """A class of a user's own is the same resource to Pulumi, unless it says otherwise."""
-        super().__init_subclass__(module=module, name=name, **kwargs)
+    provider_class = SipDomainProvider
 
     def __init__(
         self,
@@ -100,38 +137,61 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         adopt: bool | str = False,
         opts: ResourceOptions | None = None,
     ) -> None:
-        """Declare a SIP domain.
+        """Declare one SIP domain.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param domain_name: The domain's name: letters, digits and "-", ending with `.sip.twilio.com`. Unique over
-            all of Twilio; it can be changed in place.
-        :param account_sid: The SID (`AC...`) of the account or subaccount that has the domain. Default: the account
-            of the credentials.
-        :param byoc_trunk_sid: The SID (`BY...`) of the BYOC trunk of calls to the public network.
-        :param emergency_caller_sid: The SID (`PN...`) of the phone number that stands as the caller of emergency
-            calls.
-        :param emergency_calling_enabled: Whether emergency calls may be made over the domain. Twilio's default:
+        :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place. It must be a host
+            name of letters, digits and '-' that ends with .sip.twilio.com.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            resource.
+        :param byoc_trunk_sid: The BYOC trunk of calls to the public network. It must be the SID of a BYOC trunk: BY and
+            32 hexadecimal digits; or "" for none.
+        :param emergency_caller_sid: The phone number that stands as the caller of emergency calls. It must be the SID
+            of a phone number: PN and 32 hexadecimal digits; or "" for none.
+        :param emergency_calling_enabled: Whether emergency calls may be made over the domain. It must be True or False.
+            Twilio's default: False.
+        :param friendly_name: A description for people. It must be text of at most 64 characters.
+        :param secure: Whether secure SIP (TLS and SRTP) is asked for. It must be True or False. Twilio's default:
             False.
-        :param friendly_name: A description for people, of at most 64 characters.
-        :param secure: Whether secure SIP (TLS and SRTP) is asked for. Twilio's default: False.
-        :param sip_registration: Whether SIP endpoints may register with the domain. Twilio's default: False.
-        :param voice_fallback_method: The method of requests to `voice_fallback_url`. Twilio's default: POST.
-        :param voice_fallback_url: The absolute URL that is asked when `voice_url` fails.
-        :param voice_method: The method of requests to `voice_url`. Twilio's default: POST.
-        :param voice_status_callback_method: The method of requests to `voice_status_callback_url`. Twilio's default:
-            POST.
-        :param voice_status_callback_url: The absolute URL that is told of changes of a call's status.
-        :param voice_url: The absolute URL that is asked what to do with a call.
-        :param adopt: True takes over a domain of this name that the account has already, instead of failing; a SID
-            (`SD...`) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique.
+        :param sip_registration: Whether SIP endpoints may register with the domain. It must be True or False. Twilio's
+            default: False.
+        :param voice_fallback_method: The method of requests to voice_fallback_url. It must be one of GET, POST, HEAD,
+            PUT, PATCH, DELETE. Twilio's default: POST.
+        :param voice_fallback_url: Asked when voice_url fails or its answer cannot be carried out. It must be an
+            absolute URL, https:// or http://; or "" for none.
+        :param voice_method: The method of requests to voice_url. It must be one of GET, POST, HEAD, PUT, PATCH, DELETE.
+            Twilio's default: POST.
+        :param voice_status_callback_method: The method of requests to voice_status_callback_url. It must be one of GET,
+            POST, HEAD, PUT, PATCH, DELETE. Twilio's default: POST.
+        :param voice_status_callback_url: Told of changes of a call's status. It must be an absolute URL, https:// or
+            http://; or "" for none.
+        :param voice_url: Asked what to do with a call to the domain. It must be an absolute URL, https:// or http://;
+            or "" for none.
+        :param adopt: True takes over the SIP domain of this domain_name that is there already, instead of failing; a
+            SID (SD...) takes over that one. It counts only while Pulumi does not have the resource in its state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, and for a resource option that names no attribute or cannot be honoured here (`import_`, `provider`,
-            `providers`, `version`, `plugin_download_url`, `delete_before_replace=False`).
+            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
+            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
+            `deleted_with` another than the parent, `delete_before_replace=False`).
         """
-        values = {name: value for name, value in locals().items() if name in SIP_DOMAIN.inputs}
-        if not (isinstance(adopt, bool) or (isinstance(adopt, str) and adopt)):
-            raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True, or the SID (SD...) of the domain")
+        values = {
+            "domain_name": domain_name,
+            "account_sid": account_sid,
+            "byoc_trunk_sid": byoc_trunk_sid,
+            "emergency_caller_sid": emergency_caller_sid,
+            "emergency_calling_enabled": emergency_calling_enabled,
+            "friendly_name": friendly_name,
+            "secure": secure,
+            "sip_registration": sip_registration,
+            "voice_fallback_method": voice_fallback_method,
+            "voice_fallback_url": voice_fallback_url,
+            "voice_method": voice_method,
+            "voice_status_callback_method": voice_status_callback_method,
+            "voice_status_callback_url": voice_status_callback_url,
+            "voice_url": voice_url,
+        }
         self._declare(resource_name, values, opts, adopt=adopt)
 
     @classmethod
@@ -141,89 +201,687 @@ class SipDomain(Outputs, pulumi.dynamic.Resource, module="twilio", name="SipDoma
         sid: Input[str],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
-    ) -> "SipDomain":
-        """Read an existing SIP domain without managing it.
+    ) -> Self:
+        """Read one SIP domain that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: The domain's SID (`SD...`).
-        :param account_sid: The SID (`AC...`) of the account that has it. Default: the account of the credentials.
+        :param sid: Its SID (SD...).
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials.
         :param opts: Pulumi's resource options.
         """
-        domain = cls.__new__(cls)
-        domain._declare(  # noqa: SLF001 (an instance of this very class)
-            resource_name, {"account_sid": account_sid}, ResourceOptions.merge(opts, ResourceOptions(id=sid))
-        )
-        return domain
-
-    def _declare(
-        self, resource_name: str, values: Mapping[str, Any], opts: ResourceOptions | None, *, adopt: bool | str = False
-    ) -> None:
-        opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
-        type_token = f"pulumi-python:{self._resource_type_name}"
-        options.require_honoured(resource_name, type_token, opts)
-        ignored = options.names(resource_name, "ignore_changes", opts.ignore_changes)
-        replacing = options.names(resource_name, "replace_on_changes", opts.replace_on_changes)
-        secret = options.names(resource_name, "additional_secret_outputs", opts.additional_secret_outputs)
-        if ignored:
-            opts.ignore_changes = sorted(ignored)
-        # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
-        # which the engine would keep in the clear otherwise.
-        values = {
-            name: Output.secret(each)
-            if name in secret and each is not None
-            else Output.from_input(each)
-            if isawaitable(each)
-            else each
-            for name, each in values.items()
-        }
-        properties: dict[str, Any] = dict.fromkeys(SIP_DOMAIN.by_name)
-        properties.update(values)
-        hidden_inputs = {
-            hidden.IGNORED: sorted(ignored),
-            hidden.SECRET: _secret_names(values, secret),
-            hidden.REPLACE_ON_CHANGES: sorted(replacing),
-            hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
-            hidden.ADOPT: adopt,
-        }
-        if opts.id is None:
-            hidden_inputs[hidden.URN] = _urn(resource_name, type_token, opts.parent)
-            opts = order_by_name(self, values["domain_name"], opts)
-            hidden_inputs[hidden.TWIN] = declared_before(self, values["domain_name"])
-        # The SDK makes an Output of every property, of None too.
-        properties.update({key: each for key, each in hidden_inputs.items() if each})
-        super().__init__(SipDomainProvider(), resource_name, properties, opts)
+        place = {"account_sid": account_sid}
+        return cls._get(resource_name, sid, place, opts)
 
 
-def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
-    """The resource's URN in this run. An awaitable where there is a parent: an Output would make it a dependency."""
-    if parent is None:
-        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{type_token}::{name}"
+class SipCredentialListOutputs:
+    """The outputs of a `SipCredentialList`.
 
-    async def below() -> str:
-        prefix, _, _ = str(await parent.urn.future()).rpartition("::")
-        return f"{prefix}${type_token}::{name}"
-
-    return below()
-
-
-def _secret_names(values: Mapping[str, Any], known: set[str]) -> Any:
-    """The names of the inputs whose values are secret: nothing else tells the provider.
-
-    An awaitable where that is not known before the Outputs are.
+    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
     """
-    outputs = {name: value for name, value in values.items() if isinstance(value, Output) and name not in known}
-    if not outputs:
-        return sorted(known) or None
 
-    async def names() -> list[str] | None:
-        secret = {name for name, output in outputs.items() if await output.is_secret()}
-        return sorted(known | secret) or None
+    account_sid: Output[str]
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
-    return names()
+    date_created: Output[str]
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: Output[str]
+    """When it was last changed, RFC 2822, UTC."""
+
+    friendly_name: Output[str]
+    """Its name, unique among the credential lists of the account; it can be changed in place."""
+
+    sid: Output[str]
+    """Its SID (CL...)."""
+
+    subresource_uris: Output[Mapping[str, str]]
+    """The path of its credentials, by name."""
+
+    uri: Output[str]
+    """Its own path, relative to the API's base URL."""
 
 
-def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:
-    if timeouts is None:
-        return None
-    given = {name: getattr(timeouts, name, None) for name in ("create", "read", "update", "delete")}
-    return {name: durations.seconds(duration) for name, duration in given.items() if duration} or None
+class SipCredentialList(SipCredentialListOutputs, TwilioResource):
+    """A list of user names and passwords.
+
+    It lets phones in where it is mapped to a SIP domain: for calls, for registrations, or both.
+
+    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource
+    """
+
+    provider_class = SipCredentialListProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        friendly_name: Input[str],
+        account_sid: Input[str | None] = None,
+        adopt: bool | str = False,
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """Declare one credential list.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place. It
+            must be text of 1 to 64 characters.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            resource.
+        :param adopt: True takes over the credential list of this friendly_name that is there already, instead of
+            failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have the resource in its
+            state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
+            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
+            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
+            `deleted_with` another than the parent, `delete_before_replace=False`).
+        """
+        values = {"friendly_name": friendly_name, "account_sid": account_sid}
+        self._declare(resource_name, values, opts, adopt=adopt)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        sid: Input[str],
+        account_sid: Input[str | None] = None,
+        opts: ResourceOptions | None = None,
+    ) -> Self:
+        """Read one credential list that exists, without managing it.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param sid: Its SID (CL...).
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials.
+        :param opts: Pulumi's resource options.
+        """
+        place = {"account_sid": account_sid}
+        return cls._get(resource_name, sid, place, opts)
+
+
+class SipCredentialOutputs:
+    """The outputs of a `SipCredential`.
+
+    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    """
+
+    account_sid: Output[str]
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    credential_list_sid: Output[str]
+    """The credential list that has it."""
+
+    date_created: Output[str]
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: Output[str]
+    """When it was last changed, RFC 2822, UTC."""
+
+    password: Output[str]
+    """Its password. Required to create; what is adopted without one keeps the one that it has."""
+
+    sid: Output[str]
+    """Its SID (CR...)."""
+
+    uri: Output[str]
+    """Its own path, relative to the API's base URL."""
+
+    username: Output[str]
+    """The user name, exactly as the phone sends it: case counts. Unique in its list."""
+
+
+class SipCredential(SipCredentialOutputs, TwilioResource):
+    """One user name and password of a credential list.
+
+    Twilio never tells a password: it is compared with what was sent last, and is always a secret in Pulumi's state.
+
+    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-credential-resource
+    """
+
+    provider_class = SipCredentialProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        credential_list_sid: Input[str] | SipCredentialList,
+        username: Input[str],
+        account_sid: Input[str | None] = None,
+        password: Input[str | None] = None,
+        adopt: bool | str = False,
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """Declare one credential.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param credential_list_sid: The credential list that has it. It must be the SID of a credential list: CL and 32
+            hexadecimal digits. A `SipCredentialList` stands for its SID. Another one replaces the resource.
+        :param username: The user name, exactly as the phone sends it: case counts. Unique in its list. It must be text
+            of 1 to 32 characters. Another one replaces the resource.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where credential_list_sid is a
+            resource, the default is the account that this one declares. Another one replaces the resource.
+        :param password: Its password. Required to create; what is adopted without one keeps the one that it has. It
+            must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
+        :param adopt: True takes over the credential of this username that is there already, instead of failing; a SID
+            (CR...) takes over that one. It counts only while Pulumi does not have the resource in its state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
+            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
+            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
+            `deleted_with` another than the parent, `delete_before_replace=False`).
+        """
+        values = {
+            "credential_list_sid": credential_list_sid,
+            "username": username,
+            "account_sid": account_sid,
+            "password": password,
+        }
+        self._declare(resource_name, values, opts, adopt=adopt)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        sid: Input[str],
+        credential_list_sid: Input[str] | SipCredentialList,
+        account_sid: Input[str | None] = None,
+        opts: ResourceOptions | None = None,
+    ) -> Self:
+        """Read one credential that exists, without managing it.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param sid: Its SID (CR...).
+        :param credential_list_sid: The credential list that has it.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials.
+        :param opts: Pulumi's resource options.
+        """
+        place = {"credential_list_sid": credential_list_sid, "account_sid": account_sid}
+        return cls._get(resource_name, sid, place, opts)
+
+
+class SipIpAccessControlListOutputs:
+    """The outputs of a `SipIpAccessControlList`.
+
+    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    """
+
+    account_sid: Output[str]
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    date_created: Output[str]
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: Output[str]
+    """When it was last changed, RFC 2822, UTC."""
+
+    friendly_name: Output[str]
+    """Its name, unique among the IP access control lists of the account; it can be changed in place."""
+
+    sid: Output[str]
+    """Its SID (AL...)."""
+
+    subresource_uris: Output[Mapping[str, str]]
+    """The path of its addresses, by name."""
+
+    uri: Output[str]
+    """Its own path, relative to the API's base URL."""
+
+
+class SipIpAccessControlList(SipIpAccessControlListOutputs, TwilioResource):
+    """A list of IP addresses.
+
+    Calls from them are let in where it is mapped to a SIP domain.
+
+    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource
+    """
+
+    provider_class = SipIpAccessControlListProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        friendly_name: Input[str],
+        account_sid: Input[str | None] = None,
+        adopt: bool | str = False,
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """Declare one IP access control list.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
+            place. It must be text of 1 to 255 characters.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            resource.
+        :param adopt: True takes over the IP access control list of this friendly_name that is there already, instead of
+            failing; a SID (AL...) takes over that one. It counts only while Pulumi does not have the resource in its
+            state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
+            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
+            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
+            `deleted_with` another than the parent, `delete_before_replace=False`).
+        """
+        values = {"friendly_name": friendly_name, "account_sid": account_sid}
+        self._declare(resource_name, values, opts, adopt=adopt)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        sid: Input[str],
+        account_sid: Input[str | None] = None,
+        opts: ResourceOptions | None = None,
+    ) -> Self:
+        """Read one IP access control list that exists, without managing it.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param sid: Its SID (AL...).
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials.
+        :param opts: Pulumi's resource options.
+        """
+        place = {"account_sid": account_sid}
+        return cls._get(resource_name, sid, place, opts)
+
+
+class SipIpAddressOutputs:
+    """The outputs of a `SipIpAddress`.
+
+    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    """
+
+    account_sid: Output[str]
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    cidr_prefix_length: Output[int]
+    """How many leading bits of the address count: 32 is that address alone, 24 the 256 addresses around it."""
+
+    date_created: Output[str]
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: Output[str]
+    """When it was last changed, RFC 2822, UTC."""
+
+    friendly_name: Output[str]
+    """A name for people, unique in its list."""
+
+    ip_access_control_list_sid: Output[str]
+    """The IP access control list that has it."""
+
+    ip_address: Output[str]
+    """The address, unique in its list; with a prefix its other bits need not be zero."""
+
+    sid: Output[str]
+    """Its SID (IP...)."""
+
+    uri: Output[str]
+    """Its own path, relative to the API's base URL."""
+
+
+class SipIpAddress(SipIpAddressOutputs, TwilioResource):
+    """One IPv4 address, or a range of them, of an IP access control list.
+
+    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaddress-resource
+    """
+
+    provider_class = SipIpAddressProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        friendly_name: Input[str],
+        ip_access_control_list_sid: Input[str] | SipIpAccessControlList,
+        ip_address: Input[str],
+        account_sid: Input[str | None] = None,
+        cidr_prefix_length: Input[int | None] = None,
+        adopt: bool | str = False,
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """Declare one IP address.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param friendly_name: A name for people, unique in its list. It must be text of 1 to 255 characters.
+        :param ip_access_control_list_sid: The IP access control list that has it. It must be the SID of an IP access
+            control list: AL and 32 hexadecimal digits. A `SipIpAccessControlList` stands for its SID. Another one
+            replaces the resource.
+        :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero. It must be an
+            IPv4 address, such as 203.0.113.7.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where
+            ip_access_control_list_sid is a resource, the default is the account that this one declares. Another one
+            replaces the resource.
+        :param cidr_prefix_length: How many leading bits of the address count: 32 is that address alone, 24 the 256
+            addresses around it. It must be an integer from 0 to 32. Twilio's default: 32.
+        :param adopt: True takes over the IP address of this ip_address that is there already, instead of failing; a SID
+            (IP...) takes over that one. It counts only while Pulumi does not have the resource in its state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
+            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
+            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
+            `deleted_with` another than the parent, `delete_before_replace=False`).
+        """
+        values = {
+            "friendly_name": friendly_name,
+            "ip_access_control_list_sid": ip_access_control_list_sid,
+            "ip_address": ip_address,
+            "account_sid": account_sid,
+            "cidr_prefix_length": cidr_prefix_length,
+        }
+        self._declare(resource_name, values, opts, adopt=adopt)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        sid: Input[str],
+        ip_access_control_list_sid: Input[str] | SipIpAccessControlList,
+        account_sid: Input[str | None] = None,
+        opts: ResourceOptions | None = None,
+    ) -> Self:
+        """Read one IP address that exists, without managing it.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param sid: Its SID (IP...).
+        :param ip_access_control_list_sid: The IP access control list that has it.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials.
+        :param opts: Pulumi's resource options.
+        """
+        place = {"ip_access_control_list_sid": ip_access_control_list_sid, "account_sid": account_sid}
+        return cls._get(resource_name, sid, place, opts)
+
+
+class SipAuthCallsCredentialListMappingOutputs:
+    """The outputs of a `SipAuthCallsCredentialListMapping`.
+
+    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    """
+
+    account_sid: Output[str]
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    credential_list_sid: Output[str]
+    """The credential list that is mapped."""
+
+    date_created: Output[str]
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: Output[str]
+    """When it was last changed, RFC 2822, UTC."""
+
+    domain_sid: Output[str]
+    """The SIP domain that it is mapped to."""
+
+    friendly_name: Output[str]
+    """The name of the list."""
+
+    sid: Output[str]
+    """Its SID, which is that of the list."""
+
+
+class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs, TwilioResource):
+    """Lets whoever has a credential of the list place calls over the SIP domain.
+
+    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallistmapping-resource
+    """
+
+    provider_class = SipAuthCallsCredentialListMappingProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        credential_list_sid: Input[str] | SipCredentialList,
+        domain_sid: Input[str] | SipDomain,
+        account_sid: Input[str | None] = None,
+        adopt: bool | str = False,
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """Declare one call credential list mapping.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
+            32 hexadecimal digits. A `SipCredentialList` stands for its SID. Another one replaces the resource.
+        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+            hexadecimal digits. A `SipDomain` stands for its SID. Another one replaces the resource.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
+            the default is the account that this one declares. Another one replaces the resource.
+        :param adopt: True takes over the call credential list mapping of this credential_list_sid that is there
+            already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
+            the resource in its state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
+            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
+            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
+            `deleted_with` another than the parent, `delete_before_replace=False`).
+        """
+        values = {"credential_list_sid": credential_list_sid, "domain_sid": domain_sid, "account_sid": account_sid}
+        self._declare(resource_name, values, opts, adopt=adopt)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        sid: Input[str],
+        domain_sid: Input[str] | SipDomain,
+        account_sid: Input[str | None] = None,
+        opts: ResourceOptions | None = None,
+    ) -> Self:
+        """Read one call credential list mapping that exists, without managing it.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param sid: Its SID (CL...).
+        :param domain_sid: The SIP domain that it is mapped to.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials.
+        :param opts: Pulumi's resource options.
+        """
+        place = {"domain_sid": domain_sid, "account_sid": account_sid}
+        return cls._get(resource_name, sid, place, opts)
+
+
+class SipAuthCallsIpAccessControlListMappingOutputs:
+    """The outputs of a `SipAuthCallsIpAccessControlListMapping`.
+
+    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    """
+
+    account_sid: Output[str]
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    ip_access_control_list_sid: Output[str]
+    """The IP access control list that is mapped."""
+
+    date_created: Output[str]
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: Output[str]
+    """When it was last changed, RFC 2822, UTC."""
+
+    domain_sid: Output[str]
+    """The SIP domain that it is mapped to."""
+
+    friendly_name: Output[str]
+    """The name of the list."""
+
+    sid: Output[str]
+    """Its SID, which is that of the list."""
+
+
+class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
+    """Lets the addresses of the list place calls over the SIP domain.
+
+    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollistmapping-resource
+    """
+
+    provider_class = SipAuthCallsIpAccessControlListMappingProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        domain_sid: Input[str] | SipDomain,
+        ip_access_control_list_sid: Input[str] | SipIpAccessControlList,
+        account_sid: Input[str | None] = None,
+        adopt: bool | str = False,
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """Declare one call IP access control list mapping.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+            hexadecimal digits. A `SipDomain` stands for its SID. Another one replaces the resource.
+        :param ip_access_control_list_sid: The IP access control list that is mapped. It must be the SID of an IP access
+            control list: AL and 32 hexadecimal digits. A `SipIpAccessControlList` stands for its SID. Another one
+            replaces the resource.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
+            the default is the account that this one declares. Another one replaces the resource.
+        :param adopt: True takes over the call IP access control list mapping of this ip_access_control_list_sid that is
+            there already, instead of failing; a SID (AL...) takes over that one. It counts only while Pulumi does not
+            have the resource in its state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
+            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
+            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
+            `deleted_with` another than the parent, `delete_before_replace=False`).
+        """
+        values = {
+            "domain_sid": domain_sid,
+            "ip_access_control_list_sid": ip_access_control_list_sid,
+            "account_sid": account_sid,
+        }
+        self._declare(resource_name, values, opts, adopt=adopt)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        sid: Input[str],
+        domain_sid: Input[str] | SipDomain,
+        account_sid: Input[str | None] = None,
+        opts: ResourceOptions | None = None,
+    ) -> Self:
+        """Read one call IP access control list mapping that exists, without managing it.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param sid: Its SID (AL...).
+        :param domain_sid: The SIP domain that it is mapped to.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials.
+        :param opts: Pulumi's resource options.
+        """
+        place = {"domain_sid": domain_sid, "account_sid": account_sid}
+        return cls._get(resource_name, sid, place, opts)
+
+
+class SipAuthRegistrationsCredentialListMappingOutputs:
+    """The outputs of a `SipAuthRegistrationsCredentialListMapping`.
+
+    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    """
+
+    account_sid: Output[str]
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    credential_list_sid: Output[str]
+    """The credential list that is mapped."""
+
+    date_created: Output[str]
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: Output[str]
+    """When it was last changed, RFC 2822, UTC."""
+
+    domain_sid: Output[str]
+    """The SIP domain that it is mapped to."""
+
+    friendly_name: Output[str]
+    """The name of the list."""
+
+    sid: Output[str]
+    """Its SID, which is that of the list."""
+
+
+class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
+    """Lets whoever has a credential of the list register with the SIP domain, where that has sip_registration on.
+
+    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-registration-credentiallistmapping-resource
+    """
+
+    provider_class = SipAuthRegistrationsCredentialListMappingProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        credential_list_sid: Input[str] | SipCredentialList,
+        domain_sid: Input[str] | SipDomain,
+        account_sid: Input[str | None] = None,
+        adopt: bool | str = False,
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """Declare one registration credential list mapping.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
+            32 hexadecimal digits. A `SipCredentialList` stands for its SID. Another one replaces the resource.
+        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+            hexadecimal digits. A `SipDomain` stands for its SID. Another one replaces the resource.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
+            the default is the account that this one declares. Another one replaces the resource.
+        :param adopt: True takes over the registration credential list mapping of this credential_list_sid that is there
+            already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
+            the resource in its state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
+            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
+            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
+            `deleted_with` another than the parent, `delete_before_replace=False`).
+        """
+        values = {"credential_list_sid": credential_list_sid, "domain_sid": domain_sid, "account_sid": account_sid}
+        self._declare(resource_name, values, opts, adopt=adopt)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        sid: Input[str],
+        domain_sid: Input[str] | SipDomain,
+        account_sid: Input[str | None] = None,
+        opts: ResourceOptions | None = None,
+    ) -> Self:
+        """Read one registration credential list mapping that exists, without managing it.
+
+        :param resource_name: The name of the resource in the Pulumi program.
+        :param sid: Its SID (CL...).
+        :param domain_sid: The SIP domain that it is mapped to.
+        :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+            credentials.
+        :param opts: Pulumi's resource options.
+        """
+        place = {"domain_sid": domain_sid, "account_sid": account_sid}
+        return cls._get(resource_name, sid, place, opts)

@@ -25,6 +25,7 @@ IN_VENV = {
     "audit": "tools.checks",
     "lock": "tools.checks",
     "readme": "tools.readme",
+    "resources": "tools.resources",
 }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sipdomain_provider.tables.attributes import SIP_DOMAIN, Attribute
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tools.console import ToolError, say
 
 if TYPE_CHECKING:
+    from sipdomain_provider.tables.kinds import Attribute
     from tools.checkout import Checkout
 
-BEGIN = "<!-- attributes: `make readme` makes this table from sipdomain_provider/tables/attributes.py -->\n"
+BEGIN = "<!-- attributes: `make readme` makes this table from sipdomain_provider/tables/kinds.py -->\n"
 END = "<!-- /attributes -->"
 HEAD = ("attribute", "type", "as an input", "Twilio's default", "meaning")
 

@@ -10,7 +10,8 @@
 | unknown  | -              | -                  | a change: what it will be is not known yet             |
 | reset    | no             | any                | a change: the default is sent; then no longer managed   |
 
-Desired values and the API's answers are compared in their canonical form (see `attributes.Kind`).
+Desired values and the API's answers are compared in their canonical form (see `tables.kinds.Kind`). What Twilio never
+answers, a password, is live as it was recorded: somebody else's edit of it cannot be seen.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sipdomain_provider.tables.attributes import ACCOUNT_SID, Bag, ResourceType
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, ResourceType
 
 
 class Unknown:
@@ -49,7 +50,8 @@ class Desired:
 class Difference:
     """One managed attribute that is not as desired.
 
-    `drifted` says that Twilio's value is not the recorded one: somebody changed it elsewhere.
+    `drifted` says that Twilio's value is not the recorded one: somebody changed it elsewhere. `to_send` says that an
+    update sends it, `replaces` that it cannot be updated.
     """
 
     attribute: str
@@ -59,6 +61,7 @@ class Difference:
     reset: bool
     drifted: bool
     to_send: bool
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,16 @@ def problems(resource_type: ResourceType, declared: Bag) -> list[Problem]:
     return found
 
 
+def problems_of_creating(resource_type: ResourceType, desired: Desired) -> list[Problem]:
+    """What may be left out of what exists, and not of what is to be created."""
+    missing = ((name, resource_type.by_name[name].rule) for name in lacking(resource_type, desired))
+    return [Problem(name, None, rule.text if rule else "given", "it is missing") for name, rule in missing]
+
+
 def managed_values(resource_type: ResourceType, desired: Desired) -> dict[str, Any]:
     """The desired value of each managed attribute; that of a reset is the API's default."""
     values: dict[str, Any] = {}
-    for name, attribute in resource_type.settable.items():
+    for name, attribute in resource_type.compared.items():
         if name in desired.ignored:
             continue
         if name in desired.declared:
@@ -107,9 +116,9 @@ def differences(resource_type: ResourceType, desired: Desired, recorded: Bag, li
     """The managed attributes whose desired value differs from the live or the recorded one, in table order."""
     found = []
     for name, wanted in managed_values(resource_type, desired).items():
-        attribute = resource_type.settable[name]
-        to_send = wanted is UNKNOWN or not attribute.same(wanted, live.get(name))
-        if to_send or not attribute.same(wanted, recorded.get(name)):
+        attribute = resource_type.compared[name]
+        differs = wanted is UNKNOWN or not attribute.same(wanted, live.get(name))
+        if differs or not attribute.same(wanted, recorded.get(name)):
             found.append(
                 Difference(
                     attribute=name,
@@ -118,19 +127,40 @@ def differences(resource_type: ResourceType, desired: Desired, recorded: Bag, li
                     recorded=recorded.get(name),
                     reset=name in desired.resets,
                     drifted=not attribute.same(live.get(name), recorded.get(name)),
-                    to_send=to_send,
+                    to_send=differs and not attribute.replaces,
+                    replaces=differs and attribute.replaces,
                 )
             )
     return found
 
 
-def to_send(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[str, Any]:
-    """The values that an update has to send: of each managed attribute that is not as desired at Twilio."""
+def not_as_desired(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[str, Any]:
+    """The desired values of the managed attributes that Twilio has otherwise."""
     return {
         name: wanted
         for name, wanted in managed_values(resource_type, desired).items()
-        if not resource_type.settable[name].same(wanted, live.get(name))
+        if not resource_type.compared[name].same(wanted, live.get(name))
     }
+
+
+def to_send(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[str, Any]:
+    """The values that an update has to send: of each managed attribute that can be updated and is not as desired."""
+    return {
+        name: wanted
+        for name, wanted in not_as_desired(resource_type, desired, live).items()
+        if not resource_type.compared[name].replaces
+    }
+
+
+def lacking(resource_type: ResourceType, desired: Desired) -> list[str]:
+    """What Twilio needs to create the resource and the program does not declare: a password."""
+    return sorted(resource_type.write_only - desired.declared.keys())
+
+
+def unanswered(resource_type: ResourceType, desired: Desired, recorded: Bag) -> dict[str, Any]:
+    """What Twilio has of what it never answers: as recorded; "" of what the program leaves alone."""
+    managed = desired.declared.keys() | desired.ignored
+    return {name: recorded.get(name) or "" if name in managed else "" for name in resource_type.write_only}
 
 
 def spelling(sent: Any, answered: Any) -> str:
@@ -149,10 +179,11 @@ def is_spelling(mark: str | None, desired: Any, live: Any) -> bool:
 def resets(resource_type: ResourceType, before: Desired, declared: Bag) -> frozenset[str]:
     """The attributes that were managed before and are not declared any more, to be put back to the API's default.
 
-    One that was ignored before was not managed: putting it back would undo somebody else's edit. The account is
-    where the resource lives, not a value of it.
+    One that was ignored before was not managed: putting it back would undo somebody else's edit. What has no default,
+    such as a password, stays as it is. The account is where the resource lives, not a value of it.
     """
-    return frozenset(before.declared) & frozenset(resource_type.settable) - before.ignored - frozenset(declared)
+    resettable = {name for name, attribute in resource_type.settable.items() if attribute.default is not None}
+    return frozenset(before.declared) & resettable - before.ignored - frozenset(declared)
 
 
 def moves_account(desired: Desired, recorded: Bag) -> bool:

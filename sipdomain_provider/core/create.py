@@ -12,16 +12,16 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_resource
-from sipdomain_provider.twilio.api import TAKEN, TwilioApi
+from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import Desired
 from .live import LIFETIME, LiveState, Seen
-from .owners import Owners
+from .owners import Owners, Thing
 from .results import Note, Outcome, Written
 from .update import Sender
 
@@ -57,22 +57,22 @@ class Creator:
         self.clock = clock
         self.wait = wait
 
-    def create(self, account_sid: str, desired: Desired, deadline: Deadline, *, adopt: bool) -> Written:
+    def create(self, place: Place, desired: Desired, deadline: Deadline, *, adopt: bool) -> Written:
         """POST all that is declared. Raises ProviderError where no resource of ours came of it."""
-        return _Attempt(self, account_sid, desired, deadline, adopts=adopt).create()
+        return _Attempt(self, place, desired, deadline, adopts=adopt).create()
 
-    def adopt(self, account_sid: str, sid: str, desired: Desired, deadline: Deadline) -> Written:
+    def adopt(self, place: Place, sid: str, desired: Desired, deadline: Deadline) -> Written:
         """Take over the resource with this SID; never one of another name."""
-        return _Attempt(self, account_sid, desired, deadline, adopts=True).adopt(sid)
+        return _Attempt(self, place, desired, deadline, adopts=True).adopt(sid)
 
 
 class _Attempt:
     """One create: what it is about, when it began, and the answer that was lost last (None: none was)."""
 
-    def __init__(self, tools: Creator, account_sid: str, desired: Desired, deadline: Deadline, *, adopts: bool) -> None:
+    def __init__(self, tools: Creator, place: Place, desired: Desired, deadline: Deadline, *, adopts: bool) -> None:
         self._tools = tools
         self._type = tools.type
-        self._account_sid = account_sid
+        self._place = place
         self._desired = desired
         self._deadline = deadline
         self._adopts = adopts
@@ -80,15 +80,17 @@ class _Attempt:
         self._lost: errors.OutcomeUnknown | None = None
 
     def create(self) -> Written:
+        if lacking := compare.lacking(self._type, self._desired):
+            return self._only_adopt(lacking)
         form = self._type.encode(self._desired.declared)
-        path = self._type.path(self._account_sid)
+        path = self._type.path(self._place)
         pause = _SEND_AGAIN
         while True:
             try:
                 answer = self._tools.api.create(path, form, self._deadline)
-                values = read_resource(self._type, answer.body, self._account_sid)
+                values = self._with_sent(read_resource(self._type, answer.body, self._place))
             except (errors.Rejected, errors.NotSent) as error:
-                if isinstance(error, errors.Refused) and error.code == TAKEN:
+                if isinstance(error, errors.Refused) and error.code in self._type.taken:
                     return self._taken(error)
                 if self._lost is not None:  # the list that lacked it may lag
                     raise _unknown(self._lost) from None
@@ -96,7 +98,7 @@ class _Attempt:
             except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
                 self._lost = errors.OutcomeUnknown(error.reason, error.way_out)
                 found = self._find(since=self._tools.clock())
-                if found is not None:
+                if found:
                     return self._settle(found)
                 # Or there would be no time to look afterwards.
                 if self._deadline.remaining() <= pause + self._deadline.share:
@@ -104,9 +106,9 @@ class _Attempt:
                 self._tools.wait(pause)
                 pause *= 2
             else:
-                self._tools.owners.created(values["sid"], self._desired.urn)
-                self._tools.live.wrote(self._account_sid, values["sid"], answer.body)
-                differing = compare.to_send(self._type, self._desired, values)
+                self._tools.owners.created(self._thing(values), self._desired.urn)
+                self._tools.live.wrote(self._place, values["sid"], answer.body)
+                differing = compare.not_as_desired(self._type, self._desired, values)
                 notes = (Note(Outcome.NOT_TAKEN, name, wanted, values[name]) for name, wanted in differing.items())
                 return Written(values["sid"], values, tuple(notes))
 
@@ -114,94 +116,104 @@ class _Attempt:
         if problem := self._type.sid_rule.problem(sid):
             raise errors.Conflict(f"adopt is {sid!r}, which is not {self._type.sid_rule.text}: {problem}")
         sid = as_twilio_writes(sid)  # it is the id in Pulumi's state from here on
-        values = self._tools.live.get(self._account_sid, sid, self._deadline)
+        values = self._tools.live.get(self._place, sid, self._deadline)
         if values is None:
             raise errors.Conflict(
-                f"account {self._account_sid} has no {self._type.title} {sid} to adopt",
+                f"{self._type.where(self._place)} has no {self._type.title} {sid} to adopt",
                 "Check the SID; if it was deleted, remove `adopt`, and it is created",
             )
-        name = self._type.by_name[self._type.name_attribute]
+        name = self._type.name_attribute
         wanted = self._desired.declared.get(name.name)
         if not name.same(values[name.name], wanted):
+            later = "" if name.replaces else "; once it is adopted it can be renamed"
             raise errors.Conflict(
                 f"{sid}, which is to be adopted, is {values[name.name]}, not {wanted}",
-                f"Declare {name.name}={values[name.name]!r}; once it is adopted it can be renamed",
+                f"Declare {name.name}={values[name.name]!r}{later}",
             )
         return self._adopt(values)
+
+    def _only_adopt(self, lacking: list[str]) -> Written:
+        """Twilio would refuse to create it: it must be there."""
+        found = self._find(since=self._tools.clock() - LIFETIME) if self._adopts else []
+        if not found:
+            raise cannot_create(self._type, lacking)
+        return self._existing(self._values(found[0]))
 
     def _taken(self, refusal: errors.Refused) -> Written:
         """Twilio says that the name is taken: by whom?"""
         now = self._tools.clock()
         found = self._find(since=now if self._lost else now - LIFETIME)
-        while found is None and self._lost is not None:
+        while not found and self._lost is not None:
             # What we do not see may be our own, made by the request whose answer was lost.
             if self._deadline.remaining() <= _LOOK_AGAIN:
                 raise _unknown(self._lost) from None
             found = self._look_again()
-        if found is None:
+        if not found:
             # Made by a run that was ended a moment ago, it may not be in the list yet.
             found = self._look_again()
-        if found is None:
+        if not found:
             refusal.way_out = (
-                "No domain of this name is in this account: it may belong to another account, be held by Twilio since"
-                " it was deleted, or be a subdomain whose parent this account lacks. Choose another name, or create the"
-                " parent first"
+                f"No {self._type.title} of this {self._type.identity} is in {self._type.where(self._place)}:"
+                f" {self._type.not_found_by_name}"
             )
             raise refusal
-        return self._existing(self._values(found)) if self._lost is None else self._settle(found)
+        return self._existing(self._values(found[0])) if self._lost is None else self._settle(found)
 
-    def _settle(self, found: Seen) -> Written:
+    def _settle(self, found: list[Seen]) -> Written:
         """What has the name now: made by the request whose answer was lost, or somebody else's?"""
-        values = self._values(found)
-        if not (_made_since(found, self._began) and self._is_as_sent(values)):
-            return self._existing(values)
-        self._tools.owners.recovered(str(values["sid"]), self._desired.urn)
-        return self._take(values, Outcome.RECOVERED)
+        for seen in found:
+            values = self._values(seen)
+            if _made_since(seen, self._began) and self._is_as_sent(values):
+                self._tools.owners.recovered(self._thing(values), self._desired.urn)
+                return self._take(values, Outcome.RECOVERED)
+        return self._existing(self._values(found[0]))
 
     def _existing(self, values: dict[str, Any]) -> Written:
         if self._adopts:
             return self._adopt(values)
         sid = values["sid"]
-        self._tools.owners.require_free(str(sid), self._desired.urn)
+        self._tools.owners.require_free(self._thing(values), self._desired.urn)
+        named = "" if self._type.named_by_sid else f": {sid}"
         raise errors.Conflict(
-            f"account {self._account_sid} has {values[self._type.name_attribute]} already: {sid},"
+            f"{self._type.where(self._place)} has {values[self._type.identity]} already{named},"
             f" created {values['date_created']}",
             "If the resource was renamed in the program, give it its old name as an alias (`aliases`); if Pulumi does"
-            f' not manage the domain yet, declare adopt=True or adopt="{sid}"; to use it without managing it,'
-            f' see SipDomain.get(..., "{sid}")',
+            f' not manage the {self._type.title} yet, declare adopt=True or adopt="{sid}"; to use it without managing'
+            f' it, see {self._type.name}.get(..., "{sid}")',
         )
 
     def _adopt(self, values: dict[str, Any]) -> Written:
-        self._tools.owners.adopt(str(values["sid"]), self._desired.urn)
+        self._tools.owners.adopt(self._thing(values), self._desired.urn)
         return self._take(values, Outcome.ADOPTED)
 
     def _take(self, values: dict[str, Any], outcome: Outcome) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
         sid = str(values["sid"])
         notes = (Note(outcome),)
+        values = {**dict.fromkeys(self._type.write_only, ""), **values}
         try:
-            values, more = self._tools.sender.send(self._account_sid, sid, self._desired, values, self._deadline)
+            values, more = self._tools.sender.send(self._place, sid, self._desired, values, self._deadline)
         except errors.ProviderError as error:
-            values = self._tools.live.last_seen(self._account_sid, sid) or values
+            values = {**values, **(self._tools.live.last_seen(self._place, sid) or {})}
             more = tuple(
-                Note(Outcome.NOT_TRIED, name, wanted, values[name], error.reason)
+                Note(Outcome.NOT_TRIED, name, wanted, values.get(name), error.reason)
                 for name, wanted in compare.to_send(self._type, self._desired, values).items()
             )
         return Written(sid, values, notes + more)
 
-    def _look_again(self) -> Seen | None:
+    def _look_again(self) -> list[Seen]:
         self._tools.wait(min(_LOOK_AGAIN, self._deadline.remaining()))
         return self._find(since=self._tools.clock())
 
-    def _find(self, *, since: float) -> Seen | None:
-        name = str(self._desired.declared[self._type.name_attribute])
+    def _find(self, *, since: float) -> list[Seen]:
+        name = self._desired.declared[self._type.identity]
         try:
-            return self._tools.live.find(self._account_sid, name, self._deadline, since=since)
+            return self._tools.live.find(self._place, name, self._deadline, since=since)
         except errors.Unauthorized as error:
             if self._lost is not None:
-                raise _unknown(self._lost, _CANNOT_LIST) from None
-            error.reason = f"the name is taken, and whose it is cannot be found out, because {_CANNOT_LIST}"
-            error.way_out = f'{_LET_LIST}; to take over a domain of this account, declare adopt="SD..."'
+                raise _unknown(self._lost, self._type) from None
+            error.reason = f"it exists, and whose it is cannot be found out, because {_cannot_list(self._type)}"
+            error.way_out = f'{_LET_LIST}; to take it over, declare adopt="SID"'
             raise
         except errors.ProviderError:
             if self._lost is None:
@@ -209,25 +221,44 @@ class _Attempt:
             raise _unknown(self._lost) from None
 
     def _values(self, found: Seen) -> dict[str, Any]:
-        return read_resource(self._type, found.row or {}, self._account_sid)
+        return read_resource(self._type, found.row or {}, self._place)
 
     def _is_as_sent(self, values: Bag) -> bool:
         """Whether it can be what this create has sent: what was not sent is at the API's default."""
         declared = self._desired.declared
-        sent = {name: declared.get(name, each.default) for name, each in self._type.settable.items()}
-        return not compare.to_send(self._type, Desired(sent), values)
+        answered = {name: each for name, each in self._type.settable.items() if not each.write_only}
+        sent = {name: declared.get(name, each.default) for name, each in answered.items()}
+        return not compare.not_as_desired(self._type, Desired(sent), values)
+
+    def _with_sent(self, values: dict[str, Any]) -> dict[str, Any]:
+        """With what was sent and Twilio never answers."""
+        return {**values, **{name: self._desired.declared.get(name, "") for name in self._type.write_only}}
+
+    def _thing(self, values: Bag) -> Thing:
+        return Thing(self._type.title, self._place.key, str(values["sid"]))
 
 
-_CANNOT_LIST = "these credentials may not list the account's domains"
+def cannot_create(resource_type: ResourceType, lacking: list[str]) -> errors.Conflict:
+    """What must be declared to create it is not."""
+    return errors.Conflict(
+        f"there is no such {resource_type.title}, and Twilio creates none without {' and '.join(lacking)}",
+        f"Declare {' and '.join(lacking)}",
+    )
+
+
 _LET_LIST = "Give the API key the permission to list them"
 
 
-def _unknown(lost: errors.OutcomeUnknown, why: str = "") -> errors.OutcomeUnknown:
+def _cannot_list(resource_type: ResourceType) -> str:
+    return f"these credentials may not list {resource_type.plural}"
+
+
+def _unknown(lost: errors.OutcomeUnknown, unlisted: ResourceType | None = None) -> errors.OutcomeUnknown:
     again = "Run `pulumi up` again: if it was created, that says its SID and how to adopt it"
-    if why:
+    if unlisted:
         again = f"{_LET_LIST}. {again}"
     way_out = again if lost.way_out in ("", errors.AGAIN) else f"{lost.way_out}. {again}"
-    because = f", because {why}" if why else ""
+    because = f", because {_cannot_list(unlisted)}" if unlisted else ""
     return errors.OutcomeUnknown(f"{lost.reason}, and whether it was created could not be found out{because}", way_out)
 
 

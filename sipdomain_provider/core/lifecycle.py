@@ -1,55 +1,105 @@
-"""Create, compare, read, update and delete one resource of Twilio's API. No Pulumi in here.
+"""Create, compare, read, update and delete the resources of one type of Twilio's API. No Pulumi in here.
 
-Takes plain snake_case dicts, answers with data (`outcomes`) and typed one-line errors (`errors`): wording, marking
+Takes plain snake_case dicts, answers with data (`results`) and typed one-line errors (`errors`): wording, marking
 secrets and logging are the front end's.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
-from .compare import UNKNOWN, Desired
-from .create import Creator, as_twilio_writes
+from .ahead import Ahead
+from .compare import UNKNOWN, Desired, Difference
+from .create import Creator, as_twilio_writes, cannot_create
 from .live import LiveState
-from .owners import Owners
-from .results import Note, Outcome, Plan, Recorded, Written
+from .owners import Owners, Thing
+from .results import Checked, Note, Outcome, Plan, Recorded, Written
 from .update import Sender
+
+_IN_USE_FOR = 2.0  # seconds in which a list may count as mapped after its mapping was deleted
+
+
+class Core:
+    """What all types share in one process with one account and endpoint.
+
+    One HTTP session, one memory of what is live and of who has what.
+    """
+
+    def __init__(
+        self,
+        api: TwilioApi,
+        *,
+        accepted_home: str | None = None,
+        ahead: Ahead | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.api = api
+        self.accepted_home = accepted_home
+        self.ahead = ahead or Ahead()
+        self.clock = clock
+        self.wait = wait
+        self.owners = Owners()
+        self._lock = threading.RLock()
+        self._lifecycles: dict[str, Lifecycle] = {}
+
+    def of(self, resource_type: ResourceType) -> "Lifecycle":
+        """The operations on this type."""
+        with self._lock:
+            found = self._lifecycles.get(resource_type.name)
+            if found is None:
+                parents = self.of(resource_type.parent_type).live if resource_type.parent_type else None
+                found = self._lifecycles[resource_type.name] = Lifecycle(self, resource_type, parents)
+            return found
 
 
 class Lifecycle:
     """The operations on one resource type. Each raises ProviderError; `seconds` is its whole budget."""
 
-    def __init__(
-        self,
-        api: TwilioApi,
-        resource_type: ResourceType,
-        *,
-        accepted_home: str | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        wait: Callable[[float], object] = time.sleep,
-    ) -> None:
-        self._api = api
+    def __init__(self, core: Core, resource_type: ResourceType, parents: LiveState | None) -> None:
+        self._core = core
+        self._api = core.api
         self._type = resource_type
-        self._accepted_home = accepted_home
-        self._clock = clock
-        self._live = LiveState(api, resource_type, clock=clock)
-        self._sender = Sender(api, resource_type, self._live)
-        self._owners = Owners()
-        self._creator = Creator(api, resource_type, self._live, self._sender, self._owners, clock=clock, wait=wait)
+        self._owners = core.owners
+        self.live = LiveState(core.api, resource_type, parents=parents, ahead=core.ahead, clock=core.clock)
+        self._sender = Sender(core.api, resource_type, self.live)
+        self._creator = Creator(
+            core.api, resource_type, self.live, self._sender, core.owners, clock=core.clock, wait=core.wait
+        )
+
+    def check(self, desired: Desired, before: Desired | None, *, adopt: bool | str = False) -> Checked:
+        """Hold what is declared against its rules, and tell what is to be reset. Asks Twilio for nothing.
+
+        `before` is what the state has of the inputs (None: the resource is new). What is ignored then is not looked
+        at: it may be somebody's edit at Twilio.
+        """
+        self.declare(desired.urn)
+        found = compare.problems(self._type, desired.declared)
+        if before is not None:
+            found = [each for each in found if each.attribute not in desired.ignored]
+        elif not adopt:
+            found += compare.problems_of_creating(self._type, desired)
+        if isinstance(adopt, str) and (why := self._type.sid_rule.problem(adopt)):
+            found.append(compare.Problem("adopt", adopt, f"True, or {self._type.sid_rule.text}", why))
+        if any(each.fatal for each in found):
+            self._owners.failed()
+        resets = compare.resets(self._type, before, desired.declared) if before is not None else frozenset()
+        return Checked(tuple(found), {name: self._type.settable[name].default for name in resets})
 
     def declare(self, urn: str) -> None:
         """The program of this run has the resource with this URN."""
         self._owners.declare(urn)
 
     def refused(self) -> None:
-        """The program of this run has a resource whose values are refused."""
+        """The program of this run has a resource whose values the front end refuses."""
         self._owners.failed()
 
     def plan(
@@ -67,14 +117,17 @@ class Lifecycle:
         has already, and its own spelling of what was sent, are no such change: the name of what is deleted would be
         held.
         """
-        with self._doing("diff", recorded.values, sid) as account_sid:
+        with self._doing("diff", recorded.values, sid) as place:
             self._require_home(recorded)
-            self._owners.keep(sid, desired.urn, recorded.instance)
-            return self._compare(account_sid, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
+            self._owners.keep(self._thing(place, sid), desired.urn, recorded.instance)
+            plan = self._compare(place, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
+            if plan.replaces:
+                self._require_creatable(place, desired, gone=plan.gone)
+            return plan
 
     def _compare(
         self,
-        account_sid: str,
+        place: Place,
         sid: str,
         recorded: Recorded,
         desired: Desired,
@@ -84,27 +137,40 @@ class Lifecycle:
         if compare.moves_account(desired, recorded.values):
             self._require_another_name(desired, recorded.values)
             return Plan(replaces=("account_sid",))
-        live = self._live.get(account_sid, sid, deadline)
+        live = self._read(place, sid, recorded, desired, deadline)
         if live is None:
-            self._require_same_account(account_sid, desired)
             return Plan(gone=True, replaces=("sid",))
-        differences = tuple(compare.differences(self._type, desired, recorded.values, live))
+
+        def is_spelling(each: Difference) -> bool:
+            return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
+
+        differences = tuple(
+            each
+            for each in compare.differences(self._type, desired, recorded.values, live)
+            if not (each.replaces and is_spelling(each))
+        )
         replaces = tuple(
             each.attribute
             for each in differences
-            if each.to_send
-            and each.attribute in replace_on_changes
-            and not compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
+            if each.replaces or (each.to_send and each.attribute in replace_on_changes and not is_spelling(each))
         )
-        if replaces:
-            self._require_same_account(account_sid, desired)
         return Plan(differences, replaces=replaces)
+
+    def _read(
+        self, place: Place, sid: str, recorded: Recorded, desired: Desired, deadline: Deadline
+    ) -> dict[str, Any] | None:
+        """Every attribute as it is at Twilio, with what that never answers as it was recorded; None: it is gone."""
+        live = self.live.get(place, sid, deadline)
+        return None if live is None else {**live, **compare.unanswered(self._type, desired, recorded.values)}
 
     def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
         """Every attribute as it is at Twilio; None where the resource is gone."""
-        with self._doing("read", recorded.values, sid) as account_sid:
+        with self._doing("read", recorded.values, sid) as place:
             self._require_home(recorded)
-            return self._live.get(account_sid, sid, self._deadline(seconds))
+            live = self.live.get(place, sid, self._deadline(seconds))
+            if live is None:
+                return None
+            return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
 
     def create(self, desired: Desired, seconds: float, *, adopt: bool | str = False) -> Written:
         """Make the resource, exactly once, with one POST of all that is declared.
@@ -112,98 +178,147 @@ class Lifecycle:
         `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
         In a replacement a SID counts as True: that one has been adopted before, and may be gone.
         """
-        name = str(desired.declared.get(self._type.name_attribute))
-        with self._doing("create", desired.declared) as account_sid:
+        name = str(desired.declared.get(self._type.identity))
+        with self._doing("create", desired.declared) as place:
             deadline = self._deadline(seconds)
-            if isinstance(adopt, str) and not self._owners.is_replacement(desired.urn, name, as_twilio_writes(adopt)):
-                return self._creator.adopt(account_sid, adopt, desired, deadline)
-            return self._creator.create(account_sid, desired, deadline, adopt=bool(adopt))
+            if isinstance(adopt, str):
+                thing = self._thing(place, as_twilio_writes(adopt))
+                if not self._owners.is_replacement(thing, desired.urn, name):
+                    return self._creator.adopt(place, adopt, desired, deadline)
+            return self._creator.create(place, desired, deadline, adopt=bool(adopt))
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
-        with self._doing("update", recorded.values, sid) as account_sid:
+        with self._doing("update", recorded.values, sid) as place:
             self._require_home(recorded)
-            if compare.moves_account(desired, recorded.values):
-                raise errors.WrongHome("account_sid became known as another account only now", "Run `pulumi up` again")
+            self._require_same_resource(desired, recorded)
             deadline = self._deadline(seconds)
-            live = self._live.last_seen(account_sid, sid) or self._live.get(account_sid, sid, deadline)
+            live = self.live.last_seen(place, sid) or self.live.get(place, sid, deadline)
             if live is None:
                 raise _gone_meanwhile()
+            live = {**live, **compare.unanswered(self._type, desired, recorded.values)}
             if not compare.to_send(self._type, desired, live):
                 stale = compare.differences(self._type, desired, recorded.values, live)
                 return Written(sid, live, (Note(Outcome.NOTHING_SENT if stale else Outcome.ONLY_RECORDED),))
             try:
-                values, notes = self._sender.send(account_sid, sid, desired, live, deadline)
+                values, notes = self._sender.send(place, sid, desired, live, deadline)
             except errors.NotFound:
-                self._live.require_account_answers(account_sid, deadline)
+                self.live.require_answers(place, deadline)
                 raise _gone_meanwhile() from None
             return Written(sid, values, notes)
 
     def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
         """Delete the resource; that it is gone already is success. Returns what to tell."""
-        with self._doing("delete", recorded.values, sid) as account_sid:
+        with self._doing("delete", recorded.values, sid) as place:
             self._require_home(recorded)
-            if self._owners.must_stay(sid, recorded.instance):
+            thing = self._thing(place, sid)
+            if self._owners.must_stay(thing, recorded.instance):
                 return (Note(Outcome.KEPT),)
             self._owners.require_sound()
-            deadline = self._deadline(seconds)
-            # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a domain.
-            gone = self._live.was_gone(account_sid, sid) or self._is_gone_at_delete(account_sid, sid, deadline)
-            if gone:
-                self._require_gone(account_sid, sid, deadline)
-            self._live.wrote(account_sid, sid, None)
-            self._owners.deleted(sid, str(recorded.values.get(self._type.name_attribute)))
+            if not self._went_with_its_parent(place):
+                self._delete(place, sid, self._deadline(seconds))
+            self.live.wrote(place, sid, None)
+            self._owners.deleted(thing, str(recorded.values.get(self._type.identity)))
             return ()
 
-    def _require_same_account(self, account_sid: str, desired: Desired) -> None:
-        """Create is not told where the resource was: with no account declared, that is the credentials'."""
-        if "account_sid" not in desired.declared and account_sid.lower() != self._api.account_sid.lower():
+    def _delete(self, place: Place, sid: str, deadline: Deadline) -> None:
+        # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a resource.
+        if self.live.was_gone(place, sid) or self._is_gone_at_delete(place, sid, deadline):
+            self._require_gone(place, sid, deadline)
+
+    def _went_with_its_parent(self, place: Place) -> bool:
+        parent = self._type.parent_type
+        if parent is None:
+            return False
+        return self._owners.was_deleted(Thing(parent.title, Place(place.account_sid).key, place.parent_sid))
+
+    def _require_creatable(self, place: Place, desired: Desired, *, gone: bool) -> None:
+        """What can only be deleted must not be, so that a preview says that it cannot be created again."""
+        if lacking := compare.lacking(self._type, desired):
+            error = cannot_create(self._type, lacking)
+            if not gone:
+                error.reason = f"it would be deleted, and Twilio creates none without {' and '.join(lacking)}"
+            raise error
+        # Create is not told where the resource was: with no account declared, that is the credentials'.
+        if "account_sid" not in desired.declared and place.account_sid.lower() != self._api.account_sid.lower():
             raise errors.WrongHome(
-                f"it lives in account {account_sid} and would be created again in {self._api.account_sid}, the account"
-                " of the credentials",
-                f'Declare account_sid="{account_sid}" to have it stay there',
+                f"it lives in account {place.account_sid} and would be created again in {self._api.account_sid}, the"
+                " account of the credentials",
+                f'Declare account_sid="{place.account_sid}" to have it stay there',
             )
 
-    def _deadline(self, seconds: float) -> Deadline:
-        return Deadline(seconds, self._clock)
+    def _require_same_resource(self, desired: Desired, recorded: Recorded) -> None:
+        """What diff had to take for the same may have become known as another only now."""
+        moved = ["account_sid"] if compare.moves_account(desired, recorded.values) else []
+        for name, wanted in compare.managed_values(self._type, desired).items():
+            attribute = self._type.compared[name]
+            spelled = compare.is_spelling(recorded.spelled.get(name), wanted, recorded.values.get(name))
+            if attribute.replaces and not spelled and not attribute.same(wanted, recorded.values.get(name)):
+                moved.append(name)
+        if moved:
+            raise errors.WrongHome(f"{moved[0]} became known as another one only now", "Run `pulumi up` again")
 
-    def _is_gone_at_delete(self, account_sid: str, sid: str, deadline: Deadline) -> bool:
+    def _thing(self, place: Place, sid: str) -> Thing:
+        return Thing(self._type.title, place.key, sid)
+
+    def _deadline(self, seconds: float) -> Deadline:
+        return Deadline(seconds, self._core.clock)
+
+    def _is_gone_at_delete(self, place: Place, sid: str, deadline: Deadline) -> bool:
+        path = self._type.path(place, sid)
         try:
-            self._api.delete(self._type.path(account_sid, sid), deadline)
+            try:
+                self._api.delete(path, deadline)
+            except errors.Refused as error:
+                if error.code not in self._type.in_use:
+                    raise
+                # Its mapping may have been deleted a moment ago: once more.
+                self._core.wait(min(_IN_USE_FOR, deadline.remaining()))
+                self._api.delete(path, deadline)
         except errors.NotFound:
             return True
         return False
 
-    def _require_gone(self, account_sid: str, sid: str, deadline: Deadline) -> None:
+    def _require_gone(self, place: Place, sid: str, deadline: Deadline) -> None:
         """Ask once more before a resource leaves the state because of a 404: a false one would orphan it."""
         try:
-            self._api.get(self._type.path(account_sid, sid), deadline)
+            self._api.get(self._type.path(place, sid), deadline)
         except errors.NotFound:
-            self._live.require_account_answers(account_sid, deadline)
+            self.live.require_answers(place, deadline)
         else:
             raise _there_again()
 
     @contextmanager
-    def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[str]:
-        """The account to ask; every error is told which operation on which resource it was."""
-        account_sid = str(values.get("account_sid") or self._api.account_sid)
+    def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[Place]:
+        """The place to ask in; every error is told which operation on which resource it was."""
+        place = self._type.place(values, self._api.account_sid)
         try:
-            self._require_path_parts(account_sid, sid)
-            yield account_sid
+            self._require_path_parts(place, sid)
+            yield place
         except errors.ProviderError as error:
             if operation in ("create", "diff", "update"):
                 self._owners.failed()
-            name = values.get(self._type.name_attribute) or ""
-            error.doing = f"{operation} of {self._type.title} {f'{name} ({sid})' if name and sid else name or sid}"
+            error.doing = f"{operation} of {self._called(values, sid)}"
+            if isinstance(error, errors.Rejected) and not error.way_out:
+                error.way_out = self._type.ways_out.get(error.code, "")
             refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account
-            if refused and account_sid.lower() != self._api.account_sid.lower():
-                error.way_out = self._why_not_reached(error, account_sid)
+            if refused and place.account_sid.lower() != self._api.account_sid.lower():
+                error.way_out = self._why_not_reached(error, place.account_sid)
             raise
 
-    def _require_path_parts(self, account_sid: str, sid: str) -> None:
-        """These two become parts of a path."""
-        for text, rule in ((account_sid, self._type.by_name["account_sid"].rule), (sid, self._type.sid_rule)):
-            if text and rule and (problem := rule.problem(text)):
+    def _called(self, values: Bag, sid: str) -> str:
+        title, name = self._type.title, self._type.called(values, "")
+        if name == self._type.called({}):
+            return f"{title} {sid}" if sid else title
+        name = name if name.startswith(title) else f"{title} {name}"
+        return f"{name} ({sid})" if sid and not self._type.named_by_sid else name
+
+    def _require_path_parts(self, place: Place, sid: str) -> None:
+        """These become parts of a path."""
+        parent = self._type.parent
+        parts = ((place.account_sid, ACCOUNT_SID.rule), (sid, self._type.sid_rule if sid else None))
+        for text, rule in (*parts, (place.parent_sid, parent.rule if parent else None)):
+            if rule and (problem := rule.problem(text)):
                 raise errors.Conflict(f"{text!r} is not {rule.text}: {problem}")
 
     def _why_not_reached(self, error: errors.ProviderError, account_sid: str) -> str:
@@ -225,7 +340,7 @@ class Lifecycle:
 
     def _require_home(self, recorded: Recorded) -> None:
         """The same credentials answer 404 in another region: without this, a wrong one would recreate everything."""
-        if recorded.home in (None, self._api.home, self._accepted_home):
+        if recorded.home in (None, self._api.home, self._core.accepted_home):
             return
         raise errors.WrongHome(
             f"it lives in {recorded.home}, and {self._api.home} is configured",
@@ -234,13 +349,13 @@ class Lifecycle:
         )
 
     def _require_another_name(self, desired: Desired, recorded: Bag) -> None:
-        name = self._type.by_name[self._type.name_attribute]
+        name = self._type.name_attribute
         wanted = desired.declared.get(name.name)
-        if wanted is not UNKNOWN and name.same(wanted, recorded.get(name.name)):
+        if self._type.holds_names and wanted is not UNKNOWN and name.same(wanted, recorded.get(name.name)):
             raise errors.WrongHome(
                 f"account_sid is {desired.declared['account_sid']}, and {recorded.get(name.name)} lives in"
-                f" {recorded.get('account_sid')}: Twilio holds the name of a deleted domain, so that it cannot be"
-                " made again in another account at once",
+                f" {recorded.get('account_sid')}: Twilio holds the name of a deleted {self._type.title}, so that it"
+                " cannot be created again in another account at once",
                 f"Declare another {name.name} together with the account, or keep the account",
             )
 

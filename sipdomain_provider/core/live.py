@@ -1,12 +1,17 @@
-"""Live state: what Twilio has now, at few requests.
+"""Live state: what Twilio has now, at few requests, and with little waiting.
 
-One resource is a GET of its own. A page of the list, which holds up to 1,000 of them with every attribute, is one
-GET too. How many will be asked for, and how many the account has, is not known before: diffs come one by one. So a
-single read is paid first, and for each single read one page of the list may be read next. With N resources asked
-for in an account of P = ceil(M / 1000) pages, within one lifetime:
+A page of a list, which holds up to 1,000 resources with every attribute, is one GET, as a single resource is. How many
+will be asked for is not known before: diffs come one by one, and each waits for its answer.
 
-- pages <= singles <= N, so at most 2 N requests: few in a huge account never cost the whole list;
-- pages <= P, after which everything is known, and singles <= pages + 1, so at most 2 P + 1, however large N is.
+What lives in an account (`PAGES`): the first resource is read by itself. From the second on, pages of the list are
+read in the background (`ahead`), while what is asked for meanwhile is read by itself. With N resources asked for in an
+account of P = ceil(M / 1000) pages, within one lifetime:
+
+- pages <= N + 3 and singles <= N, so at most 2 N + 3 requests: few in a huge account never cost the whole list;
+- singles <= pages + 2 and pages <= P, so at most 2 P + 2, however large N is.
+
+What lives in a parent (`CHILDREN`) is few: its list is read at once. When one such list is asked for, those of the
+other parents that this run has seen are read in the background: two at first, and more when those were of use.
 
 What was read serves for `LIFETIME` seconds; what was written replaces what was read. A resource that the list lacks
 is asked for by itself, because a list may lag, and twice before it counts as gone, because one answer may be false.
@@ -21,14 +26,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sipdomain_provider.tables.attributes import ResourceType
+from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_page, read_resource
 from sipdomain_provider.twilio.api import Answer, TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
+from .ahead import MOST, Ahead
+
 LIFETIME = 30.0  # seconds
 PAGE_SIZE = 1000  # rows, the most that Twilio gives
+_MORE_PAGES = 3  # than resources were asked for
+_MORE_SINGLES = 2  # than pages were begun
+_FIRST_GUESSES = 2  # lists that are read ahead before one of them was of use
 
 Row = Mapping[str, Any]
 
@@ -49,9 +59,10 @@ class Seen:
 
 @dataclass
 class _Reading:
-    """How far the reading of an account has come since `begun`."""
+    """How far the reading of a collection has come since `begun`."""
 
     begun: float
+    asked: set[str] = field(default_factory=set)
     singles: int = 0
     pages: int = 0
     next_page: str | None = None
@@ -60,169 +71,327 @@ class _Reading:
     flights: dict[str, Future[None]] = field(default_factory=dict)
 
 
-class _Account:
-    def __init__(self) -> None:
+class _Collection:
+    """What is known of the resources of one place."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
         self.lock = threading.Lock()
-        self.listable = True
         self.seen: dict[str, Seen] = {}
-        self.names: dict[str, str] = {}
+        self.names: dict[str, set[str]] = {}
         self.reading = _Reading(float("-inf"))
 
 
 class LiveState:
-    """The live state of one resource type, for every account that is asked for; safe to share between threads.
+    """The live state of one resource type, in every place that is asked for; safe to share between threads.
 
-    No lock is held over a request. Requests for the same thing at the same time become one.
+    No lock is held over a request. Requests for the same thing at the same time become one. `parents` is the live
+    state of the parents' type.
     """
 
     def __init__(
-        self, api: TwilioApi, resource_type: ResourceType, *, clock: Callable[[], float] = time.monotonic
+        self,
+        api: TwilioApi,
+        resource_type: ResourceType,
+        *,
+        parents: "LiveState | None" = None,
+        ahead: Ahead | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._api = api
         self._type = resource_type
+        self._parents = parents
+        self._ahead = ahead or Ahead()
         self._clock = clock
-        self._accounts: dict[str, _Account] = {}
         self._lock = threading.Lock()
+        self._collections: dict[Place, _Collection] = {}
+        self._asked: dict[str, dict[str, None]] = {}
+        """By account: the SIDs that were asked for, in that order."""
+        self._guessed: set[Place] = set()
+        """Places whose list was read ahead, and not asked for since."""
+        self._guesses = _FIRST_GUESSES
+        self._unlistable: set[str] = set()
+        """Accounts in which these credentials may not list this type."""
 
-    def get(self, account_sid: str, sid: str, deadline: Deadline) -> dict[str, Any] | None:
+    def get(self, place: Place, sid: str, deadline: Deadline) -> dict[str, Any] | None:
         """Every attribute of the resource, read within the last `LIFETIME` seconds; None where it is gone.
 
-        Raises ProviderError. Gone is Twilio's own 404 in an account that answers; any other 404 is an error.
+        Raises ProviderError. Gone is Twilio's own 404 in an account, or a parent, that answers; any other 404 is an
+        error.
         """
-        account = self._account(account_sid)
+        collection = self._collection(place)
+        self._note_asked(place, sid)
+        self._read_beside(collection, sid, deadline)
         while True:
-            with account.lock:
-                reading = self._current(account)
-                seen = account.seen.get(sid)
-                if seen is not None and self._clock() - seen.asked_at <= LIFETIME:
-                    return self._values(account_sid, sid, seen)
-                step = _step(reading, sid) if account.listable else sid
+            with collection.lock:
+                if (seen := self._fresh(collection, sid)) is not None:
+                    return self._values(place, sid, seen)
+                reading = self._current(collection)
+                step = self._step(reading, sid) if self._may_list(place) else sid
                 flight, mine = _board(reading, step)
             if not mine:
                 _await(flight, deadline)
                 continue
             try:
                 if step is _LIST:
-                    self._read_page_if_allowed(account, account_sid, reading, deadline)
+                    self._read_page_if_allowed(collection, reading, deadline)
                     continue
-                return self._read_single(account, account_sid, sid, reading, deadline)
+                return self._read_single(collection, sid, reading, deadline)
             finally:
-                _land(account, reading, step)
+                _land(collection, reading, step)
 
-    def last_seen(self, account_sid: str, sid: str) -> dict[str, Any] | None:
+    def last_seen(self, place: Place, sid: str) -> dict[str, Any] | None:
         """What was last read or written of the resource in this process, however old; None where nothing was."""
-        account = self._account(account_sid)
-        with account.lock:
-            seen = account.seen.get(sid)
-        return None if seen is None else self._values(account_sid, sid, seen)
+        collection = self._collection(place)
+        with collection.lock:
+            seen = collection.seen.get(sid)
+        return None if seen is None else self._values(place, sid, seen)
 
-    def was_gone(self, account_sid: str, sid: str) -> bool:
+    def was_gone(self, place: Place, sid: str) -> bool:
         """Whether the last that was learnt of the resource in this process is that it is gone."""
-        account = self._account(account_sid)
-        with account.lock:
-            seen = account.seen.get(sid)
+        collection = self._collection(place)
+        with collection.lock:
+            seen = collection.seen.get(sid)
         return seen is not None and seen.row is None
 
-    def wrote(self, account_sid: str, sid: str, row: Row | None) -> None:
+    def wrote(self, place: Place, sid: str, row: Row | None) -> None:
         """Take what a write answered (None: it was deleted) in place of all that was read before."""
         now = self._clock()
-        account = self._account(account_sid)
-        with account.lock:
-            self._store(account, sid, Seen(row, now, now, None, written=True))
+        collection = self._collection(place)
+        with collection.lock:
+            self._store(collection, sid, Seen(row, now, now, None, written=True))
 
-    def find(self, account_sid: str, name: str, deadline: Deadline, *, since: float) -> Seen | None:
-        """The resource of this name in the account's list, read at `since` (by the clock) or later; None if none.
-
-        Raises ProviderError.
-        """
-        account = self._account(account_sid)
+    def find(self, place: Place, name: Any, deadline: Deadline, *, since: float) -> list[Seen]:
+        """What has this identity in the place, read at `since` (by the clock) or later. Raises ProviderError."""
+        collection = self._collection(place)
+        if self._type.named_by_sid:
+            found = self._read_fresh(collection, str(name), deadline)
+            return [] if found is None else [found]
+        wanted = self._canonical(name)
         while True:
-            with account.lock:
-                reading = self._current(account, since)
-                seen = account.seen.get(account.names.get(name.lower(), ""))
-                if seen is not None and seen.asked_at >= since and self._name(seen) == name.lower():
-                    return seen
-                if reading.complete:
-                    return None
+            with collection.lock:
+                reading = self._current(collection, since)
+                rows = [collection.seen[sid] for sid in sorted(collection.names.get(wanted, ()))]
+                fresh = [seen for seen in rows if seen.asked_at >= since and self._name(seen) == wanted]
+                if fresh or reading.complete:
+                    return fresh
                 flight, mine = _board(reading, _LIST)
             if not mine:
                 _await(flight, deadline)
                 continue
             try:
-                self._read_page(account, account_sid, reading, deadline)
+                self._read_page(collection, reading, deadline)
             finally:
-                _land(account, reading, _LIST)
+                _land(collection, reading, _LIST)
 
-    def _account(self, account_sid: str) -> _Account:
-        with self._lock:
-            return self._accounts.setdefault(account_sid.lower(), _Account())
-
-    def _current(self, account: _Account, since: float = float("-inf")) -> _Reading:
-        """The reading that goes on, or a new one where that is too old. The account's lock must be held."""
-        now = self._clock()
-        if now - account.reading.begun > LIFETIME or account.reading.begun < since:
-            account.reading = _Reading(now)
-        return account.reading
-
-    def require_account_answers(self, account_sid: str, deadline: Deadline) -> None:
-        """A 404 means "gone" only in an account that these credentials reach. Raises ProviderError."""
-        account = self._account(account_sid)
-        if not account.listable:
+    def require_answers(self, place: Place, deadline: Deadline) -> None:
+        """A 404 means "gone" only in an account, or a parent, that these credentials reach. Raises ProviderError."""
+        if not self._may_list(place):
             return
         try:
-            self._api.get(f"{self._type.path(account_sid)}?PageSize=1", deadline)
+            if self._parents is not None:
+                # Gone or not, Twilio has answered for it, and what it had is gone with it.
+                self._parents.get(Place(place.account_sid), place.parent_sid, deadline)
+            else:
+                self._api.get(f"{self._type.path(place)}?PageSize=1", deadline)
         except errors.Unauthorized as error:  # an account that is not reached gives a 404, or a 401 for each resource
-            self._cannot_list(account, account_sid, error)
+            self._cannot_list(place, error)
 
-    def _cannot_list(self, account: _Account, account_sid: str, error: errors.Unauthorized) -> None:
-        with account.lock:
-            told, account.listable = not account.listable, False
+    def asked_in(self, account_sid: str) -> list[str]:
+        """The SIDs that were asked for in the account, in that order."""
+        with self._lock:
+            return list(self._asked.get(account_sid.lower(), ()))
+
+    def _note_asked(self, place: Place, sid: str) -> None:
+        with self._lock:
+            self._asked.setdefault(place.account_sid.lower(), {})[sid] = None
+            if place.key in self._guessed:
+                self._guessed.remove(place.key)
+                self._guesses = MOST
+
+    def _fresh(self, collection: _Collection, sid: str) -> Seen | None:
+        """What was read or written within the last `LIFETIME` seconds. The collection's lock must be held."""
+        seen = collection.seen.get(sid)
+        return seen if seen is not None and self._clock() - seen.asked_at <= LIFETIME else None
+
+    def _may_list(self, place: Place) -> bool:
+        with self._lock:
+            return place.account_sid.lower() not in self._unlistable
+
+    def _collection(self, place: Place) -> _Collection:
+        with self._lock:
+            return self._collections.setdefault(place.key, _Collection(place))
+
+    def _current(self, collection: _Collection, since: float = float("-inf")) -> _Reading:
+        """The reading that goes on, or a new one where that is too old. The collection's lock must be held."""
+        now = self._clock()
+        if now - collection.reading.begun > LIFETIME or collection.reading.begun < since:
+            collection.reading = _Reading(now)
+        return collection.reading
+
+    def _step(self, reading: _Reading, sid: str) -> str:
+        """What to ask for next to learn of `sid`: what is being asked for already, else as the bounds have it."""
+        if sid in reading.flights:
+            return sid
+        if reading.complete:
+            return sid
+        if self._type.parent is not None or reading.singles >= reading.pages + _MORE_SINGLES:
+            return _LIST
+        return sid
+
+    def _read_beside(self, collection: _Collection, sid: str, deadline: Deadline) -> None:
+        """Have the background read what will probably be asked for next."""
+        with collection.lock:
+            reading = self._current(collection)
+            is_first = not reading.asked
+            reading.asked.add(sid)
+            goes_on = self._parents is None and self._fresh(collection, sid) is None and self._goes_on(reading)
+            if goes_on:
+                _board(reading, _LIST)
+        if goes_on:
+            self._start_reading(collection, reading, deadline.seconds)
+        elif self._parents is not None and is_first:
+            self._guess(collection.place, deadline.seconds)
+
+    def _goes_on(self, reading: _Reading) -> bool:
+        """Whether one more page of an account's list may be read in the background. The lock must be held."""
+        return (
+            self._type.parent is None
+            and not reading.complete
+            and _LIST not in reading.flights
+            and 1 < len(reading.asked) > reading.pages - _MORE_PAGES
+        )
+
+    def _guess(self, place: Place, seconds: float) -> None:
+        """Read the lists of other parents ahead: first of those that this run has asked for after this one."""
+        asked = self._parents.asked_in(place.account_sid) if self._parents else []
+        here = asked.index(place.parent_sid) + 1 if place.parent_sid in asked else 0
+        for parent_sid in asked[here:] + asked[:here]:
+            other = Place(place.account_sid, parent_sid)
+            with self._lock:
+                if len(self._guessed) >= self._guesses:
+                    return
+                if other.key in self._guessed or other.key == place.key:
+                    continue
+            collection = self._collection(other)
+            with collection.lock:
+                reading = self._current(collection)
+                if reading.pages or reading.asked:
+                    continue
+                _board(reading, _LIST)
+            with self._lock:
+                self._guessed.add(other.key)
+            if not self._start_reading(collection, reading, seconds):
+                with self._lock:
+                    self._guessed.discard(other.key)
+                return
+
+    def _start_reading(self, collection: _Collection, reading: _Reading, seconds: float) -> bool:
+        """Read in the background the page that has been boarded, and on from there; False where no thread is free."""
+
+        def read() -> None:
+            goes_on = True
+            while goes_on:
+                goes_on = False
+                try:
+                    self._read_page(collection, reading, Deadline(seconds, self._clock), ask=self._api.look)
+                    goes_on = True
+                except errors.Unauthorized as error:
+                    self._cannot_list(collection.place, error)
+                except errors.ProviderError as error:
+                    # Forgotten: whoever asks for what it would have read reads it, and is told.
+                    if isinstance(error, errors.Busy) and error.throttled:
+                        self._ahead.throttled()
+                finally:
+                    with collection.lock:
+                        landed = reading.flights.pop(_LIST)
+                        goes_on = goes_on and reading is collection.reading and self._goes_on(reading)
+                        if goes_on:
+                            _board(reading, _LIST)
+                    landed.set_result(None)
+
+        started = self._may_list(collection.place) and self._ahead.try_start(read)
+        if not started:
+            _land(collection, reading, _LIST)
+            with collection.lock:
+                reading.pages -= 1
+        return started
+
+    def _cannot_list(self, place: Place, error: errors.Unauthorized) -> None:
+        with self._lock:
+            told = place.account_sid.lower() in self._unlistable
+            self._unlistable.add(place.account_sid.lower())
         if not told:
             self._api.notify(
-                f"warning: these credentials may not list the {self._type.title}s of account {account_sid}"
+                f"warning: these credentials may not list the {self._type.plural} of {self._type.where(place)}"
                 f" (HTTP {error.status}, error {error.code}): each costs a request of its own, and a create whose"
                 " answer is lost cannot be found again. Give the API key the permission to list them"
             )
 
-    def _read_page_if_allowed(self, account: _Account, account_sid: str, reading: _Reading, deadline: Deadline) -> None:
+    def _read_page_if_allowed(self, collection: _Collection, reading: _Reading, deadline: Deadline) -> None:
         try:
-            self._read_page(account, account_sid, reading, deadline)
+            self._read_page(collection, reading, deadline)
         except errors.Unauthorized as error:
-            self._cannot_list(account, account_sid, error)
+            self._cannot_list(collection.place, error)
+        except errors.NotFound:
+            if self._parents is None:
+                raise
+            # The parent is gone, or so this answer says: what is asked for tells by itself.
+            with collection.lock:
+                reading.complete = True
 
-    def _read_page(self, account: _Account, account_sid: str, reading: _Reading, deadline: Deadline) -> None:
-        collection = self._type.path(account_sid)
+    def _read_page(
+        self,
+        collection: _Collection,
+        reading: _Reading,
+        deadline: Deadline,
+        *,
+        ask: Callable[[str, Deadline], Answer] | None = None,
+    ) -> None:
+        path = self._type.path(collection.place)
         asked_at = self._clock()
-        answer = self._api.get(reading.next_page or f"{collection}?PageSize={PAGE_SIZE}", deadline)
-        rows, next_page = read_page(self._type, answer.body, collection)
+        answer = (ask or self._api.get)(reading.next_page or f"{path}?PageSize={PAGE_SIZE}", deadline)
+        rows, next_page = read_page(self._type, answer.body, path)
         answered_at = self._clock()
-        with account.lock:
+        with collection.lock:
             for row in rows:
-                self._store(account, row["sid"], Seen(row, asked_at, answered_at, answer.date))
+                self._store(collection, row["sid"], Seen(row, asked_at, answered_at, answer.date))
             reading.answers = True
             # A list that leads back to where it was would never end.
             reading.complete = next_page is None or next_page == reading.next_page or not rows
             reading.next_page = next_page
 
     def _read_single(
-        self, account: _Account, account_sid: str, sid: str, reading: _Reading, deadline: Deadline
+        self, collection: _Collection, sid: str, reading: _Reading, deadline: Deadline
     ) -> dict[str, Any] | None:
+        place = collection.place
         asked_at = self._clock()
-        path = self._type.path(account_sid, sid)
+        path = self._type.path(place, sid)
         answer = self._get_or_none(path, deadline)
         if answer is None:
             if not reading.answers:
-                self.require_account_answers(account_sid, deadline)
+                self.require_answers(place, deadline)
             answer = self._get_or_none(path, deadline)  # once more: one false 404 would orphan it
         if answer is None:
             seen = Seen(None, asked_at, self._clock(), None)
         else:
             seen = Seen(answer.body, asked_at, self._clock(), answer.date)
-            self._values(account_sid, sid, seen)
-        with account.lock:
+            self._values(place, sid, seen)
+        with collection.lock:
             reading.answers = True
-            self._store(account, sid, seen)
-            return self._values(account_sid, sid, account.seen[sid])
+            self._store(collection, sid, seen)
+            return self._values(place, sid, collection.seen[sid])
+
+    def _read_fresh(self, collection: _Collection, sid: str, deadline: Deadline) -> Seen | None:
+        """The resource by itself, whatever was read before."""
+        asked_at = self._clock()
+        answer = self._get_or_none(self._type.path(collection.place, sid), deadline)
+        if answer is None:
+            return None
+        seen = Seen(answer.body, asked_at, self._clock(), answer.date)
+        with collection.lock:
+            self._store(collection, sid, seen)
+        return seen
 
     def _get_or_none(self, path: str, deadline: Deadline) -> Answer | None:
         try:
@@ -230,36 +399,31 @@ class LiveState:
         except errors.NotFound:
             return None
 
-    def _store(self, account: _Account, sid: str, seen: Seen) -> None:
+    def _store(self, collection: _Collection, sid: str, seen: Seen) -> None:
         """Keep what is newer: a page that was asked for before a write must not undo it. The lock must be held.
 
         Within one tick of the clock, which may be 15 ms, the write wins.
         """
-        before = account.seen.get(sid)
+        before = collection.seen.get(sid)
         if before is not None and (before.asked_at, before.written) > (seen.asked_at, seen.written):
             return
-        account.seen[sid] = seen
+        collection.seen[sid] = seen
         if (name := self._name(seen)) is not None:
-            account.names[name] = sid
+            collection.names.setdefault(name, set()).add(sid)
 
     def _name(self, seen: Seen) -> str | None:
-        """The name of the row, in which its case does not count; a renamed one's old name still leads to it."""
-        return None if seen.row is None else str(seen.row.get(self._type.name_attribute)).lower()
+        """What identifies the row; a renamed one's old name still leads to it."""
+        name = self._type.name_attribute
+        return None if seen.row is None else self._canonical(seen.row.get(name.answered_as or name.name))
 
-    def _values(self, account_sid: str, sid: str, seen: Seen) -> dict[str, Any] | None:
-        return None if seen.row is None else read_resource(self._type, seen.row, account_sid, sid)
+    def _canonical(self, name: Any) -> str:
+        return str(self._type.name_attribute.kind.canonical(name))
+
+    def _values(self, place: Place, sid: str, seen: Seen) -> dict[str, Any] | None:
+        return None if seen.row is None else read_resource(self._type, seen.row, place, sid)
 
 
 _LIST = "list"
-
-
-def _step(reading: _Reading, sid: str) -> str:
-    """What to ask for next to learn of `sid`: what is being asked for already, else as the bounds have it."""
-    if sid in reading.flights:
-        return sid
-    if _LIST in reading.flights or (not reading.complete and reading.pages < reading.singles):
-        return _LIST
-    return sid
 
 
 def _board(reading: _Reading, step: str) -> tuple[Future[None], bool]:
@@ -283,8 +447,8 @@ def _await(flight: Future[None], deadline: Deadline) -> None:
         raise errors.OutcomeUnknown("Twilio did not answer in time", errors.AGAIN) from None
 
 
-def _land(account: _Account, reading: _Reading, step: str) -> None:
+def _land(collection: _Collection, reading: _Reading, step: str) -> None:
     """Let those who waited look again; where the request failed, they make it themselves."""
-    with account.lock:
+    with collection.lock:
         flight = reading.flights.pop(step)
     flight.set_result(None)

@@ -12,20 +12,31 @@ whether such a deletion may be carried out:
 """
 
 import threading
+from typing import NamedTuple
 
+from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
 
 
+class Thing(NamedTuple):
+    """One resource at Twilio. A SID alone is not enough: every mapping of a list has the list's SID."""
+
+    title: str
+    place: Place
+    sid: str
+
+
 class Owners:
-    """SIDs by the resources that have them; safe to share between threads."""
+    """What the resources have at Twilio; one for all types, and safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._has: dict[str, tuple[str, str] | None] = {}
-        """By the URN of each resource of the program: SID and instance (None: not diffed since it was checked)."""
+        self._has: dict[str, tuple[Thing, str] | None] = {}
+        """By URN, what each resource of the program has, and its instance; None: not diffed since it was checked."""
         self._had: set[str] = set()
-        self._taken: dict[str, str] = {}
-        self._deleted: dict[str, str] = {}
+        self._taken: dict[Thing, str] = {}
+        self._deleted: dict[Thing, str] = {}
+        """What was deleted in this run, and how it was called."""
         self._failed = False
 
     def declare(self, urn: str) -> None:
@@ -33,47 +44,50 @@ class Owners:
         with self._lock:
             self._has[urn] = None
 
-    def keep(self, sid: str, urn: str, instance: str) -> None:
+    def keep(self, thing: Thing, urn: str, instance: str) -> None:
         """A resource of the program has it in the state. Raises Conflict where another one of the program has it."""
         with self._lock:
             if urn not in self._has:
                 return
-            if self._taken.get(sid, urn) != urn or self._others(sid, urn):
-                raise _conflict(sid)
-            self._has[urn] = (sid, instance)
+            if self._taken.get(thing, urn) != urn or self._others(thing, urn):
+                raise _conflict(thing)
+            self._has[urn] = (thing, instance)
             self._had.add(urn)
 
-    def created(self, sid: str, urn: str) -> None:
+    def created(self, thing: Thing, urn: str) -> None:
         """The resource has created it in this run."""
         with self._lock:
-            self._taken[sid] = urn
+            self._taken[thing] = urn
 
-    def recovered(self, sid: str, urn: str) -> None:
+    def recovered(self, thing: Thing, urn: str) -> None:
         """The resource has created it, as was found out later. Raises Conflict where another one has it."""
         with self._lock:
-            self._require_free(sid, urn)
-            self._taken[sid] = urn
+            self._require_free(thing, urn)
+            self._taken[thing] = urn
 
-    def adopt(self, sid: str, urn: str) -> None:
+    def adopt(self, thing: Thing, urn: str) -> None:
         """The resource adopts it in this run. Raises Conflict where that would take it from another one."""
         with self._lock:
-            self._require_free(sid, urn)
-            if sid in self._deleted:
+            self._require_free(thing, urn)
+            if thing in self._deleted:
                 raise errors.Conflict(
-                    f"{sid}, which has this name, was deleted in this run: Twilio still holds the name",
+                    f"{thing.sid}, which has this name, was deleted in this run: Twilio still holds the name",
                     "Run `pulumi up` again later, or choose another name",
                 )
-            self._taken[sid] = urn
+            self._taken[thing] = urn
 
-    def require_free(self, sid: str, urn: str) -> None:
+    def require_free(self, thing: Thing, urn: str) -> None:
         """Raises Conflict where another resource of the program has it."""
         with self._lock:
-            self._require_free(sid, urn)
+            self._require_free(thing, urn)
 
-    def is_replacement(self, urn: str, name: str, sid: str) -> bool:
+    def is_replacement(self, thing: Thing, urn: str, name: str) -> bool:
         """Whether a create replaces: the resource has had one in this run, or this name or SID was deleted in it."""
         with self._lock:
-            return urn in self._had or sid in self._deleted or name.lower() in self._deleted.values()
+            return urn in self._had or any(
+                (gone.title, gone.place) == (thing.title, thing.place) and (gone == thing or called == name.lower())
+                for gone, called in self._deleted.items()
+            )
 
     def failed(self) -> None:
         """An operation for a resource of the program has failed in this run."""
@@ -92,31 +106,40 @@ class Owners:
                     "Nothing was deleted. See why that one failed, and run `pulumi up` again",
                 )
 
-    def must_stay(self, sid: str, instance: str) -> bool:
+    def must_stay(self, thing: Thing, instance: str) -> bool:
         """Whether the deletion on behalf of this resource of the state would take it from one of the program."""
         with self._lock:
-            return sid in self._taken or any(
-                has is not None and has[0] == sid and has[1] != instance for has in self._has.values()
+            return thing in self._taken or any(
+                has is not None and has[0] == thing and has[1] != instance for has in self._has.values()
             )
 
-    def deleted(self, sid: str, name: str) -> None:
+    def deleted(self, thing: Thing, name: str) -> None:
         """It was deleted in this run."""
         with self._lock:
-            self._deleted[sid] = name.lower()
+            self._deleted[thing] = name.lower()
 
-    def _require_free(self, sid: str, urn: str) -> None:
-        if self._taken.get(sid, urn) != urn or self._others(sid, urn):
-            raise _conflict(sid)
+    def was_deleted(self, thing: Thing) -> bool:
+        """Whether it was deleted in this run."""
+        with self._lock:
+            return thing in self._deleted
 
-    def _others(self, sid: str, urn: str) -> bool:
-        return any(has is not None and has[0] == sid for other, has in self._has.items() if other != urn)
+    def _require_free(self, thing: Thing, urn: str) -> None:
+        if self._taken.get(thing, urn) != urn or self._others(thing, urn):
+            raise _conflict(thing)
+
+    def _others(self, thing: Thing, urn: str) -> bool:
+        return any(has is not None and has[0] == thing for other, has in self._has.items() if other != urn)
 
 
-DECLARE_ONCE = (
-    "Declare each domain once; a resource that was renamed keeps its domain with"
-    ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`'
-)
+def declare_once(title: str) -> str:
+    """What to do where two resources of a program have the same one."""
+    return (
+        f"Declare each {title} once; a resource that was renamed keeps what it has at Twilio with"
+        ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`'
+    )
 
 
-def _conflict(sid: str) -> errors.Conflict:
-    return errors.Conflict(f"another resource of this program has {sid}, the domain of this name", DECLARE_ONCE)
+def _conflict(thing: Thing) -> errors.Conflict:
+    return errors.Conflict(
+        f"another resource of this program has {thing.sid}, the {thing.title} of this name", declare_once(thing.title)
+    )

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from sipdomain_provider.tables.attributes import Bag
+from sipdomain_provider.tables.kinds import Bag
 
-from .compare import Difference
+from .compare import Difference, Problem
 
 
 class Outcome(Enum):
@@ -40,6 +40,14 @@ class Note:
     desired: Any = None
     live: Any = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is wrong with what is declared, and the defaults of what the program has stopped declaring."""
+
+    problems: tuple[Problem, ...]
+    resets: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.api import TwilioApi
@@ -24,7 +24,7 @@ class Sender:
         self._live = live
 
     def send(
-        self, account_sid: str, sid: str, desired: Desired, live: dict[str, Any], deadline: Deadline
+        self, place: Place, sid: str, desired: Desired, live: dict[str, Any], deadline: Deadline
     ) -> tuple[dict[str, Any], tuple[Note, ...]]:
         """Send the attributes that differ from `live`, and what then still differs once more.
 
@@ -32,9 +32,9 @@ class Sender:
         spelling or a refusal. Raises Conflict where a second answer differs from the first: somebody else is
         writing, or Twilio is not settled. A reset that is refused never raises.
         """
-        values, notes = self._send_once(account_sid, sid, desired, live, deadline)
+        values, notes = self._send_once(place, sid, desired, live, deadline)
         refused = {note.attribute for note in notes}
-        again, more = self._send_once(account_sid, sid, desired, values, deadline, but=refused)
+        again, more = self._send_once(place, sid, desired, values, deadline, but=refused)
         notes += more
         refused |= {note.attribute for note in more}
         for name, wanted in compare.to_send(self._type, desired, again).items():
@@ -50,7 +50,7 @@ class Sender:
 
     def _send_once(
         self,
-        account_sid: str,
+        place: Place,
         sid: str,
         desired: Desired,
         live: dict[str, Any],
@@ -67,28 +67,29 @@ class Sender:
         if not values:
             return live, []
         try:
-            return self._post(account_sid, sid, values, deadline), []
+            return self._post(place, sid, live, values, deadline), []
         except errors.Refused as error:
             if not resets:
                 raise
             refusal = error
         declared = {name: value for name, value in values.items() if name not in resets}
         if declared:
-            live = self._post(account_sid, sid, declared, deadline)
+            live = self._post(place, sid, live, declared, deadline)
         notes = []
         for name, value in resets.items():
             if len(values) > 1:
                 try:
-                    live = self._post(account_sid, sid, {name: value}, deadline)
+                    live = self._post(place, sid, live, {name: value}, deadline)
                     continue
                 except errors.Refused as error:
                     refusal = error
             notes.append(Note(Outcome.RESET_REFUSED, name, value, live[name], refusal.reason))
         return live, notes
 
-    def _post(self, account_sid: str, sid: str, values: Bag, deadline: Deadline) -> dict[str, Any]:
-        path = self._type.path(account_sid, sid)
+    def _post(self, place: Place, sid: str, live: Bag, values: Bag, deadline: Deadline) -> dict[str, Any]:
+        path = self._type.path(place, sid)
         answer = self._api.update(path, self._type.encode(values), deadline)
-        live = read_resource(self._type, answer.body, account_sid, sid)
-        self._live.wrote(account_sid, sid, answer.body)
-        return live
+        answered = read_resource(self._type, answer.body, place, sid)
+        self._live.wrote(place, sid, answer.body)
+        unanswered = {name: values.get(name, live.get(name, "")) for name in self._type.write_only}
+        return {**answered, **unanswered}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sipdomain_provider.tables.attributes import Bag
+from sipdomain_provider.tables.kinds import Bag
 
 IGNORED = "__ignored"
 SECRET = "__secret"  # noqa: S105 (a list of attribute names)

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 
 from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
 from sipdomain_provider.core.results import Note, Outcome
-from sipdomain_provider.tables.attributes import ResourceType
+from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.errors import ProviderError, Unsettled
 
 _HIDDEN = "[secret]"
@@ -66,9 +66,8 @@ class Words:
 
     def replaced(self, names: Iterable[str]) -> str:
         """The resource is there, and is to be deleted and created again."""
-        return (
-            f"{self._label}: will be replaced (deleted, then created), because of {', '.join(names)}; Twilio may hold"
-            " the name of what is deleted for a while"
+        return f"{self._label}: will be replaced (deleted, then created), because of {', '.join(names)}" + (
+            "; Twilio may hold the name of what is deleted for a while" if self._type.holds_names else ""
         )
 
     def note(self, note: Note, values: Iterable[Any] = ()) -> str:
@@ -166,5 +165,4 @@ def without_password(text: str) -> str:
 
 def label(values: Mapping[str, Any], resource_type: ResourceType, sid: str = "") -> str:
     """How a resource is called in lines: by its name, else by its SID."""
-    name = values.get(resource_type.name_attribute)
-    return name if isinstance(name, str) and name else sid or f"a {resource_type.title}"
+    return resource_type.called(values, sid)

@@ -8,18 +8,19 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from pulumi import ResourceOptions
+from pulumi import Resource, ResourceOptions
 
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import ResourceType
 
 _QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
 _OWN_PROCESS = "it would be served by another process, which does not know what this one has created: leave it out"
 
 
-def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions) -> None:
+def require_honoured(resource_type: ResourceType, resource_name: str, type_token: str, opts: ResourceOptions) -> None:
     """Raises ValueError for an option that a dynamic provider cannot honour, with the way out."""
     package = type_token.partition(":")[0]
     inherited = opts.parent.get_provider(type_token) if opts.parent is not None else None
+    parent = resource_type.parent_type.name if resource_type.parent_type else None
     refused = {
         "import_": (
             opts.import_ is not None,
@@ -30,12 +31,12 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions)
         "version": (opts.version is not None, _OWN_PROCESS),
         "plugin_download_url": (opts.plugin_download_url is not None, _OWN_PROCESS),
         "deleted_with": (
-            opts.deleted_with is not None and opts.deleted_with._type == type_token,  # noqa: SLF001
-            "Twilio deletes no domain together with another: leave it out",
+            _of_twilio(opts.deleted_with, type_token) not in (None, parent),
+            "Twilio does not delete it together with that: leave it out",
         ),
         "delete_before_replace=False": (
             opts.delete_before_replace is False,
-            "Twilio's names are unique, so that the old domain must be deleted first: leave it out",
+            "what Twilio has must be unique, so that the old one is to be deleted first: leave it out",
         ),
     }
     for option, (given, way_out) in refused.items():
@@ -43,14 +44,22 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions)
             raise ValueError(f"{resource_name}: the resource option {option} cannot be used: {way_out}")
 
 
-def names(resource_name: str, option: str, paths: Iterable[str] | None) -> set[str]:
+def _of_twilio(resource: Resource | None, type_token: str) -> str | None:
+    """The type of the resource where it is one of Twilio's; `type_token` is that of any other such one."""
+    package, _, name = ("", "", "") if resource is None else resource._type.rpartition(":")  # noqa: SLF001
+    return name if package == type_token.rpartition(":")[0] else None
+
+
+def names(resource_type: ResourceType, resource_name: str, option: str, paths: Iterable[str] | None) -> set[str]:
     """The attributes that these property paths name; "*" is all inputs, because hidden ones must not be among them.
 
     Raises ValueError for a path that names no attribute.
     """
     found = {_QUOTED_PROPERTY.sub(r"\1", path) for path in paths or ()}
-    for name in sorted(found - {"*"} - set(SIP_DOMAIN.by_name)):
-        nearest = difflib.get_close_matches(re.sub("(?<!^)(?=[A-Z])", "_", name).lower(), SIP_DOMAIN.by_name, 1)
-        hint = f"did you mean {nearest[0]!r}?" if nearest else f"they are {', '.join(SIP_DOMAIN.by_name)}"
-        raise ValueError(f"{resource_name}: {option} has {name!r}, which is no attribute of a SIP domain: {hint}")
-    return (found - {"*"}) | set(SIP_DOMAIN.inputs) if "*" in found else found
+    for name in sorted(found - {"*"} - set(resource_type.by_name)):
+        nearest = difflib.get_close_matches(re.sub("(?<!^)(?=[A-Z])", "_", name).lower(), resource_type.by_name, 1)
+        hint = f"did you mean {nearest[0]!r}?" if nearest else f"they are {', '.join(resource_type.by_name)}"
+        raise ValueError(
+            f"{resource_name}: {option} has {name!r}, which is no attribute of {resource_type.name}: {hint}"
+        )
+    return (found - {"*"}) | set(resource_type.inputs) if "*" in found else found

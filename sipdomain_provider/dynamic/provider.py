@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
@@ -24,9 +25,9 @@ from pulumi.runtime import rpc
 
 from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.owners import DECLARE_ONCE
+from sipdomain_provider.core.owners import declare_once
 from sipdomain_provider.core.results import Outcome, Recorded, Written
-from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
@@ -35,32 +36,30 @@ from .hidden import Options
 from .messages import Words, label, printable
 
 if TYPE_CHECKING:
-    from sipdomain_provider.core.lifecycle import Lifecycle
+    from sipdomain_provider.core.lifecycle import Core
 
 
 _SHOWN: dict[str, frozenset[str]] = {}
 """By URN: the inputs that differ from the old ones, which Pulumi shows by itself."""
 
-_lifecycles: dict[tuple[Settings, str], "Lifecycle"] = {}
+_cores: dict[Settings, "Core"] = {}
 _lock = threading.Lock()
 
 
-def _lifecycle(settings: Settings, resource_type: ResourceType) -> "Lifecycle":
-    """The one of this process, whatever the provider's instance.
+def _core(settings: Settings) -> "Core":
+    """The one of this process, whatever the provider's class and instance.
 
     What it knows of who has which resource must be known to all: the pickled providers of two resources, and so the
     instances that the host makes of them, differ where another Python wrote one of them.
     """
     # The program's own process imports this module too, and need not wait for an HTTP client.
-    from sipdomain_provider.core.lifecycle import Lifecycle
+    from sipdomain_provider.core.lifecycle import Core
     from sipdomain_provider.twilio.api import TwilioApi
 
-    key = (settings, resource_type.title)
     with _lock:
-        if key not in _lifecycles:
-            api = TwilioApi(settings, notify=_say)
-            _lifecycles[key] = Lifecycle(api, resource_type, accepted_home=settings.accepted_home)
-        return _lifecycles[key]
+        if settings not in _cores:
+            _cores[settings] = Core(TwilioApi(settings, notify=_say), accepted_home=settings.accepted_home)
+        return _cores[settings]
 
 
 class TwilioResourceError(Exception):
@@ -85,41 +84,35 @@ class TwilioProvider(ResourceProvider):
         self._account_sid = settings.credentials.account_sid
         self._home = settings.home
         self._budget = settings.timeout
-        self._lifecycle = _lifecycle(settings, self.resource_type)
+        self._lifecycle = _core(settings).of(self.resource_type)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate every declared value, all at once, and mark what the program has stopped declaring."""
-        options = hidden.read_options(news, before=_olds)
-        declared = self._declared(news, options)
+        options = self._options(news, before=_olds)
         words = self._words(news, options)
-        self._lifecycle.declare(options.urn)
+        before = self._desired(_olds, self._options(_olds)) if _olds else None
+        checked = self._lifecycle.check(self._desired(news, options), before, adopt=options.adopt)
         failures = []
-        for problem in compare.problems(self.resource_type, declared):
-            if _olds and problem.attribute in options.ignored:
-                continue  # the engine has put the old input in its place, which may be somebody's edit at Twilio
+        for problem in checked.problems:
             if not problem.fatal:
                 _say(words.concern(problem))
                 continue
             reason = printable(words.problem(problem))
-            if words.may_show(problem):
+            if problem.attribute in self.resource_type.inputs and words.may_show(problem):
                 failures.append(CheckFailure(problem.attribute, reason))
             else:
                 # The engine prints the value of a property that a failure names.
                 failures.append(CheckFailure("", f"{problem.attribute}: {reason}"))
-        if isinstance(options.adopt, str) and (why := self.resource_type.sid_rule.problem(options.adopt)):
-            rule = self.resource_type.sid_rule.text
-            failures.append(CheckFailure("", f"adopt: {options.adopt!r} is neither True nor {rule}: {why}"))
         if options.twin:
-            why = f"the resource {options.twin!r} of this program declares this domain too: {DECLARE_ONCE}"
-            failures.append(CheckFailure("", printable(f"domain_name: {why}")))
-        if failures:
             self._lifecycle.refused()
-        resets = compare.resets(self.resource_type, self._desired(_olds, hidden.read_options(_olds)), declared)
+            title, identity = self.resource_type.title, self.resource_type.identity
+            why = f"the resource {options.twin!r} of this program declares this {title} too: {declare_once(title)}"
+            failures.append(CheckFailure("", printable(f"{identity}: {why}")))
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
-        inputs |= {name: self.resource_type.settable[name].default for name in resets}
+        inputs |= checked.resets
         inputs |= hidden.checked(news)
-        if resets:
-            inputs[hidden.RESETS] = sorted(resets)
+        if checked.resets:
+            inputs[hidden.RESETS] = sorted(checked.resets)
         _SHOWN[options.urn] = frozenset(
             name for name in self.resource_type.inputs if inputs.get(name) != _olds.get(name)
         )
@@ -131,7 +124,7 @@ class TwilioProvider(ResourceProvider):
         One line for each attribute that drifted, and for each that will be sent and that Pulumi's own display, which
         compares the inputs with the old ones, does not show.
         """
-        options = hidden.read_options(_news, before=_olds)
+        options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
         with _errors_told(words, options, _news, _olds):
@@ -163,7 +156,7 @@ class TwilioProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the resource, or adopt it. Raises TwilioResourceError."""
-        options = hidden.read_options(props)
+        options = self._options(props)
         desired = self._desired(props, options)
         words = self._words(props, options)
         with _errors_told(words, options, props):
@@ -174,15 +167,15 @@ class TwilioProvider(ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
-        options = hidden.read_options(props)
-        got = "sid" not in props  # SipDomain.get: there are no recorded outputs
+        options = self._options(props)
+        got = "sid" not in props  # `get`: there are no recorded outputs
         with _errors_told(self._words(props, options, id_), options, props):
             values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"))
         if values is None:
             if got:
-                account = props.get("account_sid") or self._account_sid
+                where = self.resource_type.where(self.resource_type.place(props, self._account_sid))
                 raise TwilioResourceError(
-                    f"get of {self.resource_type.title} {id_} failed: account {account} has none."
+                    f"get of {self.resource_type.title} {id_} failed: {where} has none."
                     " Check the SID, account_sid, and twilio:region"
                 )
             return ReadResult("", {})
@@ -202,7 +195,7 @@ class TwilioProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what differs, and nothing else. Raises TwilioResourceError."""
-        options = hidden.read_options(_news, before=_olds)
+        options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words(_news, options, _id)
         with _errors_told(words, options, _news, _olds):
@@ -213,12 +206,17 @@ class TwilioProvider(ResourceProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
-        options = hidden.read_options(_props)
+        options = self._options(_props)
         words = self._words(_props, options, _id)
         with _errors_told(words, options, _props):
             notes = self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
         for note in notes:
             _say(words.note(note))
+
+    def _options(self, bag: Bag, before: Bag | None = None) -> Options:
+        """The options of a bag; what Twilio never answers is secret whether the program says so or not."""
+        options = hidden.read_options(bag, before)
+        return replace(options, secret=options.secret | self.resource_type.write_only)
 
     def _declared(self, inputs: Bag, options: Options) -> dict[str, Any]:
         """The visible inputs, without those that check has put in as resets."""
@@ -232,8 +230,8 @@ class TwilioProvider(ResourceProvider):
         return Desired(self._declared(inputs, options), options.resets, options.ignored, options.urn)
 
     def _recorded(self, outputs: Bag) -> Recorded:
-        values = {name: outputs.get(name) for name in self.resource_type.by_name}
-        options = hidden.read_options(outputs)
+        values = {name: _plain(outputs.get(name)) for name in self.resource_type.by_name}
+        options = self._options(outputs)
         return Recorded(values, options.home, options.instance, options.spelled)
 
     def _outputs(self, written: Written, inputs: Bag, desired: Desired) -> dict[str, Any]:

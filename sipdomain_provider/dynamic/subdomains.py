@@ -7,31 +7,21 @@ keeps the order in every run, also in one that deletes both.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi import Input, Output, Resource, ResourceOptions
-from pulumi.runtime.settings import get_monitor
 
 from sipdomain_provider.tables.rules import DOMAIN_SUFFIX
+
+from . import programs
+from .programs import Program
 
 _PATIENCE = 30.0  # seconds in which no parent that is waited for becomes registered, before that is told
 _LONGEST = 20  # times as much, before it counts as a circle: a parent may wait for what takes minutes
 
 
-@dataclass
-class _Program:
-    """The domains of a program by name, and how many that were waited for are registered."""
-
-    domains: dict[str, Resource] = field(default_factory=dict)
-    registered: int = 0
-
-
-_programs: WeakKeyDictionary[Any, _Program] = WeakKeyDictionary()
-"""A program is told by its connection to the engine: tests, or Pulumi's Automation API, may run several in one
-process."""
 _depends_on: WeakKeyDictionary[Resource, list[Resource]] = WeakKeyDictionary()
 
 
@@ -41,13 +31,10 @@ def order_by_name(domain: Resource, name: Input[str], opts: ResourceOptions) -> 
     A parent whose name is an Output that becomes known later than this is asked for does not count: waiting for it
     could be waiting for oneself.
     """
-    monitor = get_monitor()
-    if monitor is None:  # without an engine, as in a test that has set no mocks
+    program = programs.current()
+    if program is None:
         return opts
-    program = _programs.setdefault(monitor, _Program())
-    if isinstance(opts.depends_on, Resource):
-        _depends_on[domain] = [opts.depends_on]
-    elif isinstance(opts.depends_on, Sequence):
+    if isinstance(opts.depends_on, Sequence):
         _depends_on[domain] = [each for each in opts.depends_on if isinstance(each, Resource)]
     if isinstance(name, str):
         program.domains.setdefault(name.lower(), domain)
@@ -58,19 +45,7 @@ def order_by_name(domain: Resource, name: Input[str], opts: ResourceOptions) -> 
     return ResourceOptions.merge(opts, ResourceOptions(depends_on=parents))
 
 
-def declared_before(domain: Resource, name: Input[str]) -> str | None:
-    """The resource that declares a domain of this name before this one does; None where there is none.
-
-    The order is that of the program: the same one of two is refused in every run.
-    """
-    monitor = get_monitor()
-    if monitor is None or not isinstance(name, str) or monitor not in _programs:
-        return None
-    first = _programs[monitor].domains.get(name.lower())
-    return None if first is None or first is domain else str(first._name)  # noqa: SLF001
-
-
-async def _parents(domain: Resource, name: Input[str], program: _Program) -> list[Input[Resource]]:
+async def _parents(domain: Resource, name: Input[str], program: Program) -> list[Input[Resource]]:
     known: Any = await Output.from_input(name).future()
     if not isinstance(known, str):  # None: it is not known in this preview
         return []
@@ -87,7 +62,7 @@ async def _parents(domain: Resource, name: Input[str], program: _Program) -> lis
     return [parent]
 
 
-async def _is_registered(parent: Resource, program: _Program) -> bool:
+async def _is_registered(parent: Resource, program: Program) -> bool:
     """Wait for the parent, as long as any parent becomes registered: what options do not tell may be a circle.
 
     The SDK would wait for ever.

@@ -5,6 +5,7 @@ with a value (`problem`), and what is allowed but deserves a word (`concern`).
 Sources: Twilio's OpenAPI description of `/SIP/`, and the pages of the SIP domain resource for what it leaves out.
 """
 
+import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ class Rule:
     text: str
     problem: Callable[[Any], str | None]
     concern: Callable[[Any], str | None] = _nothing
+    prefix: str = ""
+    """Of the rule of a SID: the two letters that it begins with."""
 
 
 def _of_type(value: Any) -> str:
@@ -91,7 +94,7 @@ def sid(prefix: str, what: str) -> Rule:
             return f"it does not begin with {prefix}"
         return f"it has {len(value)} characters" if len(value) != 34 else "it has other than hexadecimal digits"
 
-    return Rule(f"the SID of {what}: {prefix} and 32 hexadecimal digits", problem)
+    return Rule(f"the SID of {what}: {prefix} and 32 hexadecimal digits", problem, prefix=prefix)
 
 
 def or_empty(rule: Rule) -> Rule:
@@ -103,15 +106,17 @@ def or_empty(rule: Rule) -> Rule:
     return Rule(f'{rule.text}; or "" for none', problem, rule.concern)
 
 
-def text(longest: int) -> Rule:
-    """The rule of free text of at most `longest` characters."""
+def text(longest: int, *, shortest: int = 0) -> Rule:
+    """The rule of free text of `shortest` to `longest` characters."""
 
     def problem(value: Any) -> str | None:
         if not isinstance(value, str):
             return _of_type(value)
-        return f"it has {len(value)} characters" if len(value) > longest else None
+        return None if shortest <= len(value) <= longest else f"it has {len(value)} characters"
 
-    return Rule(f"text of at most {longest} characters", problem)
+    return Rule(
+        f"text of {shortest} to {longest} characters" if shortest else f"text of at most {longest} characters", problem
+    )
 
 
 def _url_problem(value: Any) -> str | None:
@@ -164,3 +169,58 @@ def _boolean_problem(value: Any) -> str | None:
 
 
 BOOLEAN = Rule("True or False", _boolean_problem)
+
+
+def _invisible_concern(value: Any) -> str | None:
+    problem = _invisible_problem(value)
+    return problem and f"{problem}; a phone must send exactly that"
+
+
+_SHORT_NAME = text(32, shortest=1)
+USERNAME = Rule(_SHORT_NAME.text, _SHORT_NAME.problem, _invisible_concern)
+
+_PASSWORD_PARTS = (
+    ("an upper case letter", re.compile("[A-Z]")),
+    ("a lower case letter", re.compile("[a-z]")),
+    ("a digit", re.compile("[0-9]")),
+)
+
+
+def _password_problem(value: Any) -> str | None:
+    """What is wrong, without a word about the value beside its length."""
+    if not isinstance(value, str):
+        return _of_type(value)
+    if len(value) < 12:
+        return f"it has {len(value)} characters"
+    lacking = [name for name, pattern in _PASSWORD_PARTS if not pattern.search(value)]
+    return f"it lacks {' and '.join(lacking)}" if lacking else None
+
+
+PASSWORD = Rule(
+    "text of at least 12 characters with an upper case letter, a lower case letter and a digit", _password_problem
+)
+
+
+def _ipv4_problem(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return _of_type(value)
+    if "/" in value:
+        return "it has a prefix: declare the number behind the slash as cidr_prefix_length"
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        return "it is not an IP address"
+    return None if address.version == 4 else "it is an IPv6 address, which Twilio does not take"
+
+
+IPV4_ADDRESS = Rule("an IPv4 address, such as 203.0.113.7", _ipv4_problem)
+
+
+def _prefix_length_problem(value: Any) -> str | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        hint = ": write it without quotes" if isinstance(value, str) else ""
+        return f"{_of_type(value)}{hint}"
+    return None if 0 <= value <= 32 else "it is outside that range"
+
+
+PREFIX_LENGTH = Rule("an integer from 0 to 32", _prefix_length_problem)

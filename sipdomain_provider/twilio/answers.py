@@ -2,27 +2,35 @@
 
 from typing import Any
 
-from sipdomain_provider.tables.attributes import Bag, ResourceType
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 
 from .errors import UnusableAnswer
 
 
-def read_resource(resource_type: ResourceType, body: Bag, account_sid: str, sid: str | None = None) -> dict[str, Any]:
+def read_resource(resource_type: ResourceType, body: Bag, place: Place, sid: str | None = None) -> dict[str, Any]:
     """Every attribute of one resource of an answer; of a text that the answer has as null or leaves out, "".
 
-    `account_sid` and `sid` say whose answer it must be (`sid` None: any). Raises UnusableAnswer where it has no SID,
-    another one, or an attribute of another type than the API's description has.
+    `place` and `sid` say whose answer it must be (`sid` None: any); what is in the path is taken from the place, and
+    what Twilio never answers is left out. Raises UnusableAnswer where it has no SID, another one, another place, or an
+    attribute of another type than the API's description has.
     """
     found_sid = body.get("sid")
     if resource_type.sid_rule.problem(found_sid):
         raise UnusableAnswer(f"an answer of Twilio's holds no SID of a {resource_type.title}")
     if sid is not None and found_sid != sid:
         raise UnusableAnswer(f"Twilio was asked for {sid} and answered with {found_sid}")
-    if str(body.get("account_sid", "")).lower() != account_sid.lower():
-        raise UnusableAnswer(f"Twilio's answer for {found_sid} is not of account {account_sid}")
+    if str(body.get("account_sid", "")).lower() != place.account_sid.lower():
+        raise UnusableAnswer(f"Twilio's answer for {found_sid} is not of account {place.account_sid}")
+    parent = resource_type.parent
+    if parent is not None and not parent.same(body.get(parent.name, place.parent_sid), place.parent_sid):
+        raise UnusableAnswer(f"Twilio's answer for {found_sid} is not of {resource_type.where(place)}")
     values = {}
     for attribute in resource_type.attributes:
-        value = body.get(attribute.name)
+        if attribute.write_only:
+            continue
+        value = attribute.kind.decode(body.get(attribute.answered_as or attribute.name))
+        if attribute is parent:
+            value = place.parent_sid
         if value is not None and not isinstance(value, attribute.kind.python_types):
             raise UnusableAnswer(
                 f"Twilio's answer for {found_sid} has {attribute.name} as {type(value).__name__}"

@@ -29,7 +29,6 @@ _WORTH_A_LINE = 1.0  # seconds of waiting
 _BUSY = frozenset({429, 500, 502, 503, 504})
 
 NO_SUCH_RESOURCE = 20404
-TAKEN = 21232
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,10 @@ class TwilioApi:
     def get(self, path: str, deadline: Deadline) -> Answer:
         """GET `path` (with its query), repeated while Twilio is busy or no answer comes. Raises ProviderError."""
         return self._repeat("GET", path, None, deadline, repeatable=True)
+
+    def look(self, path: str, deadline: Deadline) -> Answer:
+        """GET `path` once, whatever becomes of it. Raises ProviderError."""
+        return self._once("GET", path, None, deadline)
 
     def delete(self, path: str, deadline: Deadline) -> Answer:
         """DELETE `path`, repeated like `get`. Nothing but a 204 says that it was done."""
@@ -192,16 +195,11 @@ _CHECK_CREDENTIALS = (
     " account of it, and to this region"
 )
 _WAYS_OUT = {
-    20008: "Test credentials do not reach SIP: use the account's own",
-    21230: "Delete domains, have Twilio raise the limit, or use a subaccount (account_sid)",
-    21231: "See domain_name: letters, digits and '-', ending with .sip.twilio.com",
-    21232: "Choose another name; a subdomain needs its parent first; two domains swap names by way of a third",
-    21233: "Delete its subdomains first, or keep it with protect or retain_on_delete",
-    21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
-    70051: "The API key lacks a permission: give it one for the SIP resources that this reads, lists or writes",
     20001: "Twilio does not accept one of the values as it stands",
-    20002: "See friendly_name: at most 64 characters, and at least one where Twilio refuses to clear it",
+    20008: "Test credentials do not reach SIP: use the account's own",
+    70051: "The API key lacks a permission: give it one for the SIP resources that this reads, lists or writes",
 }
+"""By code, for every type; each table has those of its own."""
 
 
 def _echoes(credentials: Credentials) -> tuple[str, ...]:

@@ -15,16 +15,19 @@ import requests.adapters
 import urllib3
 
 from local_twilio import MAIN_ACCOUNT, ArmedFault, LocalTwilio
+from sipdomain_provider.core.ahead import Ahead
 from sipdomain_provider.core.compare import Desired
-from sipdomain_provider.core.lifecycle import Lifecycle
+from sipdomain_provider.core.lifecycle import Core, Lifecycle
 from sipdomain_provider.core.results import Recorded
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
 from tests.api.fault_matrix import DRIPS, Case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sipdomain_provider.tables.kinds import ResourceType
 
 ACCOUNT = MAIN_ACCOUNT.sid
 NAME = "tried-fault.sip.twilio.com"
@@ -101,7 +104,7 @@ class Transport(requests.adapters.HTTPAdapter):
 
 
 class Process(Lifecycle):
-    """One process of the provider."""
+    """One process of the provider: its operations on domains, and by `of` those on every other type."""
 
     def __init__(self, twilio: LocalTwilio, clock: Clock) -> None:
         settings = Settings(
@@ -110,7 +113,12 @@ class Process(Lifecycle):
         self.client = TwilioApi(settings, wait=clock.wait)
         self.transport = Transport(clock)
         self.client._session.mount("http://", self.transport)
-        super().__init__(self.client, SIP_DOMAIN, clock=clock, wait=clock.wait)
+        core = Core(self.client, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait)
+        super().__init__(core, SIP_DOMAIN, None)
+        core._lifecycles[SIP_DOMAIN.name] = self
+
+    def of(self, resource_type: ResourceType) -> Lifecycle:
+        return self._core.of(resource_type)
 
 
 @dataclass

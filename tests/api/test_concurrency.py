@@ -11,9 +11,9 @@ import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider.core.compare import Desired
-from sipdomain_provider.core.lifecycle import Lifecycle
+from sipdomain_provider.core.lifecycle import Core, Lifecycle
 from sipdomain_provider.core.results import Recorded
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
 from tests.api.fault_world import as_read
@@ -36,7 +36,7 @@ def lifecycle(twilio: LocalTwilio, notify: Callable[[str], None] = lambda _line:
         Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET), notify=notify, wait=lambda _seconds: None
     )
     try:
-        yield Lifecycle(client, SIP_DOMAIN, wait=lambda _seconds: None)
+        yield Core(client, wait=lambda _seconds: None).of(SIP_DOMAIN)
     finally:
         client.close()
 

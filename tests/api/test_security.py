@@ -26,7 +26,8 @@ from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic import provider as provider_module
 from sipdomain_provider.dynamic.provider import TwilioResourceError
 from sipdomain_provider.provider import SipDomainProvider
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors, transport
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 ACCOUNT = MAIN_ACCOUNT.sid
 TOKEN = MAIN_ACCOUNT.auth_token
 BASIC = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
-PATH = SIP_DOMAIN.path(ACCOUNT)
+PATH = SIP_DOMAIN.path(Place(ACCOUNT))
 NAME = "tried-secret.sip.twilio.com"
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
@@ -210,7 +211,7 @@ def test_an_answer_that_stops_in_the_middle_ends_with_the_budget() -> None:
 
 def configured(twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch, **settings: str) -> SipDomainProvider:
     """A provider as the engine makes it, with this stack configuration, in a process of its own."""
-    monkeypatch.setattr(provider_module, "_lifecycles", {})
+    monkeypatch.setattr(provider_module, "_cores", {})
     monkeypatch.setattr(random, "uniform", lambda _least, _most: 0.0)
     values = {"accountSid": ACCOUNT, "authToken": TOKEN, "apiBaseUrl": twilio.url, **settings}
     stack = {f"twilio:{key}": value for key, value in values.items()}
@@ -267,7 +268,7 @@ def test_credentials_are_in_nothing_that_the_provider_writes(
         ):
             twilio.fault(kind, times=None, **options)  # type: ignore[arg-type]
             monkeypatch.setattr(provider._lifecycle._api, "_wait", lambda _seconds: None)
-            provider._lifecycle._live._accounts.clear()
+            provider._lifecycle.live._collections.clear()
             with pytest.raises(TwilioResourceError) as caught:
                 operation()
             written += traceback.format_exception(caught.value)

@@ -24,10 +24,10 @@ IMPORTS = """
 import os
 import pulumi
 from pulumi import Output, ResourceOptions
-from sipdomain_provider import SipDomain
+from sipdomain_provider import *
 """
 
-TYPE = "pulumi-python:dynamic/twilio:SipDomain"
+OF_TWILIO = "pulumi-python:dynamic/twilio:"
 
 
 @dataclass(frozen=True)
@@ -150,9 +150,9 @@ class Project:
         return found[0]
 
     def resources(self) -> list[dict[str, Any]]:
-        """The SIP domains of the state."""
+        """Twilio's resources in the state."""
         resources = self.state()["deployment"].get("resources", [])
-        return [each for each in resources if each["type"] == TYPE]
+        return [each for each in resources if each["type"].startswith(OF_TWILIO)]
 
     def writes(self) -> list[tuple[str, dict[str, str]]]:
         """The writing requests that the stand-in has got: method and form."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from tests.engine.conftest import TYPE, Project
+from tests.engine.conftest import OF_TWILIO, Project
 
 URL = "https://example.com/voice"
 PROGRAM = """
@@ -35,7 +35,7 @@ def grow(project: Project, fleet: int, account: int) -> list[str]:
     project.twilio.seed(MAIN_ACCOUNT.sid, others - others // 2, "newer")
     state = project.state()
     resources = state["deployment"]["resources"]
-    template = next(each for each in resources if each["type"] == TYPE)
+    template = next(each for each in resources if each["type"] == f"{OF_TWILIO}SipDomain")
     resources.remove(template)
     for number, sid in enumerate(sids):
         row = project.twilio.domain(MAIN_ACCOUNT.sid, sid)

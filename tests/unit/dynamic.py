@@ -2,22 +2,34 @@
 
 from typing import Any
 
-from sipdomain_provider.core.lifecycle import Lifecycle
+from sipdomain_provider.core.ahead import Ahead
+from sipdomain_provider.core.lifecycle import Core
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.provider import SipDomainProvider
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import HOME, NAME, FakeTwilio, row
 
 URL, DRIFT = "https://example.com/a", "https://drift.example.com/"
+AT_ONCE = Ahead(lambda work: work())
+NONE = Ahead(lambda _work: _no_thread())
 DECLARED = {"domain_name": NAME, "voice_url": URL}
+
+
+def _no_thread() -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def core(api: FakeTwilio, **options: Any) -> Core:
+    """All types on the fake; what is read ahead is read at once."""
+    return Core(api, ahead=AT_ONCE, clock=api.clock, wait=api.clock.wait, **options)  # type: ignore[arg-type]
 
 
 def provider(api: FakeTwilio) -> SipDomainProvider:
     """A provider as `configure` leaves it, with the fake in place of HTTP."""
     found = SipDomainProvider()
     found._account_sid, found._home, found._budget = api.account_sid, HOME, 60.0
-    found._lifecycle = Lifecycle(api, SIP_DOMAIN, clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
+    found._lifecycle = core(api).of(SIP_DOMAIN)
     return found
 
 

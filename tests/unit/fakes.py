@@ -8,14 +8,18 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.api import NO_SUCH_RESOURCE, TAKEN, Answer
+from sipdomain_provider.twilio.api import NO_SUCH_RESOURCE, Answer
 from sipdomain_provider.twilio.deadline import Deadline
 
 ACCOUNT = "AC" + "a" * 32
 OTHER_ACCOUNT = "AC" + "b" * 32
+PLACE = Place(ACCOUNT)
+OTHER_PLACE = Place(OTHER_ACCOUNT)
 HOME = "region us1"
+TAKEN = 21232
 EPOCH = datetime(2030, 1, 1, tzinfo=UTC)
 NAME = "office.sip.twilio.com"
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/SIP/Domains.json"
@@ -145,6 +149,8 @@ class FakeTwilio:
 
     def create(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:  # noqa: ARG002
         return self._do("create", path, dict(form), self._create)
+
+    look = get
 
     def update(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:  # noqa: ARG002
         return self._do("update", path, dict(form), self._update)

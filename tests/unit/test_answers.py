@@ -6,21 +6,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.answers import read_page, read_resource
 from sipdomain_provider.twilio.errors import UnusableAnswer
 
-from .fakes import ACCOUNT, OTHER_ACCOUNT, PATH, SID, domain_sid, row
+from .fakes import ACCOUNT, OTHER_ACCOUNT, PATH, PLACE, SID, domain_sid, row
 
 
 def test_every_attribute_is_read_and_nothing_else() -> None:
     body = row(1, friendly_name="Office") | {"status": 200, "domain": "x"}
-    assert read_resource(SIP_DOMAIN, body, ACCOUNT, SID) == row(1, friendly_name="Office")
+    assert read_resource(SIP_DOMAIN, body, PLACE, SID) == row(1, friendly_name="Office")
 
 
 def test_a_text_that_is_null_or_left_out_is_empty_and_anything_else_is_none() -> None:
     """Pulumi's SDK drops an output that is None: to whoever uses it, it is unknown in a preview."""
-    values = read_resource(SIP_DOMAIN, {"sid": SID, "account_sid": ACCOUNT}, ACCOUNT)
+    values = read_resource(SIP_DOMAIN, {"sid": SID, "account_sid": ACCOUNT}, PLACE)
     assert list(values) == list(SIP_DOMAIN.by_name)
     assert {name: value for name, value in values.items() if value != ""} == {
         "account_sid": ACCOUNT,
@@ -30,12 +31,12 @@ def test_a_text_that_is_null_or_left_out_is_empty_and_anything_else_is_none() ->
         "sip_registration": None,
         "subresource_uris": None,
     }
-    answered_null = read_resource(SIP_DOMAIN, dict.fromkeys(values) | {"sid": SID, "account_sid": ACCOUNT}, ACCOUNT)
+    answered_null = read_resource(SIP_DOMAIN, dict.fromkeys(values) | {"sid": SID, "account_sid": ACCOUNT}, PLACE)
     assert answered_null == values
 
 
 def test_the_case_of_the_account_does_not_matter() -> None:
-    assert read_resource(SIP_DOMAIN, row(1), ACCOUNT.replace("a", "A"), SID)["account_sid"] == ACCOUNT
+    assert read_resource(SIP_DOMAIN, row(1), Place(ACCOUNT.replace("a", "A")), SID)["account_sid"] == ACCOUNT
 
 
 @pytest.mark.parametrize(
@@ -55,12 +56,12 @@ def test_the_case_of_the_account_does_not_matter() -> None:
 )
 def test_what_is_no_answer_for_this_domain(change: dict[str, Any], why: str) -> None:
     with pytest.raises(UnusableAnswer, match=why):
-        read_resource(SIP_DOMAIN, row(1) | change, ACCOUNT, SID)
+        read_resource(SIP_DOMAIN, row(1) | change, PLACE, SID)
 
 
 def test_the_error_tells_no_value() -> None:
     with pytest.raises(UnusableAnswer) as caught:
-        read_resource(SIP_DOMAIN, row(1, voice_url=["hush"]), ACCOUNT, SID)
+        read_resource(SIP_DOMAIN, row(1, voice_url=["hush"]), PLACE, SID)
     assert "hush" not in str(caught.value)
 
 
@@ -75,7 +76,7 @@ JSON = st.recursive(
 def test_any_object_is_read_or_refused(change: dict[str, Any], good_row: bool) -> None:
     body = row(1) | change if good_row else change
     try:
-        values = read_resource(SIP_DOMAIN, body, ACCOUNT, SID)
+        values = read_resource(SIP_DOMAIN, body, PLACE, SID)
     except UnusableAnswer:
         return
     assert values["sid"] == SID

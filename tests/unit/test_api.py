@@ -177,9 +177,9 @@ def test_answers_that_are_no_success(status: int, content: bytes, expected: type
 
 def test_an_error_says_code_and_message_and_where_it_is_described() -> None:
     with pytest.raises(errors.Refused) as caught:
-        Scripted()._judge(response(400), b'{"code": 21300, "message": "bad trunk"}')
-    assert "400, error 21300: bad trunk (https://www.twilio.com/docs/errors/21300)" in str(caught.value)
-    assert "byoc_trunk_sid" in caught.value.way_out
+        Scripted()._judge(response(400), b'{"code": 20001, "message": "bad trunk"}')
+    assert "400, error 20001: bad trunk (https://www.twilio.com/docs/errors/20001)" in str(caught.value)
+    assert "as it stands" in caught.value.way_out
 
 
 def test_what_twilio_echoes_of_the_credentials_is_left_out() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import local_twilio
 from sipdomain_provider.tables import rules
-from sipdomain_provider.tables.attributes import ACCOUNT_SID, BOOLEAN, CASELESS, OBJECT, SIP_DOMAIN, TEXT, Attribute
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, BOOLEAN, CASELESS, OBJECT, TEXT, Attribute, Place
 
 DESCRIPTION = json.loads((Path(next(iter(local_twilio.__path__))) / "sip_openapi.json").read_text("utf-8"))
 COLLECTION = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains.json"
@@ -105,8 +106,8 @@ def test_the_inputs_are_the_settable_attributes_and_the_account() -> None:
 
 def test_paths_are_those_of_the_description() -> None:
     account, sid = "AC" + "0" * 32, "SD" + "0" * 32
-    assert SIP_DOMAIN.path(account) == COLLECTION.replace("{AccountSid}", account)
-    assert SIP_DOMAIN.path(account, sid) == ONE.replace("{AccountSid}", account).replace("{Sid}", sid)
+    assert SIP_DOMAIN.path(Place(account)) == COLLECTION.replace("{AccountSid}", account)
+    assert SIP_DOMAIN.path(Place(account), sid) == ONE.replace("{AccountSid}", account).replace("{Sid}", sid)
 
 
 def test_a_form_holds_what_is_given_and_nothing_else() -> None:

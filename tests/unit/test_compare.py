@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import UNKNOWN, Desired, Difference
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, row
 

@@ -15,11 +15,12 @@ from sipdomain_provider.core.live import LiveState
 from sipdomain_provider.core.owners import Owners
 from sipdomain_provider.core.results import Note, Outcome, Written
 from sipdomain_provider.core.update import Sender
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .fakes import ACCOUNT, EPOCH, NAME, SID, FakeTwilio, domain_sid, lost, refused, row, unauthorized
+from .dynamic import AT_ONCE
+from .fakes import ACCOUNT, EPOCH, NAME, PLACE, SID, FakeTwilio, domain_sid, lost, refused, row, unauthorized
 
 URL = "https://example.com/a"
 DECLARED = {"domain_name": NAME, "voice_url": URL}
@@ -30,7 +31,7 @@ class Creation:
 
     def __init__(self, api: FakeTwilio, seconds: float = 60) -> None:
         self.api = api
-        self.live = LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
+        self.live = LiveState(api, SIP_DOMAIN, ahead=AT_ONCE, clock=api.clock)  # type: ignore[arg-type]
         sender = Sender(api, SIP_DOMAIN, self.live)  # type: ignore[arg-type]
         self.deadline = Deadline(seconds, api.clock)
         self._count = itertools.count()
@@ -38,10 +39,10 @@ class Creation:
 
     def create(self, declared: dict[str, Any] = DECLARED, *, adopt: bool = False) -> Written:
         """As each time another resource of the program."""
-        return self.creator.create(ACCOUNT, self._desired(declared), self.deadline, adopt=adopt)
+        return self.creator.create(PLACE, self._desired(declared), self.deadline, adopt=adopt)
 
     def adopt(self, sid: str, declared: dict[str, Any] = DECLARED) -> Written:
-        return self.creator.adopt(ACCOUNT, sid, self._desired(declared), self.deadline)
+        return self.creator.adopt(PLACE, sid, self._desired(declared), self.deadline)
 
     def _desired(self, declared: dict[str, Any]) -> Desired:
         return Desired(declared, urn=f"urn:{next(self._count)}")
@@ -70,15 +71,15 @@ def test_a_create_is_one_post_of_all_that_is_declared() -> None:
     creation = Creation(FakeTwilio())
     written = creation.create(DECLARED | {"secure": False, "friendly_name": "", "account_sid": ACCOUNT})
     form = {"DomainName": NAME, "FriendlyName": "", "Secure": "false", "VoiceUrl": URL}
-    assert creation.api.requests == [("create", SIP_DOMAIN.path(ACCOUNT), form)]
+    assert creation.api.requests == [("create", SIP_DOMAIN.path(PLACE), form)]
     assert written == Written(written.sid, creation.api.rows[written.sid], ())
-    assert creation.live.last_seen(ACCOUNT, written.sid) == written.values
+    assert creation.live.last_seen(PLACE, written.sid) == written.values
 
 
 def test_what_is_ignored_later_is_declared_now() -> None:
     creation = Creation(FakeTwilio())
     desired = Desired(DECLARED, ignored=frozenset({"voice_url"}))
-    written = creation.creator.create(ACCOUNT, desired, creation.deadline, adopt=False)
+    written = creation.creator.create(PLACE, desired, creation.deadline, adopt=False)
     assert written.values["voice_url"] == URL
 
 
@@ -169,7 +170,7 @@ def test_credentials_that_may_not_list_say_so(first: str) -> None:
     api.faults["create"].append(lost() if first == "lost" else None)
     api.faults["get"].append(unauthorized())
     kind: type[errors.ProviderError] = errors.OutcomeUnknown if first == "lost" else errors.Unauthorized
-    with pytest.raises(kind, match="because these credentials may not list the account's domains") as caught:
+    with pytest.raises(kind, match="because these credentials may not list SIP domains") as caught:
         Creation(api).create()
     assert "Give the API key the permission to list them" in str(caught.value)
     assert "adopt" in str(caught.value)
@@ -178,7 +179,7 @@ def test_credentials_that_may_not_list_say_so(first: str) -> None:
 def test_a_list_that_was_read_before_does_not_settle_it() -> None:
     api = FakeTwilio(row(2))
     creation = Creation(api)
-    assert creation.live.find(ACCOUNT, NAME, creation.deadline, since=api.clock()) is None
+    assert creation.live.find(PLACE, NAME, creation.deadline, since=api.clock()) == []
     api.clock.now += 1
     api.lose_next.add("create")
     assert creation.create().notes == (Note(Outcome.RECOVERED),)

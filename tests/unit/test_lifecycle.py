@@ -8,10 +8,11 @@ import pytest
 from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.lifecycle import Lifecycle
 from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 
-from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, PATH, SID, FakeTwilio, lost, not_found, refused, row
+from .dynamic import core
+from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, PATH, PLACE, SID, FakeTwilio, lost, not_found, refused, row
 
 URL = "https://example.com/a"
 ELSEWHERE = "region ie1"
@@ -26,7 +27,7 @@ def recorded(home: str | None = HOME, **values: Any) -> Recorded:
 
 
 def lifecycle(api: FakeTwilio, accepted_home: str | None = None) -> Lifecycle:
-    return Lifecycle(api, SIP_DOMAIN, accepted_home=accepted_home, clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
+    return core(api, accepted_home=accepted_home).of(SIP_DOMAIN)
 
 
 DESIRED = Desired({"domain_name": NAME, "voice_url": URL})
@@ -76,7 +77,7 @@ def test_another_account_with_a_name_that_is_not_known_yet_is_a_replacement() ->
 @pytest.mark.parametrize("name", [NAME, NAME.upper()])
 def test_another_account_with_the_same_name_is_an_error_that_tells_the_way_out(name: str) -> None:
     desired = Desired({"domain_name": name, "account_sid": OTHER_ACCOUNT})
-    with pytest.raises(errors.WrongHome, match=r"holds the name of a deleted domain.*Declare another domain_name"):
+    with pytest.raises(errors.WrongHome, match=r"holds the name of a deleted SIP domain.*Declare another domain_name"):
         lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60)
 
 
@@ -129,7 +130,7 @@ def test_an_update_of_what_was_deleted_meanwhile_is_an_error(after_diff: bool) -
 
 def test_an_account_that_became_known_as_another_is_never_written() -> None:
     api = FakeTwilio(domain())
-    with pytest.raises(errors.WrongHome, match="became known as another account only now"):
+    with pytest.raises(errors.WrongHome, match="account_sid became known as another one only now"):
         lifecycle(api).update(SID, recorded(), Desired({"account_sid": OTHER_ACCOUNT, "voice_url": URL}), 60)
     assert api.requests == []
 
@@ -141,7 +142,7 @@ def test_delete_is_one_delete() -> None:
     api = FakeTwilio(domain())
     operations = lifecycle(api)
     operations.delete(SID, recorded(), 60)
-    assert api.requests == [("delete", SIP_DOMAIN.path(ACCOUNT, SID), None)]
+    assert api.requests == [("delete", SIP_DOMAIN.path(PLACE, SID), None)]
     assert api.rows == {}
     assert operations.read(SID, recorded(), 60) is None
     assert len(api.requests) == 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
 from sipdomain_provider.core.results import Note, Outcome
 from sipdomain_provider.dynamic.messages import Words, label, printable, redacted, without_password
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 
 from .fakes import NAME, SID

@@ -7,7 +7,7 @@ import pytest
 
 from sipdomain_provider import SipDomain
 from sipdomain_provider.dynamic import options
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import NAME, SID
 
@@ -43,15 +43,15 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("providers", {"providers": {"pulumi-python": Provider()}}, "served by another process"),
     ("version", {"version": "1.0.0"}, "served by another process"),
     ("plugin_download_url", {"plugin_download_url": "https://example.com"}, "served by another process"),
-    ("deleted_with", {"deleted_with": Other(TYPE)}, "deletes no domain together with another"),
-    ("delete_before_replace=False", {"delete_before_replace": False}, "Twilio's names are unique"),
+    ("deleted_with", {"deleted_with": Other(TYPE)}, "does not delete it together with that"),
+    ("delete_before_replace=False", {"delete_before_replace": False}, "must be unique"),
 ]
 
 
 @pytest.mark.parametrize(("option", "given", "way_out"), REFUSED)
 def test_what_cannot_be_honoured_is_refused_with_the_way_out(option: str, given: dict[str, Any], way_out: str) -> None:
     with pytest.raises(ValueError, match=f"^office: the resource option {option} cannot be used: ") as caught:
-        options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
+        options.require_honoured(SIP_DOMAIN, "office", TYPE, pulumi.ResourceOptions(**given))
     assert way_out in str(caught.value)
 
 
@@ -76,8 +76,8 @@ def test_the_resource_and_get_refuse_it_before_anything_is_registered(given: dic
     ],
 )
 def test_what_can_be_honoured_passes(given: dict[str, Any]) -> None:
-    options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
-    assert options.names("office", "ignore_changes", None) == set()
+    options.require_honoured(SIP_DOMAIN, "office", TYPE, pulumi.ResourceOptions(**given))
+    assert options.names(SIP_DOMAIN, "office", "ignore_changes", None) == set()
 
 
 @pytest.mark.parametrize("option", NAMING)
@@ -95,10 +95,10 @@ def test_a_name_that_is_no_attribute_is_an_error_with_the_nearest(option: str, p
     given: dict[str, Any] = {option: ["secure", path]}
     with pytest.raises(ValueError, match=f"^office: {option} has '") as caught:
         SipDomain("office", domain_name=NAME, opts=pulumi.ResourceOptions(**given))
-    assert "which is no attribute of a SIP domain" in str(caught.value)
+    assert "which is no attribute of SipDomain" in str(caught.value)
     assert hint in str(caught.value)
 
 
 def test_every_attribute_may_be_named() -> None:
-    assert options.names("office", "ignore_changes", SIP_DOMAIN.by_name) == set(SIP_DOMAIN.by_name)
-    assert options.names("office", "ignore_changes", ["*", "sid"]) == {*SIP_DOMAIN.inputs, "sid"}
+    assert options.names(SIP_DOMAIN, "office", "ignore_changes", SIP_DOMAIN.by_name) == set(SIP_DOMAIN.by_name)
+    assert options.names(SIP_DOMAIN, "office", "ignore_changes", ["*", "sid"]) == {*SIP_DOMAIN.inputs, "sid"}

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.core.owners import Owners
+from sipdomain_provider.core.owners import Owners, Thing
+from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.errors import Conflict
 
 OFFICE, HQ = "urn:office", "urn:hq"
-ONE, TWO = "SD1", "SD2"
+ONE, TWO, NEW = (Thing("SIP domain", Place("ac1"), sid) for sid in ("SD1", "SD2", ""))
 
 
 def owners(*declared: str) -> Owners:
@@ -69,28 +70,28 @@ def take_twice(first: str, second: str) -> None:
 @pytest.mark.parametrize("first", ["keep", "adopt", "created"])
 @pytest.mark.parametrize("second", ["keep", "adopt", "require_free"])
 def test_one_domain_is_never_two_resources(first: str, second: str) -> None:
-    with pytest.raises(Conflict, match=f"another resource of this program has {ONE}.*Declare each domain once"):
+    with pytest.raises(Conflict, match=r"another resource of this program has SD1.*Declare each SIP domain once"):
         take_twice(first, second)
 
 
 def test_what_was_deleted_in_this_run_is_not_adopted_in_it() -> None:
     found = owners(HQ)
     found.deleted(ONE, "office.sip.twilio.com")
-    with pytest.raises(Conflict, match=f"{ONE}, which has this name, was deleted in this run"):
+    with pytest.raises(Conflict, match="SD1, which has this name, was deleted in this run"):
         found.adopt(ONE, HQ)
     found.adopt(TWO, HQ)
 
 
 def test_what_is_a_replacement() -> None:
     found = owners(OFFICE, HQ)
-    assert not found.is_replacement(HQ, "hq.sip.twilio.com", "")
+    assert not found.is_replacement(NEW, HQ, "hq.sip.twilio.com")
     found.keep(ONE, HQ, "of hq")
     found.declare(HQ)
-    assert found.is_replacement(HQ, "hq.sip.twilio.com", "")
-    assert not found.is_replacement(OFFICE, "office.sip.twilio.com", "")
+    assert found.is_replacement(NEW, HQ, "hq.sip.twilio.com")
+    assert not found.is_replacement(NEW, OFFICE, "office.sip.twilio.com")
     found.deleted(TWO, "Office.sip.twilio.com")
-    assert found.is_replacement(OFFICE, "office.SIP.twilio.com", "")
-    assert found.is_replacement(OFFICE, "new.sip.twilio.com", TWO), "a forced replacement that renames"
+    assert found.is_replacement(NEW, OFFICE, "office.SIP.twilio.com")
+    assert found.is_replacement(TWO, OFFICE, "new.sip.twilio.com"), "a forced replacement that renames"
 
 
 URNS, SIDS, INSTANCES = st.sampled_from([OFFICE, HQ, ""]), st.sampled_from([ONE, TWO]), st.sampled_from(["a", "b", ""])
@@ -106,7 +107,7 @@ STEPS = st.one_of(
 @given(st.lists(STEPS))
 def test_whatever_happens_in_a_run_what_it_took_stays_and_is_had_once(steps: list[tuple[Any, ...]]) -> None:
     found = Owners()
-    taken: dict[str, str] = {}
+    taken: dict[Thing, str] = {}
     for name, *arguments in steps:
         try:
             getattr(found, name)(*arguments)
@@ -124,8 +125,8 @@ def test_whatever_happens_in_a_run_what_it_took_stays_and_is_had_once(steps: lis
 def test_whatever_happens_in_a_run_what_only_the_asking_instance_has_may_go(steps: list[tuple[Any, ...]]) -> None:
     """And nothing else may: not what was taken in this run, nor what a declared URN has under another instance."""
     found = Owners()
-    has: dict[str, tuple[str, str] | None] = {}
-    taken: set[str] = set()
+    has: dict[str, tuple[Thing, str] | None] = {}
+    taken: set[Thing] = set()
     for name, *arguments in steps:
         try:
             getattr(found, name)(*arguments)
@@ -145,7 +146,7 @@ def test_whatever_happens_in_a_run_what_only_the_asking_instance_has_may_go(step
 
 
 @given(st.lists(st.tuples(SIDS, URNS, INSTANCES)))
-def test_without_a_declaration_everything_may_go(diffs: list[tuple[str, str, str]]) -> None:
+def test_without_a_declaration_everything_may_go(diffs: list[tuple[Thing, str, str]]) -> None:
     found = Owners()
     for diff in diffs:
         found.keep(*diff)

@@ -11,13 +11,15 @@ import pulumi.dynamic.dynamic
 import sipdomain_provider
 from sipdomain_provider.dynamic.provider import TwilioProvider
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.tables.registry import BY_NAME, TYPES
 
 REFERENCE = "gASVOAAAAAAAAACMG3NpcGRvbWFpbl9wcm92aWRlci5wcm92aWRlcpSMEVNpcERvbWFpblByb3ZpZGVylJOUKYGULg=="  # pragma: allowlist secret # noqa: E501
 
 
 def test_the_exported_names() -> None:
-    assert sipdomain_provider.__all__ == ["SipDomain"]
-    assert sipdomain_provider.SipDomain.__module__ == "sipdomain_provider.resources"
+    assert sorted(sipdomain_provider.__all__) == sorted(each.name for each in TYPES)
+    for name in BY_NAME:
+        assert getattr(sipdomain_provider, name).__module__ == "sipdomain_provider.resources"
 
 
 def test_the_reference_to_the_provider_in_every_users_state() -> None:

@@ -11,8 +11,8 @@ from sipdomain_provider.core import compare
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic import provider as provider_module
 from sipdomain_provider.dynamic.provider import TwilioResourceError
-from sipdomain_provider.provider import SipDomainProvider
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
 from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, SID, FakeTwilio
@@ -114,7 +114,9 @@ def test_a_domain_that_another_resource_declares_before_is_refused() -> None:
     found = check({}, DECLARED | {hidden.TWIN: "office"})
     (failure,) = found.failures
     assert failure.property == ""
-    assert failure.reason.startswith("domain_name: the resource 'office' of this program declares this domain too: ")
+    assert failure.reason.startswith(
+        "domain_name: the resource 'office' of this program declares this SIP domain too: "
+    )
     assert "aliases" in failure.reason
     assert hidden.TWIN not in found.inputs, "the state may have a former one"
 
@@ -336,13 +338,16 @@ def test_a_number_is_told_as_the_program_gave_it() -> None:
 
 
 def test_two_instances_of_one_process_know_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provider_module, "_lifecycles", {})
+    monkeypatch.setattr(provider_module, "_cores", {})
     given = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "not-a-real-token"}
     first, second, other = SipDomainProvider(), SipDomainProvider(), SipDomainProvider()
     for each, token in ((first, "one"), (second, "one"), (other, "two")):
         each.configure(ConfigureRequest(Config(given | {"twilio:authToken": f"not-a-real-token-{token}"}, "project")))
     assert first._lifecycle is second._lifecycle
     assert first._lifecycle is not other._lifecycle
+    below = SipCredentialProvider()
+    below.configure(ConfigureRequest(Config(given | {"twilio:authToken": "not-a-real-token-one"}, "project")))
+    assert below._lifecycle._owners is first._lifecycle._owners, "whatever the type"
 
 
 def test_gone_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:

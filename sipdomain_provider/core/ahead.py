@@ -1,0 +1,53 @@
+"""Reads beside Pulumi's own work: what a run will probably ask for next is read before it asks.
+
+Pulumi asks for one resource after another, so that each request is waited for in full. Reads that nobody waits for
+run in threads of their own, at most `MOST` at a time, because Twilio counts concurrent requests; each time that
+Twilio says it is too many, one fewer. One that fails is forgotten: whoever needs it reads it then.
+"""
+
+import threading
+from collections.abc import Callable
+
+MOST = 8
+
+
+def _start(work: Callable[[], None]) -> None:
+    # Daemon threads: one that waits for Twilio does not keep the process from ending.
+    threading.Thread(target=work, name="read-ahead", daemon=True).start()
+
+
+class Ahead:
+    """The threads of one process that read ahead; safe to share. `start` runs a function beside its caller."""
+
+    def __init__(self, start: Callable[[Callable[[], None]], None] = _start) -> None:
+        self._start = start
+        self._lock = threading.Lock()
+        self._running = 0
+        self._most = MOST
+
+    def try_start(self, work: Callable[[], None]) -> bool:
+        """Run `work` beside the caller; False where as many run already as may. `work` must not raise."""
+        with self._lock:
+            if self._running >= self._most:
+                return False
+            self._running += 1
+
+        def run() -> None:
+            try:
+                work()
+            finally:
+                with self._lock:
+                    self._running -= 1
+
+        try:
+            self._start(run)
+        except RuntimeError:  # no thread is to be had: a limit of the machine, or the process is ending
+            with self._lock:
+                self._running -= 1
+            return False
+        return True
+
+    def throttled(self) -> None:
+        """Twilio has said that it is too many: one fewer from here on, and at least one."""
+        with self._lock:
+            self._most = max(1, self._most - 1)

@@ -1,0 +1,147 @@
+"""What every resource class does when a program declares it: from its arguments to what Pulumi is told."""
+
+from collections.abc import Mapping
+from inspect import isawaitable
+from typing import Any, ClassVar, Self
+
+import pulumi
+import pulumi.dynamic
+from pulumi import Output, ResourceOptions
+
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.twilio import durations
+
+from . import hidden, options
+from .programs import declared_before
+from .provider import TwilioProvider
+from .subdomains import order_by_name
+
+MODULE = "twilio"
+
+
+class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
+    """A resource of Twilio's. `provider_class` says of which type."""
+
+    provider_class: ClassVar[type[TwilioProvider]]
+
+    def __init_subclass__(cls, module: str = MODULE, name: str = "", **kwargs: Any) -> None:
+        """A class of a user's own is the same resource to Pulumi, unless it says otherwise."""
+        super().__init_subclass__(module=module, name=name or cls.type_of().name, **kwargs)
+
+    @classmethod
+    def type_of(cls) -> ResourceType:
+        """The table of its attributes."""
+        return cls.provider_class.resource_type
+
+    @classmethod
+    def _get(cls, resource_name: str, sid: Any, place: Mapping[str, Any], opts: ResourceOptions | None) -> Self:
+        resource = cls.__new__(cls)
+        opts = ResourceOptions.merge(opts, ResourceOptions(id=sid))
+        resource._declare(resource_name, place, opts)  # noqa: SLF001 (an instance of this very class)
+        return resource
+
+    def _declare(
+        self, resource_name: str, values: Mapping[str, Any], opts: ResourceOptions | None, *, adopt: bool | str = False
+    ) -> None:
+        if not (isinstance(adopt, bool) or (isinstance(adopt, str) and adopt)):
+            sid = f"the SID ({self.type_of().sid_rule.prefix}...) of the {self.type_of().title}"
+            raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True, or {sid}")
+        resource_type = self.type_of()
+        opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
+        type_token = f"pulumi-python:{self._resource_type_name}"
+        options.require_honoured(resource_type, resource_name, type_token, opts)
+        ignored = options.names(resource_type, resource_name, "ignore_changes", opts.ignore_changes)
+        replacing = options.names(resource_type, resource_name, "replace_on_changes", opts.replace_on_changes)
+        secret = options.names(
+            resource_type, resource_name, "additional_secret_outputs", opts.additional_secret_outputs
+        )
+        if ignored:
+            opts.ignore_changes = sorted(ignored)
+        if resource_type.write_only:
+            secret |= resource_type.write_only
+            opts.additional_secret_outputs = sorted(secret)
+        values = _with_sids(resource_type, resource_name, values)
+        self._declared_account_sid = values.get("account_sid")
+        # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
+        # which the engine would keep in the clear otherwise.
+        values = {
+            name: Output.secret(each)
+            if name in secret and each is not None
+            else Output.from_input(each)
+            if isawaitable(each)
+            else each
+            for name, each in values.items()
+        }
+        properties: dict[str, Any] = dict.fromkeys(resource_type.by_name)
+        properties.update(values)
+        hidden_inputs = {
+            hidden.IGNORED: sorted(ignored),
+            hidden.SECRET: _secret_names(values, secret),
+            hidden.REPLACE_ON_CHANGES: sorted(replacing),
+            hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
+            hidden.ADOPT: adopt,
+        }
+        if opts.id is None:
+            hidden_inputs[hidden.URN] = _urn(resource_name, type_token, opts.parent)
+            if resource_type is SIP_DOMAIN:
+                opts = order_by_name(self, values["domain_name"], opts)
+            hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values)
+        # The SDK makes an Output of every property, of None too.
+        properties.update({key: each for key, each in hidden_inputs.items() if each})
+        super().__init__(self.provider_class(), resource_name, properties, opts)
+        # The id is known in a preview of an update, where other outputs are not: what refers to it stays unchanged.
+        self.sid = self.id
+
+
+def _with_sids(resource_type: ResourceType, resource_name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, in which a resource is its SID; what is below it is in its account, unless declared otherwise."""
+    found = dict(values)
+    for name, attribute in resource_type.inputs.items():
+        value, wanted = values.get(name), attribute.refers_to
+        if wanted is None or not isinstance(value, pulumi.Resource):
+            continue
+        if not isinstance(value, TwilioResource) or value.type_of() is not wanted:
+            raise ValueError(
+                f"{resource_name}: {name} is a {type(value).__name__}: pass a {wanted.name}, its id, or a SID"
+                f" ({wanted.sid_rule.text})"
+            )
+        found[name] = value.id
+        if found.get("account_sid") is None:
+            found["account_sid"] = value._declared_account_sid  # noqa: SLF001 (of a class of this very module)
+    return found
+
+
+def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
+    """The resource's URN in this run. An awaitable where there is a parent: an Output would make it a dependency."""
+    if parent is None:
+        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{type_token}::{name}"
+
+    async def below() -> str:
+        prefix, _, _ = str(await parent.urn.future()).rpartition("::")
+        return f"{prefix}${type_token}::{name}"
+
+    return below()
+
+
+def _secret_names(values: Mapping[str, Any], known: set[str]) -> Any:
+    """The names of the inputs whose values are secret: nothing else tells the provider.
+
+    An awaitable where that is not known before the Outputs are.
+    """
+    outputs = {name: value for name, value in values.items() if isinstance(value, Output) and name not in known}
+    if not outputs:
+        return sorted(known) or None
+
+    async def names() -> list[str] | None:
+        secret = {name for name, output in outputs.items() if await output.is_secret()}
+        return sorted(known | secret) or None
+
+    return names()
+
+
+def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:
+    if timeouts is None:
+        return None
+    given = {name: getattr(timeouts, name, None) for name in ("create", "read", "update", "delete")}
+    return {name: durations.seconds(duration) for name, duration in given.items() if duration} or None

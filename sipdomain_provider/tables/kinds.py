@@ -1,0 +1,224 @@
+"""What a table of attributes is made of. Pure.
+
+Validation, comparing, encoding, reading the API's answers, the typed classes and the README's tables derive from the
+tables, so that a new attribute is one new row, and a new resource type one table and one line in `registry`.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from . import rules
+from .rules import Rule
+
+Bag = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of the API: how it reads in an answer, which values are the same, and how it is sent."""
+
+    name: str
+    python_types: tuple[type, ...]
+    canonical: Callable[[Any], Any]
+    encode: Callable[[Any], str] = str
+    decode: Callable[[Any], Any] = lambda value: value
+    """From an answer; a value that is none of this kind stays as it is."""
+
+
+def _same_or_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _without_case(value: Any) -> Any:
+    return value.lower() or None if isinstance(value, str) else value
+
+
+def _encode_boolean(value: Any) -> str:
+    return "true" if value else "false"
+
+
+def _decode_integer(value: Any) -> Any:
+    """Twilio's own clients also take a number that is written as text."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+
+
+TEXT = Kind("string", (str,), _same_or_none)
+CASELESS = Kind("string", (str,), _without_case)
+BOOLEAN = Kind("boolean", (bool,), _same_or_none, _encode_boolean)
+INTEGER = Kind("integer", (int,), _same_or_none, decode=_decode_integer)
+OBJECT = Kind("object", (dict,), _same_or_none, json.dumps)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute of a resource of Twilio's API.
+
+    `name` is its name in Python and in the API's answers, `api_name` the form field that sets it. An attribute with
+    neither a form field nor a place in the path (`in_path`) is computed by Twilio. `default` is what the API gives it
+    on create, and what a reset sends (None: it cannot be reset). A change of what is `create_only`, or in the path,
+    replaces the resource. What is `write_only` Twilio never answers. `refers_to` is the type whose SID it is.
+    `answered_as` is its name in answers where that is another one.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    api_name: str | None = None
+    rule: Rule | None = None
+    default: str | bool | int | None = ""
+    required: bool = False
+    in_path: bool = False
+    create_only: bool = False
+    write_only: bool = False
+    refers_to: "ResourceType | None" = None
+    answered_as: str = ""
+
+    @property
+    def is_input(self) -> bool:
+        """Whether a program may declare it."""
+        return self.api_name is not None or self.in_path
+
+    @property
+    def replaces(self) -> bool:
+        """Whether another value needs another resource."""
+        return self.create_only or self.in_path
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two values are one to the API: null and "" are, and a domain name or SID in any case."""
+        return bool(self.kind.canonical(one) == self.kind.canonical(other))
+
+
+class Place(NamedTuple):
+    """The collection that a resource lives in: its account, and the parent's SID ("" where it has none)."""
+
+    account_sid: str
+    parent_sid: str = ""
+
+    @property
+    def key(self) -> "Place":
+        """The same for every spelling of the place: the case of a SID does not count."""
+        return Place(self.account_sid.lower(), self.parent_sid.lower())
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """A resource type of Twilio's API: where it lives, how it is recognised, and its attributes.
+
+    `name` is the class in Python and the type in Pulumi. `collection` is the path below the account, in which
+    `{parent}` stands for the parent's SID. `identity` is the attribute that is unique in the place. `label` is how
+    lines call one; `title` what it is. `taken` has the codes by which Twilio may say that the identity exists;
+    `in_use` those by which it refuses to delete what is still mapped. `ways_out` says by code what to do.
+    `holds_names` says that Twilio keeps the name of what was deleted for a while.
+    """
+
+    name: str
+    title: str
+    description: str
+    page: str
+    collection: str
+    rows_key: str
+    sid_rule: Rule
+    identity: str
+    label: str
+    taken: frozenset[int]
+    attributes: tuple[Attribute, ...]
+    in_use: frozenset[int] = frozenset()
+    ways_out: Mapping[int, str] = field(default_factory=dict)
+    not_found_by_name: str = ""
+    """What may be wrong where Twilio says that the identity exists, and the place has none."""
+    holds_names: bool = False
+
+    @property
+    def plural(self) -> str:
+        """What several of them are."""
+        return f"{self.title}{'es' if self.title.endswith('s') else 's'}"
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Attribute]:
+        """Every attribute by its name."""
+        return {attribute.name: attribute for attribute in self.attributes}
+
+    @cached_property
+    def settable(self) -> Mapping[str, Attribute]:
+        """The attributes that are sent in a form, by name."""
+        return {name: attribute for name, attribute in self.by_name.items() if attribute.api_name}
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Attribute]:
+        """The attributes that a program may declare: sent, or part of the path."""
+        return {name: attribute for name, attribute in self.by_name.items() if attribute.is_input}
+
+    @cached_property
+    def compared(self) -> Mapping[str, Attribute]:
+        """The inputs that a difference is looked for in; another account is a move, which is told by itself."""
+        return {name: attribute for name, attribute in self.inputs.items() if attribute is not ACCOUNT_SID}
+
+    @cached_property
+    def write_only(self) -> frozenset[str]:
+        """The names of the attributes that Twilio never answers."""
+        return frozenset(name for name, attribute in self.by_name.items() if attribute.write_only)
+
+    @cached_property
+    def parent(self) -> Attribute | None:
+        """The attribute that has the parent's SID; None for what lives in the account itself."""
+        return next((each for each in self.attributes if each.in_path and each is not ACCOUNT_SID), None)
+
+    @cached_property
+    def parent_type(self) -> "ResourceType | None":
+        """The type of the parent; None for what lives in the account itself."""
+        return self.parent.refers_to if self.parent else None
+
+    @cached_property
+    def name_attribute(self) -> Attribute:
+        """The attribute that tells one from another in its place."""
+        return self.by_name[self.identity]
+
+    @cached_property
+    def named_by_sid(self) -> bool:
+        """Whether what identifies it is its SID: a mapping has the SID of what it maps."""
+        return self.name_attribute.answered_as == "sid"
+
+    def encode(self, values: Bag) -> dict[str, str]:
+        """The form that sets these attributes, in the order of the table."""
+        return {
+            str(attribute.api_name): attribute.kind.encode(values[name])
+            for name, attribute in self.settable.items()
+            if name in values
+        }
+
+    def place(self, values: Bag, account_sid: str) -> Place:
+        """The place of the resource with these values; `account_sid` is that of the credentials."""
+        parent_sid = values.get(self.parent.name) if self.parent else ""
+        return Place(str(values.get("account_sid") or account_sid), str(parent_sid or ""))
+
+    def path(self, place: Place, sid: str | None = None) -> str:
+        """The path of the collection, or of one resource; all SIDs must have passed their rules."""
+        collection = self.collection.format(parent=place.parent_sid)
+        tail = f"/{sid}" if sid else ""
+        return f"/2010-04-01/Accounts/{place.account_sid}/{collection}{tail}.json"
+
+    def where(self, place: Place) -> str:
+        """The place, as errors name it."""
+        if self.parent_type is None:
+            return f"account {place.account_sid}"
+        return f"{self.parent_type.title} {place.parent_sid}"
+
+    def called(self, values: Bag, sid: str = "") -> str:
+        """How lines call one: by the label where all that it takes is known, else by the SID."""
+        known = {name: value for name, value in values.items() if isinstance(value, str) and value}
+        try:
+            return self.label.format_map(known)
+        except KeyError:
+            return sid or f"a {self.title}"
+
+
+ACCOUNT_SID = Attribute(
+    "account_sid",
+    CASELESS,
+    "The account that has it; declare it for a subaccount. Without it: the account of the credentials.",
+    rule=rules.sid("AC", "an account"),
+    in_path=True,
+)

@@ -1,0 +1,24 @@
+"""Every resource type, in the order in which documents name them."""
+
+from .credentials import CREDENTIAL, CREDENTIAL_LIST
+from .domain import SIP_DOMAIN
+from .ip_access import IP_ACCESS_CONTROL_LIST, IP_ADDRESS
+from .mappings import (
+    AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
+    AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING,
+    AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING,
+)
+
+TYPES = (
+    SIP_DOMAIN,
+    CREDENTIAL_LIST,
+    CREDENTIAL,
+    IP_ACCESS_CONTROL_LIST,
+    IP_ADDRESS,
+    AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
+    AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING,
+    AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING,
+)
+
+BY_NAME = {each.name: each for each in TYPES}
+"""By the name that it has in Pulumi and in Python."""

@@ -1,0 +1,217 @@
+"""The typed classes of the resources, written from the provider's tables."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute, ResourceType
+from sipdomain_provider.tables.registry import TYPES
+from tools.console import ToolError, say
+
+if TYPE_CHECKING:
+    from tools.checkout import Checkout
+
+_NOTE = "Written by `make resources` from the tables in `sipdomain_provider/tables`: change those."
+_INPUTS = "Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent."
+_OUTPUT_TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "Mapping[str, str]"}
+
+
+def resources(checkout: Checkout) -> None:
+    for name, text in files().items():
+        (checkout.root / "sipdomain_provider" / name).write_text(text)
+    say("The classes in sipdomain_provider/resources.py and provider.py are as the tables have them.")
+
+
+def files() -> dict[str, str]:
+    """Each file that is written from the tables, by its name in the package."""
+    return {"resources.py": _formatted(_resources()), "provider.py": _formatted(_providers())}
+
+
+def _formatted(text: str) -> str:
+    """As `make lint` asks for. Raises ToolError."""
+    command = [sys.executable, "-m", "ruff", "format", "--no-cache", "--stdin-filename", "resources.py", "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ToolError(f"ruff cannot format what was written: {done.stderr}")
+    return done.stdout
+
+
+def _providers() -> str:
+    what = "One provider class a type. Their import paths stand in every user's state: they never move."
+    lines = [
+        f'"""{what}\n\n{_NOTE}\n"""',
+        "",
+        "from .dynamic.provider import TwilioProvider",
+        "from .tables.registry import BY_NAME",
+    ]
+    for resource_type in TYPES:
+        lines += [
+            "",
+            "",
+            f"class {resource_type.name}Provider(TwilioProvider):",
+            f'    """The provider of `{resource_type.name}`."""',
+            "",
+            f'    resource_type = BY_NAME["{resource_type.name}"]',
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _resources() -> str:
+    parts = [
+        f'"""The resources that a Pulumi program declares.\n\n{_NOTE}\n"""',
+        "",
+        "from collections.abc import Mapping",
+        "from typing import Self",
+        "",
+        "from pulumi import Input, Output, ResourceOptions",
+        "",
+        "from .dynamic.resource import TwilioResource",
+        f"from .provider import {', '.join(sorted(f'{each.name}Provider' for each in TYPES))}",
+        "",
+        f"__all__ = {sorted(each.name for each in TYPES)!r}",
+    ]
+    for resource_type in TYPES:
+        parts += ["", "", _outputs(resource_type), "", "", _class(resource_type)]
+    return "\n".join(parts) + "\n"
+
+
+def _outputs(resource_type: ResourceType) -> str:
+    lines = [
+        f"class {resource_type.name}Outputs:",
+        f'    """The outputs of a `{resource_type.name}`.',
+        "",
+        "    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.",
+        '    """',
+    ]
+    for attribute in resource_type.attributes:
+        lines += ["", f"    {attribute.name}: Output[{_OUTPUT_TYPES[attribute.kind.name]}]"]
+        lines += _docstring(attribute.description, 4)
+    return "\n".join(lines)
+
+
+def _class(resource_type: ResourceType) -> str:
+    name = resource_type.name
+    inputs = sorted(resource_type.inputs.values(), key=lambda each: (not each.required, each.name))
+    parent = resource_type.parent
+    place = [each for each in (parent, ACCOUNT_SID) if each]
+    adopt = (
+        f"True takes over the {resource_type.title} of this {resource_type.identity} that is there already, instead of"
+        f" failing; a SID ({resource_type.sid_rule.prefix}...) takes over that one. It counts only while Pulumi does"
+        " not have the resource in its state."
+    )
+    opts = "Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique."
+    raises = (
+        "for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a SID, for a resource"
+        " of another type in place of a SID, and for a resource option that names no attribute or cannot be honoured"
+        " here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` another than the"
+        " parent, `delete_before_replace=False`)."
+    )
+    return "\n".join(
+        [
+            f"class {name}({name}Outputs, TwilioResource):",
+            *_docstring(
+                *_summary(resource_type.description, 4),
+                _INPUTS,
+                f"Source: {resource_type.page}",
+            ),
+            "",
+            f"    provider_class = {name}Provider",
+            "",
+            "    def __init__(",
+            "        self,",
+            "        resource_name: str,",
+            "        *,",
+            *(f"        {each.name}: {_input_type(each)}{'' if each.required else ' = None'}," for each in inputs),
+            "        adopt: bool | str = False,",
+            "        opts: ResourceOptions | None = None,",
+            "    ) -> None:",
+            *_docstring(
+                f"Declare one {resource_type.title}.",
+                8,
+                _params(
+                    [
+                        ("param resource_name", "The name of the resource in the Pulumi program."),
+                        *((f"param {each.name}", _meaning(each, parent)) for each in inputs),
+                        ("param adopt", adopt),
+                        ("param opts", opts),
+                        ("raises ValueError", raises),
+                    ]
+                ),
+            ),
+            f"        values = {_dict(inputs)}",
+            "        self._declare(resource_name, values, opts, adopt=adopt)",
+            "",
+            "    @classmethod",
+            "    def get(",
+            "        cls,",
+            "        resource_name: str,",
+            "        sid: Input[str],",
+            *(f"        {each.name}: {_input_type(each)}{'' if each.required else ' = None'}," for each in place),
+            "        opts: ResourceOptions | None = None,",
+            "    ) -> Self:",
+            *_docstring(
+                f"Read one {resource_type.title} that exists, without managing it.",
+                8,
+                _params(
+                    [
+                        ("param resource_name", "The name of the resource in the Pulumi program."),
+                        ("param sid", f"Its SID ({resource_type.sid_rule.prefix}...)."),
+                        *((f"param {each.name}", each.description) for each in place),
+                        ("param opts", "Pulumi's resource options."),
+                    ]
+                ),
+            ),
+            f"        place = {_dict(place)}",
+            "        return cls._get(resource_name, sid, place, opts)",
+        ]
+    )
+
+
+def _dict(attributes: list[Attribute]) -> str:
+    return "{" + ", ".join(f'"{each.name}": {each.name}' for each in attributes) + "}"
+
+
+def _input_type(attribute: Attribute) -> str:
+    plain = _OUTPUT_TYPES[attribute.kind.name]
+    given = f"Input[{plain}]" if attribute.required else f"Input[{plain} | None]"
+    return given if attribute.refers_to is None else f"{given} | {attribute.refers_to.name}"
+
+
+def _meaning(attribute: Attribute, parent: Attribute | None) -> str:
+    text = f"{attribute.description} It must be {attribute.rule.text}." if attribute.rule else attribute.description
+    if attribute.refers_to is not None:
+        text += f" A `{attribute.refers_to.name}` stands for its SID."
+    if attribute is ACCOUNT_SID and parent is not None:
+        text += f" Where {parent.name} is a resource, the default is the account that this one declares."
+    if attribute.replaces:
+        text += " Another one replaces the resource."
+    if attribute.default not in ("", None):
+        text += f" Twilio's default: {attribute.default}."
+    return text
+
+
+def _params(params: list[tuple[str, str]]) -> str:
+    return "\n".join(
+        textwrap.fill(f":{name}: {text}", 112, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+        for name, text in params
+    )
+
+
+def _summary(text: str, indent: int) -> list[Any]:
+    """The first sentence on a line of its own."""
+    first, _, rest = text.partition(". ")
+    return [first.rstrip(".") + ".", indent, *([rest] if rest else [])]
+
+
+def _docstring(first: str, indent: int, *more: str) -> list[str]:
+    """A docstring's lines; what has line breaks stays as it is."""
+    room = 119 - indent
+    if not more and len(first) + 6 <= room:
+        return [" " * indent + f'"""{first}"""']
+    texts = [first, *more]
+    wrapped = [text if "\n" in text else textwrap.fill(text, room - 3, break_on_hyphens=False) for text in texts]
+    text = "\n\n".join(wrapped)
+    return textwrap.indent(f'"""{text}\n"""', " " * indent).splitlines()
