@@ -6,7 +6,8 @@ SipDomain("office", domain_name="office.sip.twilio.com", voice_url="https://exam
 """
 
 from . import resources
+from .components import SecureSipDomain
 from .resources import *  # noqa: F403 (`make resources` keeps the list)
 
-__all__: list[str] = []
+__all__ = ["SecureSipDomain"]
 __all__ += resources.__all__

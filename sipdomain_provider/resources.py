@@ -4,7 +4,7 @@ Written by `make resources` from the tables in `sipdomain_provider/tables`: chan
 """
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Self, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
 
@@ -102,6 +102,24 @@ class SipDomainOutputs:
 
     voice_url: Output[str]
     """Asked what to do with a call to the domain."""
+
+
+class SipDomainArgs(TypedDict, total=False):
+    """What a `SipDomain` takes beside what it needs, for components that pass it on."""
+
+    account_sid: Input[str | None]
+    byoc_trunk_sid: Input[str | None]
+    emergency_caller_sid: Input[str | None]
+    emergency_calling_enabled: Input[bool | None]
+    friendly_name: Input[str | None]
+    secure: Input[bool | None]
+    sip_registration: Input[bool | None]
+    voice_fallback_method: Input[str | None]
+    voice_fallback_url: Input[str | None]
+    voice_method: Input[str | None]
+    voice_status_callback_method: Input[str | None]
+    voice_status_callback_url: Input[str | None]
+    voice_url: Input[str | None]
 
 
 class SipDomain(SipDomainOutputs, TwilioResource):

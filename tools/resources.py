@@ -7,6 +7,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from tools.console import ToolError, say
@@ -64,7 +65,7 @@ def _resources() -> str:
         f'"""The resources that a Pulumi program declares.\n\n{_NOTE}\n"""',
         "",
         "from collections.abc import Mapping",
-        "from typing import Self",
+        "from typing import Self, TypedDict",
         "",
         "from pulumi import Input, Output, ResourceOptions",
         "",
@@ -74,7 +75,10 @@ def _resources() -> str:
         f"__all__ = {sorted(each.name for each in TYPES)!r}",
     ]
     for resource_type in TYPES:
-        parts += ["", "", _outputs(resource_type), "", "", _class(resource_type)]
+        parts += ["", "", _outputs(resource_type)]
+        if resource_type is SIP_DOMAIN:
+            parts += ["", "", _arguments(resource_type)]
+        parts += ["", "", _class(resource_type)]
     return "\n".join(parts) + "\n"
 
 
@@ -89,6 +93,16 @@ def _outputs(resource_type: ResourceType) -> str:
     for attribute in resource_type.attributes:
         lines += ["", f"    {attribute.name}: Output[{_OUTPUT_TYPES[attribute.kind.name]}]"]
         lines += _docstring(attribute.description, 4)
+    return "\n".join(lines)
+
+
+def _arguments(resource_type: ResourceType) -> str:
+    lines = [
+        f"class {resource_type.name}Args(TypedDict, total=False):",
+        f'    """What a `{resource_type.name}` takes beside what it needs, for components that pass it on."""',
+        "",
+        *(f"    {each.name}: {_input_type(each)}" for each in resource_type.inputs.values() if not each.required),
+    ]
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ What lives in an account (`PAGES`): the first resource is read by itself. From t
 read in the background (`ahead`), while what is asked for meanwhile is read by itself. With N resources asked for in an
 account of P = ceil(M / 1000) pages, within one lifetime:
 
-- pages <= N + 3 and singles <= N, so at most 2 N + 3 requests: few in a huge account never cost the whole list;
+- pages <= N + 1 and singles <= N, so at most 2 N + 1 requests: few in a huge account never cost the whole list;
 - singles <= pages + 2 and pages <= P, so at most 2 P + 2, however large N is.
 
 What lives in a parent (`CHILDREN`) is few: its list is read at once. When one such list is asked for, those of the
@@ -36,7 +36,7 @@ from .ahead import MOST, Ahead
 
 LIFETIME = 30.0  # seconds
 PAGE_SIZE = 1000  # rows, the most that Twilio gives
-_MORE_PAGES = 3  # than resources were asked for
+_MORE_PAGES = 1  # than resources were asked for
 _MORE_SINGLES = 2  # than pages were begun
 _FIRST_GUESSES = 2  # lists that are read ahead before one of them was of use
 

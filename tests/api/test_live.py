@@ -52,7 +52,7 @@ def test_the_budget_of_requests(asked: int, account: int, twilio: LocalTwilio) -
     requests = len(twilio.requests())
     assert requests <= most(asked, account)
     # What live.py itself promises is less.
-    assert requests <= min(2 * asked + 3, 2 * math.ceil(account / 1000) + 2)
+    assert requests <= min(2 * asked + 1, 2 * math.ceil(account / 1000) + 2)
 
 
 @pytest.mark.parametrize("threads", [4, 16])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING
+
+import pytest
 
 from local_twilio import MAIN_ACCOUNT
 
@@ -38,8 +41,8 @@ def clean(project: Project) -> None:
     assert project.refresh("--expect-no-changes").changes() == {}
 
 
-def sid_of(project: Project, kind: str, name: str, **parent: Any) -> str:
-    return str(project.twilio.row(kind, ACCOUNT, name, **parent)["sid"])
+def sid_of(project: Project, kind: str, name: str) -> str:
+    return str(project.twilio.row(kind, ACCOUNT, name)["sid"])
 
 
 def test_up_preview_refresh_and_destroy(project: Project) -> None:
@@ -57,3 +60,86 @@ def test_up_preview_refresh_and_destroy(project: Project) -> None:
     assert [each.method for each in deleted] == ["DELETE"] * 12
     assert {each.status for each in deleted} == {204}, "nothing is tried twice"
     assert project.resources() == []
+
+
+def test_drift_and_changes_are_one_request_each(project: Project) -> None:
+    project.declare(FAMILY)
+    project.up()
+    domain = sid_of(project, "domains", NAME)
+    trunks = sid_of(project, "ip_access_control_lists", "Trunks")
+    users = sid_of(project, "credential_lists", "Users")
+
+    project.twilio.remove_row("auth_calls_credential_list_mappings", ACCOUNT, users, domain)
+    label = f"call credential list mapping of {users} to {domain}"
+    assert f"{label}: not at Twilio any more, it will be created again" in project.preview().output
+    assert sent(project, "up", changes={"replace": 1}) == [("POST", {"CredentialListSid": users})]
+    assert project.twilio.domain(ACCOUNT, NAME)["auth_type"] == "IP_ACL,CREDENTIAL_LIST"
+
+    project.twilio.edit_row("ip_addresses", ACCOUNT, "198.51.100.9", trunks, cidr_prefix_length=8)
+    line = "IP address 198.51.100.9: cidr_prefix_length was changed at Twilio: Twilio has 8, the program says 24"
+    assert project.preview().output.count(line) == 1
+    assert sent(project, "up", changes={"update": 1}) == [("POST", {"CidrPrefixLength": "24"})]
+
+    project.declare(FAMILY.replace('friendly_name="Users"', 'friendly_name="Staff"'))
+    preview = project.preview()
+    assert preview.changes() == {"update": 1}, "no child is shown as changed"
+    assert sent(project, "up", changes={"update": 1}) == [("POST", {"FriendlyName": "Staff"})]
+    clean(project)
+
+
+def test_a_changed_password_is_sent_alone_and_shown_nowhere(project: Project) -> None:
+    project.declare(FAMILY)
+    said = project.up().output
+    of_alice = f'username="alice", password="{PASSWORD}"'
+    project.declare(FAMILY.replace(of_alice, of_alice.replace(PASSWORD, NEW_PASSWORD)))
+    preview = project.preview()
+    assert preview.changes() == {"update": 1}
+    project.twilio.clear_requests()
+    update = project.up()
+    assert [method for method, _form in project.writes()] == ["POST"]
+    users = sid_of(project, "credential_lists", "Users")
+    assert project.twilio.password_is(users, "alice", NEW_PASSWORD)
+    assert project.twilio.password_is(users, "bob", PASSWORD)
+    said += preview.output + update.output + project.preview("--refresh").output + project.refresh().output
+    said += json.dumps(project.state()) + project.destroy().output
+    said += json.dumps([event for run in (preview, update) for event in run.events])
+    said += "".join(path.read_text() for path in project.folder.rglob("*.json"))
+    for password in (PASSWORD, NEW_PASSWORD):
+        assert password not in said
+
+
+def sent(project: Project, command: str, *, changes: dict[str, int]) -> list[tuple[str, dict[str, str]]]:
+    project.twilio.clear_requests()
+    assert getattr(project, command)().changes() == changes
+    return project.writes()
+
+
+def test_one_list_for_many_domains_and_for_calls_and_registrations(project: Project) -> None:
+    project.declare("""
+        users = SipCredentialList("users", friendly_name="Users")
+        for name in ("one", "two", "three"):
+            domain = SipDomain(name, domain_name=f"tried-{name}.sip.twilio.com")
+            SipAuthCallsCredentialListMapping(f"{name}-calls", domain_sid=domain, credential_list_sid=users)
+            SipAuthRegistrationsCredentialListMapping(f"{name}-phones", domain_sid=domain, credential_list_sid=users)
+    """)
+    project.up()
+    clean(project)
+    project.destroy()
+    assert project.twilio.rows("credential_lists", ACCOUNT) == []
+
+
+@pytest.mark.parametrize("name", ["users", "alice"])
+def test_what_is_renamed_in_the_program_and_adopted_stays(project: Project, name: str) -> None:
+    project.declare(FAMILY)
+    project.up()
+    before = project.twilio.rows("credentials", ACCOUNT, sid_of(project, "credential_lists", "Users"))
+    old = {"users": 'SipCredentialList("users", ', "alice": 'SipCredential("alice", '}[name]
+    new = old.replace(name, f"new-{name}")
+    project.declare(FAMILY.replace(old, f"{new}adopt=True, "))
+    run = project.up()
+    assert "DELETE" not in [method for method, _form in project.writes()], run.output
+    after = project.twilio.rows("credentials", ACCOUNT, sid_of(project, "credential_lists", "Users"))
+    assert [each["sid"] for each in after] == [each["sid"] for each in before]
+    clean(project)
+    project.destroy()
+    assert project.twilio.rows("credential_lists", ACCOUNT) == []

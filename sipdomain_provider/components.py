@@ -1,0 +1,212 @@
+"""What most programs want in one piece: a domain with all that lets calls in."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Unpack
+
+import pulumi
+from pulumi import Input, Output, ResourceOptions
+
+from .resources import (
+    SipAuthCallsCredentialListMapping,
+    SipAuthCallsIpAccessControlListMapping,
+    SipAuthRegistrationsCredentialListMapping,
+    SipCredential,
+    SipCredentialList,
+    SipDomain,
+    SipDomainArgs,
+    SipIpAccessControlList,
+    SipIpAddress,
+)
+
+Users = Mapping[str, Input[str]]
+"""Passwords by user name."""
+
+_LONGEST_NAME = 64  # characters of a list's friendly_name
+
+
+class SecureSipDomain(pulumi.ComponentResource):
+    """A SIP domain that lets in whom it is told to, and nobody else.
+
+    It makes the domain, the lists and the mappings. To add a user or an address touches nothing else.
+    """
+
+    domain: SipDomain
+    """The domain itself."""
+    sid: Output[str]
+    """The domain's SID."""
+    domain_name: Output[str]
+    """The domain's name."""
+    auth_type: Output[str]
+    """How calls are let in: `IP_ACL`, `CREDENTIAL_LIST`, or both joined by a comma."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        domain_name: Input[str],
+        credentials: Users | None = None,
+        allowed_addresses: Mapping[str, Input[str]] | None = None,
+        registrations: bool | Users = False,
+        adopt: bool = False,
+        opts: ResourceOptions | None = None,
+        **domain: Unpack[SipDomainArgs],
+    ) -> None:
+        """Declare a domain and who may use it.
+
+        :param resource_name: The name of the component in the Pulumi program; its resources' names begin with it.
+        :param domain_name: The domain's name, such as `example.sip.twilio.com`. Its lists are called by it.
+        :param credentials: Passwords by user name: who may place calls. See `SipCredential` for what they must be.
+            They are secrets, whether the program says so or not.
+        :param allowed_addresses: IPv4 addresses by a name for people, such as `{"office": "203.0.113.0/24"}`: from
+            where calls may be placed. An address without a prefix is that address alone.
+        :param registrations: Who may register a phone with the domain: True, those of `credentials`; or passwords by
+            user name. It turns `sip_registration` on.
+        :param adopt: True takes over what is there already of all that this makes.
+        :param opts: Pulumi's resource options.
+        :param domain: What `SipDomain` takes beside `domain_name`: `voice_url`, `secure`, `account_sid` and so on.
+        :raises ValueError: where neither `credentials` nor `allowed_addresses` lets anybody in, where `registrations`
+            is True without `credentials` or contradicts `sip_registration`, or where the names of users or addresses
+            are not known while the program runs.
+        """
+        credentials = _known(resource_name, "credentials", credentials)
+        allowed_addresses = _known(resource_name, "allowed_addresses", allowed_addresses)
+        if not credentials and not allowed_addresses:
+            raise ValueError(
+                f"{resource_name}: neither credentials nor allowed_addresses lets anybody in. Declare one of them, or"
+                " a SipDomain, which lets nobody in without mappings of its own"
+            )
+        registering = _registering(resource_name, registrations, credentials)
+        if registering is not None and domain.setdefault("sip_registration", True) is False:
+            raise ValueError(f"{resource_name}: registrations needs sip_registration, which is False: leave it out")
+        super().__init__("twilio:sip:SecureSipDomain", resource_name, None, opts)
+        self._name, self._adopt, self._account_sid = resource_name, adopt, domain.get("account_sid")
+        self._opts = ResourceOptions(parent=self)
+
+        self.domain = SipDomain(resource_name, domain_name=domain_name, adopt=adopt, opts=self._opts, **domain)
+        self.sid, self.domain_name = self.domain.id, self.domain.domain_name
+        mapped: list[pulumi.CustomResource] = []
+        if allowed_addresses:
+            mapped.append(self._allow_addresses(_list_name(domain_name), allowed_addresses))
+        users = self._list("users", _list_name(domain_name), credentials) if credentials else None
+        if users is not None:
+            mapped.append(
+                SipAuthCallsCredentialListMapping(
+                    f"{resource_name}-calls-users",
+                    domain_sid=self.domain,
+                    credential_list_sid=users,
+                    adopt=adopt,
+                    opts=self._opts,
+                )
+            )
+        if registering is not None:
+            own = registering is not credentials
+            SipAuthRegistrationsCredentialListMapping(
+                f"{resource_name}-registrations",
+                domain_sid=self.domain,
+                credential_list_sid=self._list("phones", _list_name(domain_name, " phones"), registering)
+                if own or users is None
+                else users,
+                adopt=adopt,
+                opts=self._opts,
+            )
+        ways_in = ",".join(
+            way for way, lets_in in (("IP_ACL", allowed_addresses), ("CREDENTIAL_LIST", credentials)) if lets_in
+        )
+        # Not the domain's own output, which is from before the mappings.
+        self.auth_type = Output.all(*(each.id for each in mapped)).apply(lambda _mapped: ways_in)
+        self.register_outputs({"sid": self.sid, "domain_name": self.domain_name, "auth_type": self.auth_type})
+
+    def _list(self, what: str, friendly_name: Input[str], users: Users) -> SipCredentialList:
+        name = f"{self._name}-{what}"
+        found = SipCredentialList(
+            name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
+        )
+        for username, password in users.items():
+            SipCredential(
+                f"{name}-{username}",
+                credential_list_sid=found,
+                username=username,
+                password=password,
+                adopt=self._adopt,
+                opts=self._opts,
+            )
+        return found
+
+    def _allow_addresses(
+        self, friendly_name: Input[str], addresses: Mapping[str, Input[str]]
+    ) -> SipAuthCallsIpAccessControlListMapping:
+        name = f"{self._name}-addresses"
+        found = SipIpAccessControlList(
+            name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
+        )
+        for called, address in addresses.items():
+            parts: Any = _parts(address) if isinstance(address, str) else Output.concat(address).apply(_parts)
+            SipIpAddress(
+                f"{name}-{called}",
+                ip_access_control_list_sid=found,
+                friendly_name=called,
+                ip_address=parts[0],
+                cidr_prefix_length=parts[1],
+                adopt=self._adopt,
+                opts=self._opts,
+            )
+        return SipAuthCallsIpAccessControlListMapping(
+            f"{self._name}-calls-addresses",
+            domain_sid=self.domain,
+            ip_access_control_list_sid=found,
+            adopt=self._adopt,
+            opts=self._opts,
+        )
+
+
+def _known(resource_name: str, argument: str, values: Mapping[str, Input[str]] | None) -> dict[str, Input[str]]:
+    """The mapping itself: what it makes must be known while the program runs, so that its names cannot be Outputs."""
+    if values is None:
+        return {}
+    if not isinstance(values, Mapping) or not all(isinstance(each, str) and each for each in values):
+        raise ValueError(
+            f"{resource_name}: {argument} is {type(values).__name__}: write a mapping of names to values, such as"
+            ' {"alice": config.require_secret("alice")}; its values may be Outputs, its names not'
+        )
+    return dict(values)
+
+
+def _registering(resource_name: str, registrations: bool | Users, credentials: Users) -> Users | None:
+    """The users who may register: None for nobody, `credentials` itself for the same ones."""
+    if registrations is False:
+        return None
+    if registrations is True:
+        if not credentials:
+            raise ValueError(
+                f"{resource_name}: registrations is True, which means the users of credentials, and there are none:"
+                " declare credentials, or the users who may register"
+            )
+        return credentials
+    users = _known(resource_name, "registrations", registrations)
+    if not users:
+        raise ValueError(f"{resource_name}: registrations names nobody: leave it out, or declare its users")
+    return users
+
+
+def _parts(address: str) -> tuple[str, int | str]:
+    """Address and prefix length; a prefix that is no number stays as it is, for the resource to say so.
+
+    >>> _parts("203.0.113.0/24"), _parts("203.0.113.7")
+    (('203.0.113.0', 24), ('203.0.113.7', 32))
+    """
+    alone, slash, prefix = address.partition("/")
+    return alone, int(prefix) if prefix.isascii() and prefix.isdecimal() else prefix if slash else 32
+
+
+def _list_name(domain_name: Input[str], what: str = "") -> Input[str]:
+    """What a list of the domain is called. A domain's name is unique over all of Twilio, and so is this."""
+
+    def name(known: str) -> str:
+        whole = f"{known}{what}"
+        if len(whole) <= _LONGEST_NAME:
+            return whole
+        digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+        return f"{whole[: _LONGEST_NAME - 9]} {digest}"
+
+    return name(domain_name) if isinstance(domain_name, str) else Output.concat(domain_name).apply(name)
