@@ -21,13 +21,13 @@ class Ahead:
 
     def __init__(self, start: Callable[[Callable[[], None]], None] = _start) -> None:
         self._start = start
-        self._lock = threading.Lock()
+        self._idle = threading.Condition()
         self._running = 0
         self._most = MOST
 
     def try_start(self, work: Callable[[], None]) -> bool:
         """Run `work` beside the caller; False where as many run already as may. `work` must not raise."""
-        with self._lock:
+        with self._idle:
             if self._running >= self._most:
                 return False
             self._running += 1
@@ -36,18 +36,26 @@ class Ahead:
             try:
                 work()
             finally:
-                with self._lock:
-                    self._running -= 1
+                self._ended()
 
         try:
             self._start(run)
         except RuntimeError:  # no thread is to be had: a limit of the machine, or the process is ending
-            with self._lock:
-                self._running -= 1
+            self._ended()
             return False
         return True
 
+    def wait(self, seconds: float = 30.0) -> None:
+        """Until nothing runs any more, or so many seconds have passed."""
+        with self._idle:
+            self._idle.wait_for(lambda: not self._running, seconds)
+
+    def _ended(self) -> None:
+        with self._idle:
+            self._running -= 1
+            self._idle.notify_all()
+
     def throttled(self) -> None:
         """Twilio has said that it is too many: one fewer from here on, and at least one."""
-        with self._lock:
+        with self._idle:
             self._most = max(1, self._most - 1)

@@ -16,6 +16,33 @@ _PAGES = "https://www.twilio.com/docs/voice/sip/api/"
 def _mapping(name: str, title: str, description: str, page: str, path: str, mapped: ResourceType) -> ResourceType:
     parameter = f"{path.rpartition('/')[2].removesuffix('Mappings')}Sid"
     list_sid = "credential_list_sid" if mapped is CREDENTIAL_LIST else "ip_access_control_list_sid"
+    attributes = (
+        ACCOUNT_SID,
+        Attribute(
+            list_sid,
+            CASELESS,
+            f"The {mapped.title} that is mapped.",
+            parameter,
+            mapped.sid_rule,
+            required=True,
+            create_only=True,
+            refers_to=mapped,
+            answered_as="sid",
+        ),
+        DATE_CREATED,
+        DATE_UPDATED,
+        Attribute(
+            "domain_sid",
+            CASELESS,
+            "The SIP domain that it is mapped to.",
+            rule=SIP_DOMAIN.sid_rule,
+            required=True,
+            in_path=True,
+            refers_to=SIP_DOMAIN,
+        ),
+        Attribute("friendly_name", TEXT, "The name of the list."),
+        Attribute("sid", TEXT, "Its SID, which is that of the list."),
+    )
     return ResourceType(
         name=name,
         title=title,
@@ -29,33 +56,7 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
         taken=frozenset({21231}),
         ways_out={21231: "The list is mapped to the domain already"},
         not_found_by_name="Check both SIDs",
-        attributes=(
-            ACCOUNT_SID,
-            Attribute(
-                list_sid,
-                CASELESS,
-                f"The {mapped.title} that is mapped.",
-                parameter,
-                mapped.sid_rule,
-                required=True,
-                create_only=True,
-                refers_to=mapped,
-                answered_as="sid",
-            ),
-            DATE_CREATED,
-            DATE_UPDATED,
-            Attribute(
-                "domain_sid",
-                CASELESS,
-                "The SIP domain that it is mapped to.",
-                rule=SIP_DOMAIN.sid_rule,
-                required=True,
-                in_path=True,
-                refers_to=SIP_DOMAIN,
-            ),
-            Attribute("friendly_name", TEXT, "The name of the list."),
-            Attribute("sid", TEXT, "Its SID, which is that of the list."),
-        ),
+        attributes=tuple(sorted(attributes, key=lambda each: each.name)),
     )
 
 

@@ -1,6 +1,7 @@
 """Rules: what is taken, what is not, and that the reason says why."""
 
 import string
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -233,3 +234,80 @@ def test_booleans() -> None:
     assert rules.BOOLEAN.problem(True) is None
     assert rules.BOOLEAN.problem(False) is None
     assert rules.BOOLEAN.problem("true") == "it is of type str: write it without quotes"
+
+
+# Lists, credentials and addresses
+
+
+@pytest.mark.parametrize("value", ["a", "x" * 32, "1440013725.28", "Alice"])
+def test_a_username(value: str) -> None:
+    assert rules.USERNAME.problem(value) is None
+    assert rules.USERNAME.concern(value) is None
+
+
+@pytest.mark.parametrize(("value", "why"), [("", "0 characters"), ("x" * 33, "33 characters"), (5, "of type int")])
+def test_what_is_no_username(value: Any, why: str) -> None:
+    assert why in str(rules.USERNAME.problem(value))
+
+
+def test_a_username_with_a_blank_deserves_a_word() -> None:
+    assert rules.USERNAME.problem("alice ") is None
+    assert "ends with a blank; a phone must send exactly that" in str(rules.USERNAME.concern("alice "))
+
+
+@pytest.mark.parametrize("value", ["Correct-Horse1", "aA1" * 4, "Aa1 with blanks", "Ää1" * 4 + "aA", "aA1" * 400])
+def test_a_password(value: str) -> None:
+    assert rules.PASSWORD.problem(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("Short1", "it has 6 characters"),
+        ("correct-horse-1", "it lacks an upper case letter"),
+        ("CORRECT-HORSE-1", "it lacks a lower case letter"),
+        ("Correct-Horse-x", "it lacks a digit"),
+        ("-" * 12, "it lacks an upper case letter and a lower case letter and a digit"),
+        (5, "it is of type int"),
+    ],
+)
+def test_what_is_no_password_is_told_without_it(value: Any, why: str) -> None:
+    problem = rules.PASSWORD.problem(value)
+    assert problem == why
+    assert str(value) not in problem
+
+
+@pytest.mark.parametrize("value", ["203.0.113.7", "0.0.0.0", "127.0.0.1", "255.255.255.255", "10.0.0.242"])
+def test_an_ipv4_address(value: str) -> None:
+    assert rules.IPV4_ADDRESS.problem(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("203.0.113.0/24", "cidr_prefix_length"),
+        ("2001:db8::1", "an IPv6 address"),
+        ("203.0.113", "not an IP address"),
+        ("203.0.113.*", "not an IP address"),
+        ("203.0.113.007", "not an IP address"),
+        ("203.0.113.7 ", "not an IP address"),
+        ("", "not an IP address"),
+        (3405803783, "of type int"),
+    ],
+)
+def test_what_is_no_ipv4_address(value: Any, why: str) -> None:
+    assert why in str(rules.IPV4_ADDRESS.problem(value))
+
+
+@given(st.ip_addresses(v=4), st.integers(0, 32))
+def test_every_ipv4_address_and_prefix_is_one(address: Any, prefix: int) -> None:
+    assert rules.IPV4_ADDRESS.problem(str(address)) is None
+    assert rules.PREFIX_LENGTH.problem(prefix) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [(-1, "outside"), (33, "outside"), ("24", "without quotes"), (24.5, "of type float"), (True, "of type bool")],
+)
+def test_what_is_no_prefix_length(value: Any, why: str) -> None:
+    assert why in str(rules.PREFIX_LENGTH.problem(value))
