@@ -725,9 +725,6 @@ class SipAuthCallsIpAccessControlListMappingOutputs:
     account_sid: Output[str]
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
-    ip_access_control_list_sid: Output[str]
-    """The IP access control list that is mapped."""
-
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
 
@@ -739,6 +736,9 @@ class SipAuthCallsIpAccessControlListMappingOutputs:
 
     friendly_name: Output[str]
     """The name of the list."""
+
+    ip_access_control_list_sid: Output[str]
+    """The IP access control list that is mapped."""
 
     sid: Output[str]
     """Its SID, which is that of the list."""

@@ -1,0 +1,312 @@
+"""Every resource class as a program declares it: its types against the table, parents, secrets, and the component."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import rpc
+
+import sipdomain_provider
+from sipdomain_provider import (
+    SecureSipDomain,
+    SipAuthCallsCredentialListMapping,
+    SipCredential,
+    SipCredentialList,
+    SipDomain,
+    SipIpAddress,
+    resources,
+)
+from sipdomain_provider.components import _list_name, _parts
+from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.tables.registry import TYPES
+from tools.checkout import HERE
+from tools.resources import files
+
+from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT
+
+EACH = pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
+PASSWORD = "Correct-Horse-1"
+PYTHON_TYPES: dict[str, Any] = {"boolean": bool, "string": str, "integer": int, "object": Mapping[str, str]}
+Run = Callable[[Callable[[], Any]], dict[str, pulumi.runtime.MockResourceArgs]]
+
+
+class Mocks(pulumi.runtime.Mocks):
+    """Gives each resource a SID that tells its name."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, pulumi.runtime.MockResourceArgs] = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        self.seen[args.name] = args
+        return args.resource_id or sid_of(args.typ, args.name), dict(args.inputs)
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
+        pytest.fail(f"no resource calls a function: {args.token}")
+
+
+def sid_of(_type: str, name: str) -> str:
+    return f"sid-of-{name}"
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs a program, and hands over what the mocks saw, by name."""
+
+    def run_program(declare: Callable[[], Any]) -> dict[str, pulumi.runtime.MockResourceArgs]:
+        mocked = Mocks()
+        pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
+
+        @pulumi.runtime.test
+        def program() -> Any:
+            return declare()
+
+        program()
+        return mocked.seen
+
+    return run_program
+
+
+def visible(seen: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:
+    return {key: rpc.unwrap_rpc_secret(value) for key, value in seen.inputs.items() if not key.startswith("__")}
+
+
+def class_of(resource_type: ResourceType) -> Any:
+    return getattr(sipdomain_provider, resource_type.name)
+
+
+# Against the tables
+
+
+@pytest.mark.parametrize("name", ["resources.py", "provider.py"])
+def test_the_classes_are_as_the_tables_have_them(name: str) -> None:
+    assert (HERE.root / "sipdomain_provider" / name).read_text() == files()[name], "make resources"
+
+
+@EACH
+def test_the_typed_inputs_and_outputs_are_the_table(resource_type: ResourceType) -> None:
+    output: Any = pulumi.Output
+    hints = inspect.get_annotations(getattr(resources, f"{resource_type.name}Outputs"))
+    assert hints == {name: output[PYTHON_TYPES[each.kind.name]] for name, each in resource_type.by_name.items()}
+    parameters = inspect.signature(class_of(resource_type).__init__).parameters
+    assert set(parameters) - {"self", "resource_name", "adopt", "opts"} == set(resource_type.inputs)
+    input_of: Any = pulumi.Input
+    for name, attribute in resource_type.inputs.items():
+        python_type: Any = PYTHON_TYPES[attribute.kind.name]
+        expected = input_of[python_type if attribute.required else python_type | None]
+        if attribute.refers_to is not None:
+            expected |= class_of(attribute.refers_to)
+        assert parameters[name].annotation == expected, name
+        assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
+        assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
+
+
+@EACH
+def test_every_parameter_and_output_is_described(resource_type: ResourceType) -> None:
+    of_class = class_of(resource_type)
+    for function in (of_class.__init__, of_class.get):
+        for name in set(inspect.signature(function).parameters) - {"self"}:
+            assert f":param {name}: " in str(function.__doc__), name
+    assert ":raises ValueError: " in of_class.__init__.__doc__
+    assert f"Source: {resource_type.page}" in of_class.__doc__
+    assert inspect.get_annotations(of_class) == {}, "the SDK would evaluate them for each resource"
+    assert of_class._resource_type_name == f"dynamic/twilio:{resource_type.name}"
+
+
+def test_what_a_component_passes_on_is_what_a_domain_takes() -> None:
+    hints = inspect.get_annotations(resources.SipDomainArgs)
+    optional = {name for name, each in class_of(TYPES[0]).type_of().inputs.items() if not each.required}
+    assert set(hints) == optional
+
+
+# Parents
+
+
+@pytest.mark.parametrize("given", ["the resource", "its id", "its sid", "a SID"])
+def test_a_parent_is_a_resource_an_output_or_a_sid(given: str, run: Run) -> None:
+    def program() -> None:
+        users = SipCredentialList("users", friendly_name="Users")
+        forms: dict[str, Any] = {
+            "the resource": users,
+            "its id": users.id,
+            "its sid": users.sid,
+            "a SID": "sid-of-users",
+        }
+        SipCredential("alice", credential_list_sid=forms[given], username="alice", password=PASSWORD)
+
+    seen = run(program)["alice"]
+    assert visible(seen) == {"credential_list_sid": "sid-of-users", "username": "alice", "password": PASSWORD}
+
+
+@pytest.mark.parametrize("account", [None, OTHER_ACCOUNT])
+def test_a_child_is_in_the_account_of_its_parent_unless_it_says_otherwise(account: str | None, run: Run) -> None:
+    def program() -> None:
+        users = SipCredentialList("users", friendly_name="Users", account_sid=ACCOUNT)
+        domain = SipDomain("domain", domain_name=NAME, account_sid=ACCOUNT)
+        SipCredential("alice", credential_list_sid=users, username="alice", password=PASSWORD, account_sid=account)
+        SipAuthCallsCredentialListMapping("calls", domain_sid=domain, credential_list_sid=users)
+
+    seen = run(program)
+    assert visible(seen["alice"])["account_sid"] == (account or ACCOUNT)
+    assert visible(seen["calls"])["account_sid"] == ACCOUNT
+
+
+def test_a_resource_of_another_type_is_no_parent(run: Run) -> None:
+    def program() -> None:
+        domain = SipDomain("domain", domain_name=NAME)
+        for wrong in (domain, pulumi.ComponentResource("a:b:C", "component")):
+            values: dict[str, Any] = {"credential_list_sid": wrong, "username": "alice", "password": PASSWORD}
+            with pytest.raises(
+                ValueError, match=r"alice: credential_list_sid is a .*: pass a SipCred"
+            ):
+                SipCredential("alice", **values)
+
+    run(program)
+
+
+def test_the_sid_is_the_id_which_an_update_leaves_known(run: Run) -> None:
+    read: list[Any] = []
+
+    def program() -> Any:
+        users = SipCredentialList("users", friendly_name="Users")
+        assert users.sid is users.id
+        return users.sid.apply(read.append)
+
+    run(program)
+    assert read == ["sid-of-users"]
+
+
+# Secrets
+
+
+@pytest.mark.parametrize("given", [PASSWORD, pulumi.Output.from_input, pulumi.Output.secret])
+def test_a_password_is_a_secret_whatever_the_program_says(given: Any, run: Run) -> None:
+    to_engine: list[Any] = []
+    init = pulumi.dynamic.Resource.__init__
+
+    def spy(self: Any, provider: Any, name: str, props: Any, opts: pulumi.ResourceOptions) -> None:
+        to_engine.append(opts.additional_secret_outputs)
+        init(self, provider, name, props, opts)
+
+    def program() -> None:
+        password = given if isinstance(given, str) else given(PASSWORD)
+        SipCredential("alice", credential_list_sid="CL" + "0" * 32, username="alice", password=password)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pulumi.dynamic.Resource, "__init__", spy)
+        seen = run(program)["alice"]
+    assert {name for name, value in seen.inputs.items() if rpc.is_rpc_secret(value)} == {"password"}
+    assert seen.inputs[hidden.SECRET] == ["password"]
+    assert to_engine == [["password"]]
+
+
+def test_get_of_a_child_names_its_parent(run: Run) -> None:
+    def program() -> None:
+        SipIpAddress.get("berlin", "IP" + "0" * 32, "AL" + "0" * 32)
+
+    seen = run(program)["berlin"]
+    assert seen.resource_id == "IP" + "0" * 32
+    assert visible(seen) == {"ip_access_control_list_sid": "AL" + "0" * 32}
+
+
+# Twins
+
+
+def test_the_second_of_two_children_that_declare_the_same_one_is_told_of_the_first(run: Run) -> None:
+    def program() -> None:
+        users, phones = (SipCredentialList(name, friendly_name=name) for name in ("users", "phones"))
+        for name, of, username in (
+            ("first", users, "alice"),
+            ("second", users.sid, "alice"),
+            ("of another list", phones, "alice"),
+            ("of another name", users, "Alice"),
+        ):
+            SipCredential(name, credential_list_sid=of, username=username, password=PASSWORD)
+        SipCredentialList("again", friendly_name="users")
+
+    seen = run(program)
+    twins = {name: each.inputs[hidden.TWIN] for name, each in seen.items() if hidden.TWIN in each.inputs}
+    assert twins == {"second": "first", "again": "users"}
+
+
+# The component
+
+
+def secure(**arguments: Any) -> Callable[[], Any]:
+    return lambda: SecureSipDomain("office", **{"domain_name": NAME, **arguments})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ({}, "neither credentials nor allowed_addresses lets anybody in"),
+        ({"credentials": {}, "allowed_addresses": {}}, "neither credentials nor allowed_addresses lets anybody in"),
+        ({"allowed_addresses": {"a": "203.0.113.7"}, "registrations": True}, "registrations is True"),
+        ({"credentials": {"a": PASSWORD}, "registrations": {}}, "registrations names nobody"),
+        ({"credentials": {"a": PASSWORD}, "registrations": True, "sip_registration": False}, "which is False"),
+        ({"credentials": pulumi.Output.secret({"a": PASSWORD})}, "credentials is Output: write a mapping"),
+        ({"credentials": {"": PASSWORD}}, "credentials is dict: write a mapping"),
+    ],
+)
+def test_what_lets_nobody_in_is_an_error(arguments: dict[str, Any], why: str, run: Run) -> None:
+    def program() -> None:
+        with pytest.raises(ValueError, match=f"^office: .*{why}"):
+            secure(**arguments)()
+
+    assert run(program) == {}
+
+
+def test_all_that_it_makes(run: Run) -> None:
+    seen = run(
+        secure(
+            credentials={"alice": PASSWORD},
+            allowed_addresses={"berlin": "203.0.113.0/24", "london": pulumi.Output.from_input("198.51.100.9")},
+            registrations={"desk": pulumi.Output.secret(PASSWORD)},
+            account_sid=ACCOUNT,
+            voice_url="https://example.com/voice",
+        )
+    )
+    del seen["office"]  # the component and its domain have one name, of two types
+    made = {name: (each.typ.rpartition(":")[2], visible(each)) for name, each in seen.items()}
+    assert {name: kind for name, (kind, _values) in made.items()} == {
+        "office-users": "SipCredentialList",
+        "office-users-alice": "SipCredential",
+        "office-calls-users": "SipAuthCallsCredentialListMapping",
+        "office-phones": "SipCredentialList",
+        "office-phones-desk": "SipCredential",
+        "office-registrations": "SipAuthRegistrationsCredentialListMapping",
+        "office-addresses": "SipIpAccessControlList",
+        "office-addresses-berlin": "SipIpAddress",
+        "office-addresses-london": "SipIpAddress",
+        "office-calls-addresses": "SipAuthCallsIpAccessControlListMapping",
+    }
+    assert all(values["account_sid"] == ACCOUNT for _kind, values in made.values())
+    assert made["office-users"][1]["friendly_name"] == NAME
+    assert made["office-phones"][1]["friendly_name"] == f"{NAME} phones"
+    prefixes = {name: made[f"office-addresses-{name}"][1]["cidr_prefix_length"] for name in ("berlin", "london")}
+    assert prefixes == {"berlin": 24, "london": 32}
+    assert made["office-registrations"][1]["credential_list_sid"] == "sid-of-office-phones"
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("203.0.113.0/24", ("203.0.113.0", 24)),
+        ("203.0.113.7", ("203.0.113.7", 32)),
+        ("203.0.113.7/", ("203.0.113.7", "")),
+        ("203.0.113.7/x", ("203.0.113.7", "x")),
+        ("a/1/2", ("a", "1/2")),
+    ],
+)
+def test_the_parts_of_an_address(address: str, parts: tuple[str, Any]) -> None:
+    assert _parts(address) == parts
+
+
+def test_a_list_is_called_by_the_domain_in_64_characters() -> None:
+    assert _list_name(NAME, " phones") == f"{NAME} phones"
+    long, other = (f"{'x' * 60}{letter}.sip.twilio.com" for letter in "ab")
+    names = {_list_name(each, what) for each in (long, other) for what in ("", " phones")}
+    assert len(names) == 4
+    assert all(len(str(name)) == 64 for name in names)
