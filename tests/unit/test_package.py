@@ -17,7 +17,7 @@ REFERENCE = "gASVOAAAAAAAAACMG3NpcGRvbWFpbl9wcm92aWRlci5wcm92aWRlcpSMEVNpcERvbWF
 
 
 def test_the_exported_names() -> None:
-    assert sorted(sipdomain_provider.__all__) == sorted(each.name for each in TYPES)
+    assert sorted(sipdomain_provider.__all__) == sorted([*(each.name for each in TYPES), "SecureSipDomain"])
     for name in BY_NAME:
         assert getattr(sipdomain_provider, name).__module__ == "sipdomain_provider.resources"
 
