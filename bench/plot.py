@@ -11,8 +11,7 @@ mpl.use("svg")
 from matplotlib import pyplot as plt
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from bench.report import of
-from bench.scenarios import LATENCY, UNCHANGED
+from bench.scenarios import LATENCY, UNCHANGED, of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,12 +11,14 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.measuring import PROGRAM, PROVIDER
-from bench.scenarios import ACCOUNT, LATENCY, SCENARIOS, UNCHANGED, WAYS, Sample
+from bench.scenarios import ACCOUNT, LATENCY, SCENARIOS, UNCHANGED, WAYS, of
 from tools.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from bench.scenarios import Sample
 
 PLOT = "performance.svg"
 _INTRODUCTION = """\
@@ -36,17 +38,6 @@ class Measured:
     own_cost: Sequence[Sample]
     latency_cost: Sequence[Sample]
     ways: Sequence[Sample]
-
-
-def of(
-    samples: Sequence[Sample], scenario: str, size: int, latency: float = 0.0, *, floor: bool = False
-) -> list[Sample]:
-    """The samples of one row."""
-    return [
-        each
-        for each in samples
-        if (each.scenario, each.size, each.latency, each.floor) == (scenario, size, latency, floor)
-    ]
 
 
 def ratio_lines(measured: Measured) -> list[str]:

@@ -16,7 +16,7 @@ from bench.relay import Relay
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from bench.measuring import Usage
 
@@ -42,6 +42,17 @@ class Sample:
     usage: Usage
     requests: Counter[str]
     bytes: int
+
+
+def of(
+    samples: Sequence[Sample], scenario: str, size: int, latency: float = 0.0, *, floor: bool = False
+) -> list[Sample]:
+    """The samples of one row of the page."""
+    return [
+        each
+        for each in samples
+        if (each.scenario, each.size, each.latency, each.floor) == (scenario, size, latency, floor)
+    ]
 
 
 class Bench:
