@@ -27,7 +27,9 @@ def main() -> None:
     measured = report.Measured(
         operations,
         scenarios.own_cost(400, 2 if quick else 7),
+        scenarios.few_cost(10, 2 if quick else 7),
         scenarios.latency_cost(300, 2 if quick else 5),
+        scenarios.family_cost(40, 2 if quick else 5),
         [] if quick else scenarios.ways(300, 2),
     )
     for line in report.ratio_lines(measured):

@@ -27,6 +27,19 @@ with open("fleet.json") as file:
     for name, values in json.load(file).items():
         SipDomain(name, **values)
 """
+FAMILY_SIZE = 6
+"""Resources for each domain of a family: its list, two credentials, and the mappings for calls and registrations."""
+FAMILY = """
+from sipdomain_provider import *
+
+for number in range({size}):
+    domain = SipDomain(f"domain-{{number}}", domain_name=f"fleet-{{number}}.sip.twilio.com")
+    users = SipCredentialList(f"users-{{number}}", friendly_name=f"Users {{number}}")
+    for name in ("alice", "bob"):
+        SipCredential(f"{{name}}-{{number}}", credential_list_sid=users, username=name, password="Correct-Horse-1")
+    SipAuthCallsCredentialListMapping(f"calls-{{number}}", domain_sid=domain, credential_list_sid=users)
+    SipAuthRegistrationsCredentialListMapping(f"phones-{{number}}", domain_sid=domain, credential_list_sid=users)
+"""
 _EMPTY: dict[str, Any] = {"version": 3, "deployment": {"manifest": {}, "resources": []}}
 
 
@@ -36,7 +49,10 @@ def domain_name(number: int) -> str:
 
 @dataclass
 class Fleet:
-    """A Pulumi project in a folder of its own whose program declares `size` domains with four properties each."""
+    """A Pulumi project in a folder of its own whose program declares `size` domains.
+
+    They have four properties each, or (`resource` FAMILY) lists, credentials and mappings.
+    """
 
     folder: Path
     size: int
@@ -51,7 +67,9 @@ class Fleet:
         # The file backend writes the whole state after every step: that would be all that is measured.
         environment |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
         (program / "Pulumi.yaml").write_text("name: fleet\nruntime: python\n")
-        (program / "__main__.py").write_text(_PROGRAM.format(resource=resource))
+        (program / "__main__.py").write_text(
+            FAMILY.format(size=size) if resource is FAMILY else _PROGRAM.format(resource=resource)
+        )
         fleet = cls(program, size, resource, environment)
         fleet.run("stack", "init", "test")
         fleet.declare()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.console import say
-from bench.fleet import DOMAIN, FLOOR, VOICE_URL, Fleet, domain_name
+from bench.fleet import DOMAIN, FAMILY, FLOOR, VOICE_URL, Fleet, domain_name
 from bench.relay import Relay
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 
@@ -58,13 +58,13 @@ def of(
 class Bench:
     """A stand-in with its domains, and the two fleets: the real one and the floor's."""
 
-    def __init__(self, folder: Path, twilio: LocalTwilio, relay: Relay, size: int) -> None:
+    def __init__(self, folder: Path, twilio: LocalTwilio, relay: Relay, size: int, resource: str = DOMAIN) -> None:
         self._twilio = twilio
         self._relay = relay
         self._size = size
         self._newer: list[str] = []
         self.samples: list[Sample] = []
-        self.real = Fleet.make(folder / "real", size, DOMAIN, relay.url)
+        self.real = Fleet.make(folder / "real", size, resource, relay.url)
         self.floor = Fleet.make(folder / "floor", size, FLOOR, relay.url)
 
     def run(self, scenario: str, latency: float, how: Callable[[Fleet], Usage], *, floor: bool = True) -> None:
@@ -110,13 +110,13 @@ class Bench:
 
 
 @contextmanager
-def bench(size: int) -> Iterator[Bench]:
+def bench(size: int, resource: str = DOMAIN) -> Iterator[Bench]:
     """A bench whose account has `ACCOUNT` domains once the fleet is there."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         with LocalTwilio() as twilio, Relay(twilio.port) as relay:
             twilio.seed(MAIN_ACCOUNT.sid, ACCOUNT - size - (ACCOUNT - size) // 2, "older")
-            yield Bench(folder, twilio, relay, size)
+            yield Bench(folder, twilio, relay, size, resource)
     finally:
         shutil.rmtree(folder)
 
@@ -157,9 +157,23 @@ def own_cost(size: int, repeats: int) -> list[Sample]:
         return running.samples
 
 
-def latency_cost(size: int, repeats: int) -> list[Sample]:
-    """Unchanged previews with and without latency."""
+def few_cost(size: int, repeats: int) -> list[Sample]:
+    """Unchanged previews of a few domains of a large account with latency, and the floor."""
     with bench(size) as running:
+        running.make()
+        for _ in range(repeats):
+            running.run(UNCHANGED, LATENCY, Fleet.preview)
+        return running.samples
+
+
+def family_cost(size: int, repeats: int) -> list[Sample]:
+    """Unchanged previews of domains with lists, credentials and mappings, with and without latency."""
+    return latency_cost(size, repeats, FAMILY)
+
+
+def latency_cost(size: int, repeats: int, resource: str = DOMAIN) -> list[Sample]:
+    """Unchanged previews with and without latency."""
+    with bench(size, resource) as running:
         running.make()
         for _ in range(repeats):
             for latency in (0.0, LATENCY):

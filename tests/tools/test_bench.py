@@ -1,6 +1,7 @@
 """The bench runs, and writes the same page for the same numbers. No time is asserted."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from bench import report, scenarios
@@ -19,8 +20,14 @@ def samples(names: tuple[str, ...], *sizes: int) -> list[Sample]:
 
 
 def made_up() -> report.Measured:
+    few = [replace(each, latency=LATENCY) for each in samples(SCENARIOS, 10)]
     return report.Measured(
-        samples(SCENARIOS, 1, 1000), samples(SCENARIOS, 400), samples(SCENARIOS, 300), samples(tuple(WAYS), 300)
+        operations=samples(SCENARIOS, 1, 1000),
+        own_cost=samples(SCENARIOS, 400),
+        few_cost=few,
+        latency_cost=samples(SCENARIOS, 300),
+        family_cost=samples(SCENARIOS, 40),
+        ways=samples(tuple(WAYS), 300),
     )
 
 
@@ -32,11 +39,18 @@ def test_one_domain() -> None:
     assert all(sample.usage.seconds > 0 for sample in measured)
 
 
+def test_one_family() -> None:
+    """A domain, its list, two credentials and two mappings: one list request for each parent and kind."""
+    near, far = scenarios.family_cost(1, 1)
+    assert dict(near.requests) == dict(far.requests) == {"GET": 5}
+
+
 def test_the_page(tmp_path: Path) -> None:
     text = report.write(tmp_path, made_up()).read_text()
     for scenario in SCENARIOS:
         assert text.count(f"| {scenario} | 0 ms | 2 GET |") == 2
-    assert "ratio 1.00 (budget 1.15)" in text
+    for budget in (1.12, 1.2, 1.3, 1.4):
+        assert f"ratio 1.00 (budget {budget})" in text
     assert "### 1,000 domains" in text
     assert all(f"| {way} |" in text for way in WAYS)
 
