@@ -28,7 +28,8 @@ _LONGEST_NAME = 64  # characters of a list's friendly_name
 class SecureSipDomain(pulumi.ComponentResource):
     """A SIP domain that lets in whom it is told to, and nobody else.
 
-    It makes the domain, the lists and the mappings. To add a user or an address touches nothing else.
+    It makes the domain, the lists and the mappings. Another user or address touches nothing else. With both credentials
+    and allowed addresses, Twilio asks both of a call.
     """
 
     domain: SipDomain

@@ -21,6 +21,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_twilio.accounts import MAIN_ACCOUNT
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import Place
+from sipdomain_provider.tables.registry import BY_NAME
 from tools import stand_in
 from tools.checkout import HERE, Checkout
 from tools.console import ToolError, last_lines, say
@@ -31,6 +34,8 @@ from tools.stamp import read_stamp
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from sipdomain_provider.tables.kinds import ResourceType
 
 STACK = "local"
 NOT_INHERITED = ("PULUMI_", "TWILIO_")  # the user's own login and credentials have no part in this
@@ -173,44 +178,72 @@ def release_locks(stack: Stack) -> None:
 
 
 def settle_pending(stack: Stack) -> None:
-    """A run that was killed may have made a domain that the state does not know.
+    """A run that was killed may have made what the state does not know.
 
-    Which is so in a real account is for its owner to find out. Here the domain is removed, to be made again.
+    Which is so in a real account is for its owner to find out. Here it is removed, to be made again.
     """
     deployment = json.loads(stack.answer("stack", "export", "--stack", STACK))["deployment"]
     pending = deployment.get("pending_operations") or []
     if not pending:
         return
-    recorded = {name_in(resource, "outputs") for resource in deployment.get("resources") or []}
-    lost = {name_in(operation["resource"], "inputs") for operation in pending} - recorded - {""}
+    account_sid = stack.environment["TWILIO_ACCOUNT_SID"]
+    recorded = {path for each in deployment.get("resources") or [] if (path := path_of(each, account_sid))}
     api = TwilioApi(stack.environment)
-    for domain in api.domains():
-        if domain["domain_name"] in lost:
-            say(f"The last run was interrupted while it made {domain['domain_name']}: removed from the stand-in.")
-            api.request("DELETE", f"/{domain['sid']}")
+    for operation in pending:
+        for path, called in made_by(operation["resource"], account_sid, api):
+            if path not in recorded:
+                say(f"The last run was interrupted while it made {called}: removed from the stand-in.")
+                api.request("DELETE", path)
     say("The last run was interrupted: asking the stand-in how things are.")
     stack.answer("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", STACK)
 
 
-def name_in(resource: Mapping[str, Any], part: str) -> str:
-    return str((resource.get(part) or {}).get("domain_name") or "")
+def type_of(resource: Mapping[str, Any]) -> ResourceType | None:
+    """The type of a resource of the state; None of one that is not Twilio's."""
+    return BY_NAME.get(str(resource.get("type", "")).rpartition(":")[2])
+
+
+def path_of(resource: Mapping[str, Any], account_sid: str) -> str | None:
+    """The path at Twilio of a resource of the state."""
+    resource_type = type_of(resource)
+    if resource_type is None or not resource.get("id"):
+        return None
+    return resource_type.path(resource_type.place(resource.get("outputs") or {}, account_sid), resource["id"])
+
+
+def made_by(resource: Mapping[str, Any], account_sid: str, api: TwilioApi) -> Iterator[tuple[str, str]]:
+    """What the stand-in has that this create may have made: its path, and how it is called."""
+    resource_type, inputs = type_of(resource), resource.get("inputs") or {}
+    if resource_type is None or not inputs.get(resource_type.identity):
+        return
+    place, name = resource_type.place(inputs, account_sid), resource_type.name_attribute
+    for row in api.rows(resource_type, place):
+        if name.same(row[name.answered_as or name.name], inputs[name.name]):
+            yield resource_type.path(place, row["sid"]), resource_type.called(inputs)
 
 
 @dataclass(frozen=True)
 class TwilioApi:
-    """The stand-in's SIP domains, as somebody at Twilio's Console would change them."""
+    """The stand-in's SIP API, as somebody at Twilio's Console would change what it has."""
 
     environment: Mapping[str, str]
 
-    def domains(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.request("GET", query="?PageSize=1000")["domains"]
+    def rows(self, resource_type: ResourceType, place: Place) -> list[dict[str, Any]]:
+        """All that the place has, at most a page; nothing where the parent is gone."""
+        try:
+            page = self.request("GET", f"{resource_type.path(place)}?PageSize=1000")
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
+            return []
+        found: list[dict[str, Any]] = page[resource_type.rows_key]
         return found
 
-    def request(self, method: str, path: str = "", form: Mapping[str, str] | None = None, query: str = "") -> Any:
+    def request(self, method: str, path: str, form: Mapping[str, str] | None = None) -> Any:
         account = self.environment["TWILIO_ACCOUNT_SID"]
         credentials = f"{account}:{self.environment['TWILIO_AUTH_TOKEN']}".encode()
         request = urllib.request.Request(
-            f"{self.environment['TWILIO_API_BASE_URL']}/2010-04-01/Accounts/{account}/SIP/Domains{path}.json{query}",
+            f"{self.environment['TWILIO_API_BASE_URL']}{path}",
             data=urllib.parse.urlencode(form).encode() if form else None,
             headers={"Authorization": f"Basic {base64.b64encode(credentials).decode()}"},
             method=method,
@@ -221,9 +254,10 @@ class TwilioApi:
 
 def edit(stack: Stack, sid: str, name: str) -> None:
     api = TwilioApi(stack.environment)
+    path = SIP_DOMAIN.path(Place(stack.environment["TWILIO_ACCOUNT_SID"]), sid)
     try:
-        before = api.request("GET", f"/{sid}")
-        after = api.request("POST", f"/{sid}", {"VoiceUrl": DRIFTED_VOICE_URL})
+        before = api.request("GET", path)
+        after = api.request("POST", path, {"VoiceUrl": DRIFTED_VOICE_URL})
     except urllib.error.HTTPError as error:
         raise ToolError(f"The stand-in answers {error.code} for {name} ({sid}): make up") from error
     say(

@@ -1,17 +1,17 @@
-"""One SIP domain."""
+"""A SIP domain that takes calls from one office."""
 
 import pulumi
 
-from sipdomain_provider import SipDomain
+from sipdomain_provider import SecureSipDomain
 
-office = SipDomain(
+office = SecureSipDomain(
     "office",
     domain_name="example-office.sip.twilio.com",
-    friendly_name="Office telephones",
     voice_url="https://example.com/voice",
-    sip_registration=True,
+    allowed_addresses={"office": "203.0.113.0/24"},
 )
 
 pulumi.export("domain_sid", office.sid)
 pulumi.export("domain_name", office.domain_name)
-pulumi.export("voice_url", office.voice_url)
+pulumi.export("voice_url", office.domain.voice_url)
+pulumi.export("auth_type", office.auth_type)

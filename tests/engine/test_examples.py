@@ -40,6 +40,7 @@ LIFE_CYCLES = [
             "domain_sid": sids["example-office"],
             "domain_name": "example-office.sip.twilio.com",
             "voice_url": "https://example.com/voice",
+            "auth_type": "IP_ACL",
         },
     ),
     Example(

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from sipdomain_provider.tables.kinds import Place, ResourceType
 from tools import local_stack
 from tools.checkout import HERE, Checkout
 from tools.console import ToolError
 from tools.local_stack import Stack, pulumi_environment
 
+ACCOUNT_SID = "AC" + "1" * 32
 USERS_OWN = {
     "PATH": "/usr/bin",
     "HOME": "/home/somebody",
@@ -53,7 +55,7 @@ class RecordingStack(Stack):
     """Notes what pulumi would have been asked; `answers` says what it answers, by command."""
 
     def __init__(self, checkout: Checkout, answers: dict[str, Any] | None = None) -> None:
-        super().__init__(checkout, {})
+        super().__init__(checkout, {"TWILIO_ACCOUNT_SID": ACCOUNT_SID})
         self.asked: list[str] = []
         self.answers = answers or {}
 
@@ -106,44 +108,63 @@ def test_the_lock_of_a_pulumi_at_work_stays(checkout: Checkout, monkeypatch: pyt
     assert stack.asked == []
 
 
-def domain(name: str, sid: str = "") -> dict[str, str]:
-    return {"domain_name": name, "sid": sid}
+PREFIX = "pulumi-python:dynamic/twilio:"
+
+
+def resource(kind: str, sid: str = "", **values: str) -> dict[str, Any]:
+    """A resource of the state, or (without a SID) one that was being created."""
+    return {"type": PREFIX + kind, "id": sid, "inputs": values, "outputs": values if sid else {}}
 
 
 @pytest.fixture
 def removed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was removed from a stand-in that holds three domains."""
+    """What was removed from a stand-in that holds three domains, a list, and the mappings of that to two of them."""
     requests: list[str] = []
-    live = [domain("lost", "SD1"), domain("recorded", "SD2"), domain("someone-else-s", "SD3")]
+    live: dict[str, list[dict[str, str]]] = {
+        "SIP/Domains": [
+            {"sid": f"SD{number}", "domain_name": name} for number, name in enumerate(("lost", "recorded", "theirs"))
+        ],
+        "SIP/CredentialLists": [{"sid": "CL0", "friendly_name": "Users"}],
+        "SIP/Domains/SD0/Auth/Calls/CredentialListMappings": [{"sid": "CL0"}],
+        "SIP/Domains/SD1/Auth/Calls/CredentialListMappings": [{"sid": "CL0"}],
+    }
 
     class Api:
         def __init__(self, environment: object) -> None:
             pass
 
-        def domains(self) -> list[dict[str, str]]:
-            return live
+        def rows(self, resource_type: ResourceType, place: Place) -> list[dict[str, str]]:
+            return live[resource_type.collection.format(parent=place.parent_sid)]
 
         def request(self, method: str, path: str) -> None:
-            requests.append(f"{method} {path}")
+            requests.append(f"{method} {path.partition('/SIP/')[2]}")
 
     monkeypatch.setattr(local_stack, "TwilioApi", Api)
     return requests
 
 
-def test_a_half_made_domain_is_removed_and_no_other(checkout: Checkout, removed: list[str]) -> None:
+def test_what_is_half_made_is_removed_and_nothing_else(checkout: Checkout, removed: list[str]) -> None:
+    mapping = {"kind": "SipAuthCallsCredentialListMapping", "credential_list_sid": "CL0"}
     state = {
         "deployment": {
-            "resources": [{"type": "pulumi:pulumi:Stack"}, {"outputs": domain("recorded")}],
+            "resources": [
+                {"type": "pulumi:pulumi:Stack"},
+                resource("SipDomain", "SD1", domain_name="recorded"),
+                resource("SipCredentialList", "CL0", friendly_name="Users"),
+                resource(**mapping, sid="CL0", domain_sid="SD0"),
+            ],
             "pending_operations": [
-                {"resource": {"inputs": domain("lost")}, "type": "creating"},
-                {"resource": {"inputs": domain("recorded")}, "type": "updating"},
+                {"resource": resource("SipDomain", domain_name="LOST"), "type": "creating"},
+                {"resource": resource("SipDomain", domain_name="recorded"), "type": "updating"},
+                {"resource": resource(**mapping, domain_sid="SD0"), "type": "creating"},
+                {"resource": resource(**mapping, domain_sid="SD1"), "type": "creating"},
                 {"resource": {}, "type": "creating"},
             ],
         }
     }
     stack = RecordingStack(checkout, {"stack": state})
     local_stack.settle_pending(stack)
-    assert removed == ["DELETE /SD1"]
+    assert removed == ["DELETE Domains/SD0.json", "DELETE Domains/SD1/Auth/Calls/CredentialListMappings/CL0.json"]
     assert stack.asked[-1] == "refresh --yes --skip-preview --clear-pending-creates --stack local"
 
 

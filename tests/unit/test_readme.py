@@ -10,7 +10,7 @@ import pytest
 from sipdomain_provider.twilio.settings import ENVIRONMENT, SECRET_KEYS, read_settings
 from tools.checkout import HERE
 from tools.console import ToolError
-from tools.readme import table, with_table
+from tools.readme import reference, table, with_table
 
 README = (HERE.root / "README.md").read_text()
 FIRST = HERE.root / "examples" / "first-domain"
@@ -35,7 +35,10 @@ def code(text: str) -> list[str]:
 
 def test_the_attributes_are_those_of_the_code() -> None:
     assert with_table(README) == README, "make readme"
-    assert "| `secure` | `bool` | True or False | `False` |" in table()
+    assert "| [`SipCredentialList`](docs/reference.md#sipcredentiallist) |" in table()
+    page = (HERE.root / "docs" / "reference.md").read_text()
+    assert reference() == page, "make readme"
+    assert "| `secure` | `bool` | True or False | `False` |" in page
 
 
 def test_a_readme_without_the_marks_is_an_error() -> None:
