@@ -54,8 +54,10 @@ def reference() -> str:
         parts += [
             f"## {resource_type.name}\n",
             f"{resource_type.description}\n",
-            f"`{resource_type.name}.get({_get_arguments(resource_type)})` reads one without managing it."
-            f" [Twilio's page]({resource_type.page}).\n",
+            (
+                f"`{resource_type.name}.get({_get_arguments(resource_type)})` reads one without managing it."
+                f" [Twilio's page]({resource_type.page}).\n"
+            ),
             _table(ATTRIBUTES_HEAD, [_attribute_cells(each) for each in attributes]),
         ]
     return "\n".join(parts)
