@@ -521,7 +521,7 @@ class Promise(RuleBasedStateMachine):
             others = [each for each in self.program if each != urn]
             found = [state.get(each) for each in others for state in (before.had, self.stack.state)]
             assert conflict[1] in {each.sid for each in found if each}, error
-            assert "Declare each domain once" in error
+            assert "Declare each SIP domain once" in error
         elif isinstance(declared.adopt, str) and " to adopt" in error:
             assert declared.adopt not in after, error
             # It counts as True in a replacement; --replace of another SID, with another name, is known by neither.

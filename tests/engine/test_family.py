@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_twilio import MAIN_ACCOUNT
+from local_twilio import SUBACCOUNT as SUB
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Project
 
-ACCOUNT = MAIN_ACCOUNT.sid
+ACCOUNT, SUBACCOUNT = MAIN_ACCOUNT.sid, SUB.sid
 NAME = "tried-office.sip.twilio.com"
 PASSWORD, NEW_PASSWORD = "Correct-Horse-1", "Battery-Staple-2"
 FAMILY = f"""
@@ -143,3 +144,84 @@ def test_what_is_renamed_in_the_program_and_adopted_stays(project: Project, name
     clean(project)
     project.destroy()
     assert project.twilio.rows("credential_lists", ACCOUNT) == []
+
+
+def test_a_replaced_list_takes_its_children_along(project: Project) -> None:
+    project.declare(FAMILY)
+    project.up()
+    before = {each["urn"]: each["id"] for each in project.resources()}
+    urn = project.resource("users")["urn"]
+    project.up("--replace", urn)
+    after = {each["urn"]: each["id"] for each in project.resources()}
+    changed = {urn.rpartition("::")[2] for urn in after if after[urn] != before[urn]}
+    assert changed == {"users", "alice", "bob", "users-call"}
+    clean(project)
+    project.destroy()
+    assert project.twilio.rows("credential_lists", ACCOUNT) == []
+
+
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_a_list_that_is_deleted_by_hand_is_created_again_with_all_it_had(
+    project: Project, refreshed: bool
+) -> None:
+    project.declare(FAMILY)
+    project.up()
+    project.twilio.remove_row("credential_lists", ACCOUNT, "Users")
+    options = ["--refresh"] if refreshed else []
+    preview = project.preview(*options)
+    assert preview.changes() == ({"create": 4} if refreshed else {"replace": 4})
+    project.up(*options)
+    users = sid_of(project, "credential_lists", "Users")
+    assert {each["username"] for each in project.twilio.rows("credentials", ACCOUNT, users)} == {"alice", "bob"}
+    clean(project)
+
+
+def test_a_replaced_credential_has_the_programs_password(project: Project) -> None:
+    """What somebody changed at Twilio cannot be seen: this is how to have one's own again."""
+    project.declare(FAMILY)
+    project.up()
+    users = sid_of(project, "credential_lists", "Users")
+    project.twilio.edit_row("credentials", ACCOUNT, "alice", users, password="Somebody-Else-9")
+    assert project.preview("--expect-no-changes").changes() == {}
+    project.up("--replace", project.resource("alice")["urn"])
+    assert project.twilio.password_is(users, "alice", PASSWORD)
+    clean(project)
+
+
+def test_all_of_a_subaccount(project: Project) -> None:
+    """What is below a resource is in its account, unless it says otherwise."""
+    declared = FAMILY.replace(f'domain_name="{NAME}"', f'domain_name="{NAME}", account_sid="{SUBACCOUNT}"')
+    declared = declared.replace('friendly_name="Users"', f'friendly_name="Users", account_sid="{SUBACCOUNT}"')
+    declared = declared.replace('friendly_name="Phones"', f'friendly_name="Phones", account_sid="{SUBACCOUNT}"')
+    declared = declared.replace('friendly_name="Trunks"', f'friendly_name="Trunks", account_sid="{SUBACCOUNT}"')
+    for given in ("users.sid", "phones.id", "trunks.id", "domain.sid", "domain.id"):
+        declared = declared.replace(f"={given}", f"={given.partition('.')[0]}")
+    project.declare(declared)
+    project.up()
+    assert {each["outputs"]["account_sid"] for each in project.resources()} == {SUBACCOUNT}
+    assert project.twilio.rows("credential_lists", ACCOUNT) == []
+    clean(project)
+    project.destroy()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            'SipCredential("x", credential_list_sid="CL1", username="a" * 33, password="weak-SECRET")',
+            ("CL1", "33 char"),
+        ),
+        ('SipCredential("x", credential_list_sid="CL" + "0" * 32, username="a")', ("password: it is missing",)),
+        (
+            'SipIpAddress("x", ip_access_control_list_sid="AL" + "0" * 32, friendly_name="a", ip_address="::1")',
+            ("IPv6",),
+        ),
+        ('SipCredentialList("x", friendly_name="")', ("1 to 64 characters",)),
+    ],
+)
+def test_a_preview_says_what_is_wrong_and_no_password(project: Project, values: str, said: tuple[str, ...]) -> None:
+    project.declare(f"\n    {values}\n")
+    preview = project.preview(code=1)
+    assert all(each in preview.output for each in said), preview.output
+    assert "weak-PASS" not in preview.output
+    assert project.writes() == []

@@ -52,7 +52,7 @@ def test_a_key_that_may_read_and_not_list_is_told_once_and_goes_on(project: Proj
     project.twilio.fault("reset", "POST", before_commit=False)
     project.declare(PROGRAM)
     lost = project.up(code=1)
-    assert "because these credentials may not list the account's domains" in lost.output
+    assert "because these credentials may not list SIP domains" in lost.output
     assert "adopt" in lost.output
 
 

@@ -180,7 +180,7 @@ def test_two_resources_with_one_domain_are_an_error_in_every_run(project: Projec
     """)
     for options in ((), ("--refresh",), ()):
         run = project.up(*options, code=1)
-        assert "domain_name: the resource 'office' of this program declares this domain too" in run.output
+        assert "domain_name: the resource 'office' of this program declares this SIP domain too" in run.output
         assert live(project)["sid"] == sid
         assert live(project)["voice_url"] == "https://example.com/a"
     assert len(sips(project)) == 1
@@ -210,7 +210,7 @@ def test_two_resources_of_the_state_with_one_domain_are_an_error_in_every_run(pr
     project.declare(both)
     for options in ((), ("--refresh",), ()):
         run = project.up(*options, code=1)
-        assert "domain_name: the resource 'hq' of this program declares this domain too" in run.output
+        assert "domain_name: the resource 'hq' of this program declares this SIP domain too" in run.output
         assert live(project)["voice_url"] == "https://example.com/a", "its values do not flip"
     project.declare(below(name="hq"))
     project.up()

@@ -128,10 +128,10 @@ def test_target_changes_that_domain_alone(project: Project) -> None:
     [
         (f'import_="{"SD" + "0" * 32}"', f'declare adopt="SD{"0" * 32}" instead'),
         ('provider=pulumi.ProviderResource("pulumi-python", "own", {})', "another process"),
-        ("delete_before_replace=False", "Twilio's names are unique"),
+        ("delete_before_replace=False", "what Twilio has must be unique"),
         (
             'ignore_changes=["voiceUrl"]',
-            "ignore_changes has 'voiceUrl', which is no attribute of a SIP domain: did you mean 'voice_url'?",
+            "ignore_changes has 'voiceUrl', which is no attribute of SipDomain: did you mean 'voice_url'?",
         ),
     ],
 )

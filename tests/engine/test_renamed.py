@@ -61,7 +61,7 @@ def test_declared_twice_and_then_once(project: Project) -> None:
         options = ResourceOptions(depends_on=[hq])
         SipDomain("office", domain_name="{NAME}", voice_url="https://example.com/a", opts=options)
     """)
-    assert "Declare each domain once" in project.up(code=1).output
+    assert "Declare each SIP domain once" in project.up(code=1).output
     project.declare(RENAMED)
     project.up()
     hq_alone_has_it(project, sid)
