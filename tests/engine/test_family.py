@@ -161,9 +161,7 @@ def test_a_replaced_list_takes_its_children_along(project: Project) -> None:
 
 
 @pytest.mark.parametrize("refreshed", [False, True])
-def test_a_list_that_is_deleted_by_hand_is_created_again_with_all_it_had(
-    project: Project, refreshed: bool
-) -> None:
+def test_a_list_that_is_deleted_by_hand_is_created_again_with_all_it_had(project: Project, refreshed: bool) -> None:
     project.declare(FAMILY)
     project.up()
     project.twilio.remove_row("credential_lists", ACCOUNT, "Users")
