@@ -1,6 +1,9 @@
 # `make` lists the commands. Everything that they make lies in this checkout, ignored by git.
 PYTHON ?= python3
 RUN := .venv/bin/python
+# A worker for each core. The tests of a file share what its fixtures make: one worker runs them all. Not reordered,
+# the long tests of the engine come before the many short ones, which then fill both workers to the end.
+PYTEST := $(RUN) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 unexport PYTHONPATH PYTHONHOME
 
 help: ## list these commands
@@ -24,8 +27,8 @@ down: tools ## destroy all that `make up` made, and stop the stand-in
 local-twilio: .venv ## run the stand-in in the foreground (LOCAL_TWILIO_PORT=8099)
 	@$(RUN) -m tools run_in_foreground
 
-test: tools ## all tests (ARGS='-k name' for some)
-	@$(RUN) -m pytest $(ARGS)
+test: tools ## all tests, in parallel (ARGS='-k name' for some; ARGS=-n0 for one after the other)
+	@$(PYTEST) $(ARGS)
 
 lint: .venv ## ruff, and actionlint where there are workflows
 	@$(RUN) -m tools lint

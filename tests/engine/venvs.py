@@ -98,7 +98,12 @@ def packages(venv: Path) -> dict[str, str]:
 
 def venv_with(python: Path, sdk: str) -> Path:
     """A virtual environment with this Python, this Pulumi SDK and this checkout's provider; made once, and kept."""
-    made_from = {"python": str(_probe(python)["version"]), "pulumi": sdk, "requires": " ".join(dependencies())}
+    made_from = {
+        "python": str(_probe(python)["version"]),
+        "pulumi": sdk,
+        "requires": " ".join(dependencies()),
+        "place": str(HERE.root),  # copied to another checkout, it would still run this one's provider
+    }
     venv = MADE / f"python-{made_from['python']}-pulumi-{sdk}"
     stamp = venv / "made-from.json"
     with one_at_a_time(MADE / "lock"):
