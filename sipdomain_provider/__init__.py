@@ -5,9 +5,12 @@ from sipdomain_provider import SipDomain
 SipDomain("office", domain_name="office.sip.twilio.com", voice_url="https://example.com/voice")
 """
 
-from . import resources
+from . import lookups, resources
 from .components import SecureSipDomain
-from .resources import *  # noqa: F403 (`make resources` keeps the list)
+from .dynamic.provider import TwilioResourceError
+from .lookups import *  # noqa: F403 (`make resources` keeps the list)
+from .resources import *  # noqa: F403
 
-__all__ = ["SecureSipDomain"]
+__all__ = ["SecureSipDomain", "TwilioResourceError"]
 __all__ += resources.__all__
+__all__ += lookups.__all__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tools.checkout import Checkout
 
 _NOTE = "Written by `make resources` from the tables in `sipdomain_provider/tables`: change those."
+_LOOKUPS_SUMMARY = "Look-ups: what exists at Twilio already, for a program to use without managing it."
+_LOOKUPS = """They run in the program's own process, read the stack's configuration, and work in a preview. One run
+reads a list once, however many look-ups ask for it; what the run itself creates may be missing."""
 _INPUTS = "Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent."
 _OUTPUT_TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "Mapping[str, str]"}
 
@@ -23,12 +27,16 @@ _OUTPUT_TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object":
 def resources(checkout: Checkout) -> None:
     for name, text in files().items():
         (checkout.root / "sipdomain_provider" / name).write_text(text)
-    say("The classes in sipdomain_provider/resources.py and provider.py are as the tables have them.")
+    say(f"{', '.join(files())} in sipdomain_provider/ are as the tables have them.")
 
 
 def files() -> dict[str, str]:
     """Each file that is written from the tables, by its name in the package."""
-    return {"resources.py": _formatted(_resources()), "provider.py": _formatted(_providers())}
+    return {
+        "resources.py": _formatted(_resources()),
+        "provider.py": _formatted(_providers()),
+        "lookups.py": _formatted(_lookups()),
+    }
 
 
 def _formatted(text: str) -> str:
@@ -58,6 +66,113 @@ def _providers() -> str:
             f'    resource_type = BY_NAME["{resource_type.name}"]',
         ]
     return "\n".join(lines) + "\n"
+
+
+def _lookups() -> str:
+    parts = [
+        f'"""{_LOOKUPS_SUMMARY}\n\n{_LOOKUPS}\n\n{_NOTE}\n"""',
+        "",
+        "from collections.abc import Mapping",
+        "from dataclasses import dataclass",
+        "",
+        "from pulumi import Input, Output",
+        "",
+        "from .dynamic.lookups import list_all, look_up",
+        "from .tables.registry import BY_NAME",
+        "",
+        f"__all__ = {sorted(name for each in TYPES for name in _lookup_names(each))!r}",
+    ]
+    for resource_type in TYPES:
+        parts += ["", "", _result(resource_type), "", "", _lookup(resource_type)]
+    return "\n".join(parts) + "\n"
+
+
+def _snake(name: str) -> str:
+    return re.sub("(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def _lookup_names(resource_type: ResourceType) -> list[str]:
+    """The result, those of one (of what has a name), and those of a list."""
+    name = _snake(resource_type.name)
+    one = [] if resource_type.named_by_sid else [f"get_{name}", f"get_{name}_output"]
+    several = f"list_{name}es" if name.endswith("s") else f"list_{name}s"
+    return [f"{resource_type.name}Result", *one, several, f"{several}_output"]
+
+
+def _result(resource_type: ResourceType) -> str:
+    lines = [
+        "@dataclass(frozen=True, slots=True)",
+        f"class {resource_type.name}Result:",
+        f'    """One {resource_type.title} as it is at Twilio."""',
+    ]
+    for attribute in resource_type.attributes:
+        if not attribute.write_only:
+            lines += ["", f"    {attribute.name}: {_OUTPUT_TYPES[attribute.kind.name]}"]
+            lines += _docstring(attribute.description, 4)
+    return "\n".join(lines)
+
+
+def _lookup(resource_type: ResourceType) -> str:
+    result, *of_one, several, several_output = _lookup_names(resource_type)
+    of = f'BY_NAME["{resource_type.name}"]'
+    place = [each for each in (resource_type.parent, ACCOUNT_SID) if each]
+    wanted = [*([resource_type.parent] if resource_type.parent else []), resource_type.name_attribute]
+    names = [each.name for each in wanted] + ["sid", "account_sid"]
+    by = f"by `{resource_type.identity}` or by `sid`"
+
+    def arguments(attributes: list[str], kind: str) -> str:
+        required = [each.name for each in place if each.required]
+        typed = [
+            f"{name}: {kind.format('str')}" if name in required else f"{name}: {kind.format('str | None')} = None"
+            for name in sorted(attributes, key=lambda name: name not in required)
+        ]
+        return ", ".join(["*", *typed])
+
+    def texts(attributes: list[str], first: str, returned: str) -> list[str]:
+        described = {each.name: each.description for each in resource_type.attributes}
+        rows = [(f"param {name}", described[name]) for name in attributes]
+        raises = ("raises TwilioResourceError", "where there is none, or Twilio cannot be asked: one line.")
+        return _docstring(first, 4, _params([*rows, ("returns", returned), raises]))
+
+    of_place = [each.name for each in place]
+    lines = []
+    if of_one:
+        one, one_output = of_one
+        lines = [
+            f"def {one}({arguments(names, '{}')}) -> {result}:",
+            *texts(names, f"Read the one {resource_type.title}, {by}.", "Its attributes as they are now."),
+            f"    return {result}(**look_up({of}, {{{_pairs(names)}}}))",
+            "",
+            "",
+            f"def {one_output}({arguments(names, 'Input[{}]')}) -> Output[{result}]:",
+            *texts(names, f"`{one}` of values that may be Outputs.", "An Output of its attributes."),
+            f"    given = Output.all({', '.join(f'{name}={name}' for name in names)})",
+            f"    return given.apply(lambda values: {result}(**look_up({of}, values)))",
+            "",
+            "",
+        ]
+    return "\n".join(
+        [
+            *lines,
+            f"def {several}({arguments(of_place, '{}')}) -> list[{result}]:",
+            *texts(of_place, f"Read all {resource_type.plural} of {_of_what(resource_type)}.", "In Twilio's order."),
+            f"    return [{result}(**each) for each in list_all({of}, {{{_pairs(of_place)}}})]",
+            "",
+            "",
+            f"def {several_output}({arguments(of_place, 'Input[{}]')}) -> Output[list[{result}]]:",
+            *texts(of_place, f"`{several}` of values that may be Outputs.", "An Output of a list."),
+            f"    given = Output.all({', '.join(f'{name}={name}' for name in of_place)})",
+            f"    return given.apply(lambda values: [{result}(**each) for each in list_all({of}, values)])",
+        ]
+    )
+
+
+def _of_what(resource_type: ResourceType) -> str:
+    return f"a {resource_type.parent_type.title}" if resource_type.parent_type else "an account"
+
+
+def _pairs(names: list[str]) -> str:
+    return ", ".join(f'"{name}": {name}' for name in names)
 
 
 def _resources() -> str:

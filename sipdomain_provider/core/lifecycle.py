@@ -172,6 +172,21 @@ class Lifecycle:
                 return None
             return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
 
+    def list(self, values: Bag, seconds: float) -> list[dict[str, Any]]:
+        """All resources of the place that these values name: the account, and the parent where there is one."""
+        with self._doing("list", values) as place:
+            return self.live.all(place, self._deadline(seconds))
+
+    def find(self, values: Bag, sid: str, seconds: float) -> dict[str, Any]:
+        """The resource with this SID in the place that these values name. Raises Conflict where there is none."""
+        with self._doing("look-up", values, sid) as place:
+            found = self.live.get(place, as_twilio_writes(sid), self._deadline(seconds))
+            if found is None:
+                raise errors.Conflict(
+                    f"{self._type.where(place)} has none", "Check the SID, account_sid and twilio:region"
+                )
+            return found
+
     def create(self, desired: Desired, seconds: float, *, adopt: bool | str = False) -> Written:
         """Make the resource, exactly once, with one POST of all that is declared.
 
@@ -298,7 +313,8 @@ class Lifecycle:
         except errors.ProviderError as error:
             if operation in ("create", "diff", "update"):
                 self._owners.failed()
-            error.doing = f"{operation} of {self._called(values, sid)}"
+            called = self._type.plural if operation == "list" else self._called(values, sid)
+            error.doing = f"{operation} of {called}"
             if isinstance(error, errors.Rejected) and not error.way_out:
                 error.way_out = self._type.ways_out.get(error.code, "")
             refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account

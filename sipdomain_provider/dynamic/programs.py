@@ -13,7 +13,7 @@ from pulumi.runtime.settings import get_monitor
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 
 
-@dataclass
+@dataclass(eq=False)
 class Program:
     """Its domains by name, how many that were waited for are registered, and all resources by what identifies them."""
 

@@ -46,7 +46,7 @@ _cores: dict[Settings, "Core"] = {}
 _lock = threading.Lock()
 
 
-def _core(settings: Settings) -> "Core":
+def core_of(settings: Settings) -> "Core":
     """The one of this process, whatever the provider's class and instance.
 
     What it knows of who has which resource must be known to all: the pickled providers of two resources, and so the
@@ -84,7 +84,7 @@ class TwilioProvider(ResourceProvider):
         self._account_sid = settings.credentials.account_sid
         self._home = settings.home
         self._budget = settings.timeout
-        self._lifecycle = _core(settings).of(self.resource_type)
+        self._lifecycle = core_of(settings).of(self.resource_type)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate every declared value, all at once, and mark what the program has stopped declaring."""

@@ -86,6 +86,11 @@ class Attribute:
         """Whether another value needs another resource."""
         return self.create_only or self.in_path
 
+    @property
+    def empty(self) -> Any:
+        """What stands for no value: the default, or the empty value of its type."""
+        return self.kind.python_types[0]() if self.default in ("", None) else self.default
+
     def same(self, one: Any, other: Any) -> bool:
         """Whether two values are one to the API: null and "" are, and a domain name or SID in any case."""
         return bool(self.kind.canonical(one) == self.kind.canonical(other))

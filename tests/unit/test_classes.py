@@ -80,7 +80,7 @@ def class_of(resource_type: ResourceType) -> Any:
 # Against the tables
 
 
-@pytest.mark.parametrize("name", ["resources.py", "provider.py"])
+@pytest.mark.parametrize("name", ["resources.py", "provider.py", "lookups.py"])
 def test_the_classes_are_as_the_tables_have_them(name: str) -> None:
     assert (HERE.root / "sipdomain_provider" / name).read_text() == files()[name], "make resources"
 

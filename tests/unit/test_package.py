@@ -9,6 +9,7 @@ import sys
 import pulumi.dynamic.dynamic
 
 import sipdomain_provider
+from sipdomain_provider import lookups
 from sipdomain_provider.dynamic.provider import TwilioProvider
 from sipdomain_provider.provider import SipDomainProvider
 from sipdomain_provider.tables.registry import BY_NAME, TYPES
@@ -17,7 +18,9 @@ REFERENCE = "gASVOAAAAAAAAACMG3NpcGRvbWFpbl9wcm92aWRlci5wcm92aWRlcpSMEVNpcERvbWF
 
 
 def test_the_exported_names() -> None:
-    assert sorted(sipdomain_provider.__all__) == sorted([*(each.name for each in TYPES), "SecureSipDomain"])
+    exported = set(sipdomain_provider.__all__) - set(lookups.__all__)
+    assert exported == {*(each.name for each in TYPES), "SecureSipDomain", "TwilioResourceError"}
+    assert all(hasattr(sipdomain_provider, name) for name in sipdomain_provider.__all__)
     for name in BY_NAME:
         assert getattr(sipdomain_provider, name).__module__ == "sipdomain_provider.resources"
 

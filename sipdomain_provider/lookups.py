@@ -1,0 +1,782 @@
+"""Look-ups: what exists at Twilio already, for a program to use without managing it.
+
+They run in the program's own process, read the stack's configuration, and work in a preview. One run
+reads a list once, however many look-ups ask for it; what the run itself creates may be missing.
+
+Written by `make resources` from the tables in `sipdomain_provider/tables`: change those.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulumi import Input, Output
+
+from .dynamic.lookups import list_all, look_up
+from .tables.registry import BY_NAME
+
+__all__ = [
+    "SipAuthCallsCredentialListMappingResult",
+    "SipAuthCallsIpAccessControlListMappingResult",
+    "SipAuthRegistrationsCredentialListMappingResult",
+    "SipCredentialListResult",
+    "SipCredentialResult",
+    "SipDomainResult",
+    "SipIpAccessControlListResult",
+    "SipIpAddressResult",
+    "get_sip_credential",
+    "get_sip_credential_list",
+    "get_sip_credential_list_output",
+    "get_sip_credential_output",
+    "get_sip_domain",
+    "get_sip_domain_output",
+    "get_sip_ip_access_control_list",
+    "get_sip_ip_access_control_list_output",
+    "get_sip_ip_address",
+    "get_sip_ip_address_output",
+    "list_sip_auth_calls_credential_list_mappings",
+    "list_sip_auth_calls_credential_list_mappings_output",
+    "list_sip_auth_calls_ip_access_control_list_mappings",
+    "list_sip_auth_calls_ip_access_control_list_mappings_output",
+    "list_sip_auth_registrations_credential_list_mappings",
+    "list_sip_auth_registrations_credential_list_mappings_output",
+    "list_sip_credential_lists",
+    "list_sip_credential_lists_output",
+    "list_sip_credentials",
+    "list_sip_credentials_output",
+    "list_sip_domains",
+    "list_sip_domains_output",
+    "list_sip_ip_access_control_lists",
+    "list_sip_ip_access_control_lists_output",
+    "list_sip_ip_addresses",
+    "list_sip_ip_addresses_output",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SipDomainResult:
+    """One SIP domain as it is at Twilio."""
+
+    account_sid: str
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    api_version: str
+    """The version of the API that made the domain."""
+
+    auth_type: str
+    """How calls are let in, computed from the domain's call mappings: IP_ACL, CREDENTIAL_LIST, both joined by a comma,
+    or empty, which lets no traffic in.
+    """
+
+    byoc_trunk_sid: str
+    """The BYOC trunk of calls to the public network."""
+
+    date_created: str
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: str
+    """When it was last changed, RFC 2822, UTC."""
+
+    domain_name: str
+    """The domain's name, unique over all of Twilio; it can be changed in place."""
+
+    emergency_caller_sid: str
+    """The phone number that stands as the caller of emergency calls."""
+
+    emergency_calling_enabled: bool
+    """Whether emergency calls may be made over the domain."""
+
+    friendly_name: str
+    """A description for people."""
+
+    secure: bool
+    """Whether secure SIP (TLS and SRTP) is asked for."""
+
+    sid: str
+    """Its SID (SD...)."""
+
+    sip_registration: bool
+    """Whether SIP endpoints may register with the domain."""
+
+    subresource_uris: Mapping[str, str]
+    """The paths of the domain's mappings, by name."""
+
+    uri: str
+    """Its own path, relative to the API's base URL."""
+
+    voice_fallback_method: str
+    """The method of requests to voice_fallback_url."""
+
+    voice_fallback_url: str
+    """Asked when voice_url fails or its answer cannot be carried out."""
+
+    voice_method: str
+    """The method of requests to voice_url."""
+
+    voice_status_callback_method: str
+    """The method of requests to voice_status_callback_url."""
+
+    voice_status_callback_url: str
+    """Told of changes of a call's status."""
+
+    voice_url: str
+    """Asked what to do with a call to the domain."""
+
+
+def get_sip_domain(
+    *, domain_name: str | None = None, sid: str | None = None, account_sid: str | None = None
+) -> SipDomainResult:
+    """Read the one SIP domain, by `domain_name` or by `sid`.
+
+    :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place.
+    :param sid: Its SID (SD...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: Its attributes as they are now.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return SipDomainResult(
+        **look_up(BY_NAME["SipDomain"], {"domain_name": domain_name, "sid": sid, "account_sid": account_sid})
+    )
+
+
+def get_sip_domain_output(
+    *, domain_name: Input[str | None] = None, sid: Input[str | None] = None, account_sid: Input[str | None] = None
+) -> Output[SipDomainResult]:
+    """`get_sip_domain` of values that may be Outputs.
+
+    :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place.
+    :param sid: Its SID (SD...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of its attributes.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(domain_name=domain_name, sid=sid, account_sid=account_sid)
+    return given.apply(lambda values: SipDomainResult(**look_up(BY_NAME["SipDomain"], values)))
+
+
+def list_sip_domains(*, account_sid: str | None = None) -> list[SipDomainResult]:
+    """Read all SIP domains of an account.
+
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: In Twilio's order.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return [SipDomainResult(**each) for each in list_all(BY_NAME["SipDomain"], {"account_sid": account_sid})]
+
+
+def list_sip_domains_output(*, account_sid: Input[str | None] = None) -> Output[list[SipDomainResult]]:
+    """`list_sip_domains` of values that may be Outputs.
+
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of a list.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(account_sid=account_sid)
+    return given.apply(lambda values: [SipDomainResult(**each) for each in list_all(BY_NAME["SipDomain"], values)])
+
+
+@dataclass(frozen=True, slots=True)
+class SipCredentialListResult:
+    """One credential list as it is at Twilio."""
+
+    account_sid: str
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    date_created: str
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: str
+    """When it was last changed, RFC 2822, UTC."""
+
+    friendly_name: str
+    """Its name, unique among the credential lists of the account; it can be changed in place."""
+
+    sid: str
+    """Its SID (CL...)."""
+
+    subresource_uris: Mapping[str, str]
+    """The path of its credentials, by name."""
+
+    uri: str
+    """Its own path, relative to the API's base URL."""
+
+
+def get_sip_credential_list(
+    *, friendly_name: str | None = None, sid: str | None = None, account_sid: str | None = None
+) -> SipCredentialListResult:
+    """Read the one credential list, by `friendly_name` or by `sid`.
+
+    :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place.
+    :param sid: Its SID (CL...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: Its attributes as they are now.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return SipCredentialListResult(
+        **look_up(
+            BY_NAME["SipCredentialList"], {"friendly_name": friendly_name, "sid": sid, "account_sid": account_sid}
+        )
+    )
+
+
+def get_sip_credential_list_output(
+    *, friendly_name: Input[str | None] = None, sid: Input[str | None] = None, account_sid: Input[str | None] = None
+) -> Output[SipCredentialListResult]:
+    """`get_sip_credential_list` of values that may be Outputs.
+
+    :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place.
+    :param sid: Its SID (CL...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of its attributes.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(friendly_name=friendly_name, sid=sid, account_sid=account_sid)
+    return given.apply(lambda values: SipCredentialListResult(**look_up(BY_NAME["SipCredentialList"], values)))
+
+
+def list_sip_credential_lists(*, account_sid: str | None = None) -> list[SipCredentialListResult]:
+    """Read all credential lists of an account.
+
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: In Twilio's order.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return [
+        SipCredentialListResult(**each) for each in list_all(BY_NAME["SipCredentialList"], {"account_sid": account_sid})
+    ]
+
+
+def list_sip_credential_lists_output(*, account_sid: Input[str | None] = None) -> Output[list[SipCredentialListResult]]:
+    """`list_sip_credential_lists` of values that may be Outputs.
+
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of a list.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(account_sid=account_sid)
+    return given.apply(
+        lambda values: [SipCredentialListResult(**each) for each in list_all(BY_NAME["SipCredentialList"], values)]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SipCredentialResult:
+    """One credential as it is at Twilio."""
+
+    account_sid: str
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    credential_list_sid: str
+    """The credential list that has it."""
+
+    date_created: str
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: str
+    """When it was last changed, RFC 2822, UTC."""
+
+    sid: str
+    """Its SID (CR...)."""
+
+    uri: str
+    """Its own path, relative to the API's base URL."""
+
+    username: str
+    """The user name, exactly as the phone sends it: case counts. Unique in its list."""
+
+
+def get_sip_credential(
+    *, credential_list_sid: str, username: str | None = None, sid: str | None = None, account_sid: str | None = None
+) -> SipCredentialResult:
+    """Read the one credential, by `username` or by `sid`.
+
+    :param credential_list_sid: The credential list that has it.
+    :param username: The user name, exactly as the phone sends it: case counts. Unique in its list.
+    :param sid: Its SID (CR...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: Its attributes as they are now.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return SipCredentialResult(
+        **look_up(
+            BY_NAME["SipCredential"],
+            {"credential_list_sid": credential_list_sid, "username": username, "sid": sid, "account_sid": account_sid},
+        )
+    )
+
+
+def get_sip_credential_output(
+    *,
+    credential_list_sid: Input[str],
+    username: Input[str | None] = None,
+    sid: Input[str | None] = None,
+    account_sid: Input[str | None] = None,
+) -> Output[SipCredentialResult]:
+    """`get_sip_credential` of values that may be Outputs.
+
+    :param credential_list_sid: The credential list that has it.
+    :param username: The user name, exactly as the phone sends it: case counts. Unique in its list.
+    :param sid: Its SID (CR...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of its attributes.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(credential_list_sid=credential_list_sid, username=username, sid=sid, account_sid=account_sid)
+    return given.apply(lambda values: SipCredentialResult(**look_up(BY_NAME["SipCredential"], values)))
+
+
+def list_sip_credentials(*, credential_list_sid: str, account_sid: str | None = None) -> list[SipCredentialResult]:
+    """Read all credentials of a credential list.
+
+    :param credential_list_sid: The credential list that has it.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: In Twilio's order.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return [
+        SipCredentialResult(**each)
+        for each in list_all(
+            BY_NAME["SipCredential"], {"credential_list_sid": credential_list_sid, "account_sid": account_sid}
+        )
+    ]
+
+
+def list_sip_credentials_output(
+    *, credential_list_sid: Input[str], account_sid: Input[str | None] = None
+) -> Output[list[SipCredentialResult]]:
+    """`list_sip_credentials` of values that may be Outputs.
+
+    :param credential_list_sid: The credential list that has it.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of a list.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(credential_list_sid=credential_list_sid, account_sid=account_sid)
+    return given.apply(
+        lambda values: [SipCredentialResult(**each) for each in list_all(BY_NAME["SipCredential"], values)]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SipIpAccessControlListResult:
+    """One IP access control list as it is at Twilio."""
+
+    account_sid: str
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    date_created: str
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: str
+    """When it was last changed, RFC 2822, UTC."""
+
+    friendly_name: str
+    """Its name, unique among the IP access control lists of the account; it can be changed in place."""
+
+    sid: str
+    """Its SID (AL...)."""
+
+    subresource_uris: Mapping[str, str]
+    """The path of its addresses, by name."""
+
+    uri: str
+    """Its own path, relative to the API's base URL."""
+
+
+def get_sip_ip_access_control_list(
+    *, friendly_name: str | None = None, sid: str | None = None, account_sid: str | None = None
+) -> SipIpAccessControlListResult:
+    """Read the one IP access control list, by `friendly_name` or by `sid`.
+
+    :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
+        place.
+    :param sid: Its SID (AL...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: Its attributes as they are now.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return SipIpAccessControlListResult(
+        **look_up(
+            BY_NAME["SipIpAccessControlList"], {"friendly_name": friendly_name, "sid": sid, "account_sid": account_sid}
+        )
+    )
+
+
+def get_sip_ip_access_control_list_output(
+    *, friendly_name: Input[str | None] = None, sid: Input[str | None] = None, account_sid: Input[str | None] = None
+) -> Output[SipIpAccessControlListResult]:
+    """`get_sip_ip_access_control_list` of values that may be Outputs.
+
+    :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
+        place.
+    :param sid: Its SID (AL...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of its attributes.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(friendly_name=friendly_name, sid=sid, account_sid=account_sid)
+    return given.apply(
+        lambda values: SipIpAccessControlListResult(**look_up(BY_NAME["SipIpAccessControlList"], values))
+    )
+
+
+def list_sip_ip_access_control_lists(*, account_sid: str | None = None) -> list[SipIpAccessControlListResult]:
+    """Read all IP access control lists of an account.
+
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: In Twilio's order.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return [
+        SipIpAccessControlListResult(**each)
+        for each in list_all(BY_NAME["SipIpAccessControlList"], {"account_sid": account_sid})
+    ]
+
+
+def list_sip_ip_access_control_lists_output(
+    *, account_sid: Input[str | None] = None
+) -> Output[list[SipIpAccessControlListResult]]:
+    """`list_sip_ip_access_control_lists` of values that may be Outputs.
+
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of a list.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(account_sid=account_sid)
+    return given.apply(
+        lambda values: [
+            SipIpAccessControlListResult(**each) for each in list_all(BY_NAME["SipIpAccessControlList"], values)
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SipIpAddressResult:
+    """One IP address as it is at Twilio."""
+
+    account_sid: str
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    cidr_prefix_length: int
+    """How many leading bits of the address count: 32 is that address alone, 24 the 256 addresses around it."""
+
+    date_created: str
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: str
+    """When it was last changed, RFC 2822, UTC."""
+
+    friendly_name: str
+    """A name for people, unique in its list."""
+
+    ip_access_control_list_sid: str
+    """The IP access control list that has it."""
+
+    ip_address: str
+    """The address, unique in its list; with a prefix its other bits need not be zero."""
+
+    sid: str
+    """Its SID (IP...)."""
+
+    uri: str
+    """Its own path, relative to the API's base URL."""
+
+
+def get_sip_ip_address(
+    *,
+    ip_access_control_list_sid: str,
+    ip_address: str | None = None,
+    sid: str | None = None,
+    account_sid: str | None = None,
+) -> SipIpAddressResult:
+    """Read the one IP address, by `ip_address` or by `sid`.
+
+    :param ip_access_control_list_sid: The IP access control list that has it.
+    :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero.
+    :param sid: Its SID (IP...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: Its attributes as they are now.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return SipIpAddressResult(
+        **look_up(
+            BY_NAME["SipIpAddress"],
+            {
+                "ip_access_control_list_sid": ip_access_control_list_sid,
+                "ip_address": ip_address,
+                "sid": sid,
+                "account_sid": account_sid,
+            },
+        )
+    )
+
+
+def get_sip_ip_address_output(
+    *,
+    ip_access_control_list_sid: Input[str],
+    ip_address: Input[str | None] = None,
+    sid: Input[str | None] = None,
+    account_sid: Input[str | None] = None,
+) -> Output[SipIpAddressResult]:
+    """`get_sip_ip_address` of values that may be Outputs.
+
+    :param ip_access_control_list_sid: The IP access control list that has it.
+    :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero.
+    :param sid: Its SID (IP...).
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of its attributes.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(
+        ip_access_control_list_sid=ip_access_control_list_sid, ip_address=ip_address, sid=sid, account_sid=account_sid
+    )
+    return given.apply(lambda values: SipIpAddressResult(**look_up(BY_NAME["SipIpAddress"], values)))
+
+
+def list_sip_ip_addresses(
+    *, ip_access_control_list_sid: str, account_sid: str | None = None
+) -> list[SipIpAddressResult]:
+    """Read all IP addresses of a IP access control list.
+
+    :param ip_access_control_list_sid: The IP access control list that has it.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: In Twilio's order.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return [
+        SipIpAddressResult(**each)
+        for each in list_all(
+            BY_NAME["SipIpAddress"],
+            {"ip_access_control_list_sid": ip_access_control_list_sid, "account_sid": account_sid},
+        )
+    ]
+
+
+def list_sip_ip_addresses_output(
+    *, ip_access_control_list_sid: Input[str], account_sid: Input[str | None] = None
+) -> Output[list[SipIpAddressResult]]:
+    """`list_sip_ip_addresses` of values that may be Outputs.
+
+    :param ip_access_control_list_sid: The IP access control list that has it.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of a list.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(ip_access_control_list_sid=ip_access_control_list_sid, account_sid=account_sid)
+    return given.apply(
+        lambda values: [SipIpAddressResult(**each) for each in list_all(BY_NAME["SipIpAddress"], values)]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SipAuthCallsCredentialListMappingResult:
+    """One call credential list mapping as it is at Twilio."""
+
+    account_sid: str
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    credential_list_sid: str
+    """The credential list that is mapped."""
+
+    date_created: str
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: str
+    """When it was last changed, RFC 2822, UTC."""
+
+    domain_sid: str
+    """The SIP domain that it is mapped to."""
+
+    friendly_name: str
+    """The name of the list."""
+
+    sid: str
+    """Its SID, which is that of the list."""
+
+
+def list_sip_auth_calls_credential_list_mappings(
+    *, domain_sid: str, account_sid: str | None = None
+) -> list[SipAuthCallsCredentialListMappingResult]:
+    """Read all call credential list mappings of a SIP domain.
+
+    :param domain_sid: The SIP domain that it is mapped to.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: In Twilio's order.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return [
+        SipAuthCallsCredentialListMappingResult(**each)
+        for each in list_all(
+            BY_NAME["SipAuthCallsCredentialListMapping"], {"domain_sid": domain_sid, "account_sid": account_sid}
+        )
+    ]
+
+
+def list_sip_auth_calls_credential_list_mappings_output(
+    *, domain_sid: Input[str], account_sid: Input[str | None] = None
+) -> Output[list[SipAuthCallsCredentialListMappingResult]]:
+    """`list_sip_auth_calls_credential_list_mappings` of values that may be Outputs.
+
+    :param domain_sid: The SIP domain that it is mapped to.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of a list.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(domain_sid=domain_sid, account_sid=account_sid)
+    return given.apply(
+        lambda values: [
+            SipAuthCallsCredentialListMappingResult(**each)
+            for each in list_all(BY_NAME["SipAuthCallsCredentialListMapping"], values)
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SipAuthCallsIpAccessControlListMappingResult:
+    """One call IP access control list mapping as it is at Twilio."""
+
+    account_sid: str
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    date_created: str
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: str
+    """When it was last changed, RFC 2822, UTC."""
+
+    domain_sid: str
+    """The SIP domain that it is mapped to."""
+
+    friendly_name: str
+    """The name of the list."""
+
+    ip_access_control_list_sid: str
+    """The IP access control list that is mapped."""
+
+    sid: str
+    """Its SID, which is that of the list."""
+
+
+def list_sip_auth_calls_ip_access_control_list_mappings(
+    *, domain_sid: str, account_sid: str | None = None
+) -> list[SipAuthCallsIpAccessControlListMappingResult]:
+    """Read all call IP access control list mappings of a SIP domain.
+
+    :param domain_sid: The SIP domain that it is mapped to.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: In Twilio's order.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return [
+        SipAuthCallsIpAccessControlListMappingResult(**each)
+        for each in list_all(
+            BY_NAME["SipAuthCallsIpAccessControlListMapping"], {"domain_sid": domain_sid, "account_sid": account_sid}
+        )
+    ]
+
+
+def list_sip_auth_calls_ip_access_control_list_mappings_output(
+    *, domain_sid: Input[str], account_sid: Input[str | None] = None
+) -> Output[list[SipAuthCallsIpAccessControlListMappingResult]]:
+    """`list_sip_auth_calls_ip_access_control_list_mappings` of values that may be Outputs.
+
+    :param domain_sid: The SIP domain that it is mapped to.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of a list.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(domain_sid=domain_sid, account_sid=account_sid)
+    return given.apply(
+        lambda values: [
+            SipAuthCallsIpAccessControlListMappingResult(**each)
+            for each in list_all(BY_NAME["SipAuthCallsIpAccessControlListMapping"], values)
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SipAuthRegistrationsCredentialListMappingResult:
+    """One registration credential list mapping as it is at Twilio."""
+
+    account_sid: str
+    """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
+
+    credential_list_sid: str
+    """The credential list that is mapped."""
+
+    date_created: str
+    """When it was created, RFC 2822, UTC."""
+
+    date_updated: str
+    """When it was last changed, RFC 2822, UTC."""
+
+    domain_sid: str
+    """The SIP domain that it is mapped to."""
+
+    friendly_name: str
+    """The name of the list."""
+
+    sid: str
+    """Its SID, which is that of the list."""
+
+
+def list_sip_auth_registrations_credential_list_mappings(
+    *, domain_sid: str, account_sid: str | None = None
+) -> list[SipAuthRegistrationsCredentialListMappingResult]:
+    """Read all registration credential list mappings of a SIP domain.
+
+    :param domain_sid: The SIP domain that it is mapped to.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: In Twilio's order.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    return [
+        SipAuthRegistrationsCredentialListMappingResult(**each)
+        for each in list_all(
+            BY_NAME["SipAuthRegistrationsCredentialListMapping"], {"domain_sid": domain_sid, "account_sid": account_sid}
+        )
+    ]
+
+
+def list_sip_auth_registrations_credential_list_mappings_output(
+    *, domain_sid: Input[str], account_sid: Input[str | None] = None
+) -> Output[list[SipAuthRegistrationsCredentialListMappingResult]]:
+    """`list_sip_auth_registrations_credential_list_mappings` of values that may be Outputs.
+
+    :param domain_sid: The SIP domain that it is mapped to.
+    :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
+        credentials.
+    :returns: An Output of a list.
+    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    """
+    given = Output.all(domain_sid=domain_sid, account_sid=account_sid)
+    return given.apply(
+        lambda values: [
+            SipAuthRegistrationsCredentialListMappingResult(**each)
+            for each in list_all(BY_NAME["SipAuthRegistrationsCredentialListMapping"], values)
+        ]
+    )

@@ -1,0 +1,71 @@
+"""Look-ups: what exists already, read while the program runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_twilio import MAIN_ACCOUNT
+
+if TYPE_CHECKING:
+    from tests.engine.conftest import Project
+
+ACCOUNT = MAIN_ACCOUNT.sid
+NAME = "tried-found.sip.twilio.com"
+
+
+def seed(project: Project) -> tuple[str, str]:
+    (domain,) = project.twilio.seed_rows("domains", ACCOUNT, [{"domain_name": NAME, "secure": True}])
+    (users,) = project.twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Users"}])
+    project.twilio.seed_rows("credentials", ACCOUNT, [{"username": "alice", "password": "Correct-Horse-1"}], users)
+    return domain, users
+
+
+def test_by_name_by_sid_and_lists(project: Project) -> None:
+    domain, users = seed(project)
+    project.declare(f"""
+        found = get_sip_domain(domain_name="{NAME.upper().replace(".SIP.TWILIO.COM", ".sip.twilio.com")}")
+        users = get_sip_credential_list(friendly_name="Users")
+        new = SipDomain("new", domain_name="tried-new.sip.twilio.com")
+        SipAuthCallsCredentialListMapping("calls", domain_sid=new, credential_list_sid=users.sid)
+        pulumi.export("domain", [found.sid, found.secure, found.voice_url, found.auth_type])
+        pulumi.export("by_sid", get_sip_domain(sid=found.sid).domain_name)
+        pulumi.export("domains", [each.domain_name for each in list_sip_domains() if each.domain_name == "{NAME}"])
+        pulumi.export("users", [each.username for each in list_sip_credentials(credential_list_sid=users.sid)])
+        pulumi.export("alice", get_sip_credential_output(
+            credential_list_sid=pulumi.Output.from_input(users.sid), username="alice"
+        ).username)
+    """)
+    preview = project.preview()
+    assert preview.changes() == {"create": 3}
+    lists = [each.path.rpartition("/")[2] for each in project.twilio.requests() if "PageSize" in each.query]
+    assert sorted(lists) == ["CredentialLists.json", "Credentials.json", "Domains.json"], "one read a run"
+    project.up()
+    outputs = project.outputs()
+    assert outputs["domain"] == [domain, True, "", ""]
+    assert outputs["by_sid"] == NAME
+    assert outputs["domains"] == [NAME]
+    assert outputs["users"] == ["alice"]
+    assert outputs["alice"] == "alice"
+    assert project.resource("calls")["id"] == users
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('get_sip_domain(domain_name="other.sip.twilio.com")', "has none of this domain_name"),
+        ('get_sip_domain(sid="SD" + "0" * 32)', f"account {ACCOUNT} has none. Check the SID"),
+        ("get_sip_domain()", "neither of domain_name and sid are given"),
+        ('get_sip_domain(domain_name="a", sid="SD1")', "both of domain_name and sid are given"),
+        ('get_sip_domain(sid="../x")', "is not the SID of a SIP domain"),
+        ('list_sip_credentials(credential_list_sid="CL" + "0" * 32)', "list of credentials failed"),
+    ],
+)
+def test_what_is_not_there_is_one_clear_line(call: str, said: str, project: Project) -> None:
+    project.declare(f"""
+        {call}
+    """)
+    output = project.preview(code=1).output
+    (line,) = {line.strip() for line in output.splitlines() if "TwilioResourceError: " in line}
+    assert said in line
