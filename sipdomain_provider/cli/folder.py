@@ -1,0 +1,43 @@
+"""A project's folder, written whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class FolderExists(Exception):
+    """Something is there already."""
+
+
+def require_free(folder: Path, names: Mapping[str, object] | list[str]) -> None:
+    """Raises FolderExists where a file of these names is there, or where the folder is something else."""
+    if folder.exists() and not folder.is_dir():
+        raise FolderExists(f"{folder} is not a folder")
+    for name in names:
+        if (folder / name).exists():
+            raise FolderExists(f"{folder / name} exists")
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files: the folder at once where it is new, else each file at once."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".sipdomain-", dir=folder.parent))
+    try:
+        made.chmod(0o777 & ~_umask())
+        for name, text in files.items():
+            (made / name).write_text(text, encoding="utf-8", newline="\n")
+        if not folder.exists():
+            os.replace(made, folder)  # noqa: PTH105 (a folder in one step)
+            return
+        for name in files:
+            (made / name).replace(folder / name)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

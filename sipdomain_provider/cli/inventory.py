@@ -1,0 +1,128 @@
+"""Everything of an account that this provider has a type for, read side by side in a few threads."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from sipdomain_provider.core.lifecycle import Core
+from sipdomain_provider.tables.kinds import Bag, ResourceType
+from sipdomain_provider.tables.registry import TYPES
+from sipdomain_provider.twilio import errors
+
+THREADS = 8  # Twilio counts concurrent requests
+
+Progress = Callable[[int, int], None]
+"""Is told how many of the lists that are known of have been read, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One resource at Twilio; `parent` is the one that it lives in."""
+
+    type: ResourceType
+    values: Bag
+    parent: "Found | None" = None
+
+    @property
+    def sid(self) -> str:
+        return str(self.values["sid"])
+
+    @property
+    def name(self) -> str:
+        """What identifies it in its place."""
+        return str(self.values[self.type.identity])
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What was found, parents first, and what could not be read and why: a line each."""
+
+    account_sid: str
+    found: tuple[Found, ...]
+    unread: tuple[str, ...] = ()
+
+
+def read_account(
+    core: Core,
+    account_sid: str,
+    seconds: float,
+    *,
+    types: Iterable[ResourceType] = TYPES,
+    wanted: Callable[[str], bool] = lambda _name: True,
+    progress: Progress = lambda _done, _known: None,
+) -> Inventory:
+    """Read all resources of these types, every page.
+
+    `wanted` takes the name of a domain or list; what is below an unwanted one is not read. `seconds` is the budget of
+    each list. A list that these credentials may not read is told in `unread`. Raises ProviderError where Twilio cannot
+    be asked at all, or nothing may be read.
+    """
+    chosen = list(types)
+    # What lives in a parent is found by way of it, whether that is asked for or not.
+    parents = [each for each in TYPES if each.parent is None and (each in chosen or _is_parent_of(each, chosen))]
+    reading = _Reading(core, account_sid, seconds, progress)
+    with ThreadPoolExecutor(THREADS) as pool:
+        above = [
+            found
+            for rows in pool.map(lambda each: reading.list(each, None), parents)
+            for found in rows
+            if wanted(found.name)
+        ]
+        below = [(child, parent) for parent in above for child in chosen if child.parent_type is parent.type]
+        reading.known += len(below)
+        children = [found for rows in pool.map(lambda each: reading.list(*each), below) for found in rows]
+    if reading.unread and not above:
+        raise reading.refusals[0]
+    in_order = sorted(
+        [each for each in above if each.type in chosen] + children, key=lambda each: TYPES.index(each.type)
+    )
+    return Inventory(account_sid, tuple(in_order), tuple(sorted(reading.unread)))
+
+
+def matcher(include: Iterable[str], exclude: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a name matches one of the patterns to include (all where there is none), and none of those to exclude."""
+    included, excluded = [each.lower() for each in include], [each.lower() for each in exclude]
+
+    def wanted(name: str) -> bool:
+        name = name.lower()
+        return (not included or any(fnmatchcase(name, each) for each in included)) and not any(
+            fnmatchcase(name, each) for each in excluded
+        )
+
+    return wanted
+
+
+class _Reading:
+    def __init__(self, core: Core, account_sid: str, seconds: float, progress: Progress) -> None:
+        self._core = core
+        self._account_sid = account_sid
+        self._seconds = seconds
+        self._progress = progress
+        self.known = sum(each.parent is None for each in TYPES)
+        self.done = 0
+        self.unread: set[str] = set()
+        self.refusals: list[errors.ProviderError] = []
+
+    def list(self, resource_type: ResourceType, parent: Found | None) -> list[Found]:
+        values: dict[str, Any] = {"account_sid": self._account_sid}
+        if parent is not None and resource_type.parent is not None:
+            values[resource_type.parent.name] = parent.sid
+        rows: list[dict[str, Any]] = []
+        try:
+            rows = self._core.of(resource_type).list(values, self._seconds)
+        except errors.Unauthorized as error:
+            self.refusals.append(error)
+            self.unread.add(f"the {resource_type.plural}: {error.reason}")
+        except errors.NotFound:
+            if parent is None:
+                raise
+            # Deleted while this was reading.
+        self.done += 1
+        self._progress(self.done, self.known)
+        return [Found(resource_type, row, parent) for row in rows]
+
+
+def _is_parent_of(resource_type: ResourceType, chosen: Iterable[ResourceType]) -> bool:
+    return any(each.parent_type is resource_type for each in chosen)

@@ -1,0 +1,15 @@
+"""The console script: nothing but the word for whoever lacks the packages of the extra `cli`."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command."""
+    try:
+        from .app import app
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package not in ("click", "rich"):
+            raise
+        sys.exit(f"sipdomain needs the package {package}: pip install 'sipdomain-provider[cli]'")
+    app(prog_name="sipdomain")

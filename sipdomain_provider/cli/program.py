@@ -1,0 +1,194 @@
+"""A Pulumi program that declares what an account has, as a person would write it. Pure.
+
+Names and texts are other people's: they reach the program as string literals and as names of letters, digits and
+underscores, and no other way.
+"""
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute
+from sipdomain_provider.tables.registry import TYPES
+from sipdomain_provider.tables.rules import DOMAIN_SUFFIX
+
+from .inventory import Found, Inventory
+
+_PACKAGE = "sipdomain_provider"
+_ACCOUNT = "ACCOUNT_SID"
+_RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), _ACCOUNT, "pulumi", _PACKAGE}
+_PASSWORDS = (
+    "# Who is adopted keeps the password that there is. To set one, declare it:\n"
+    '# password=pulumi.Config().require_secret("...")'
+)
+
+
+def project(inventory: Inventory, name: str, *, is_own_account: bool) -> dict[str, str]:
+    """The files of a project by their names: Pulumi.yaml, requirements.txt and the program.
+
+    `is_own_account` says that the account is that of the credentials, which needs no mention.
+    """
+    return {
+        "Pulumi.yaml": f"name: {_slug(name, '-') or 'sip'}\ndescription: {_description(inventory)}\nruntime: python\n",
+        "requirements.txt": "sipdomain-provider\n",
+        "__main__.py": program(inventory, is_own_account=is_own_account),
+    }
+
+
+def program(inventory: Inventory, *, is_own_account: bool) -> str:
+    """The program: each resource adopts the one that is there."""
+    writer = _Writer(is_own_account=is_own_account)
+    blocks = [writer.block(each) for each in inventory.found]
+    used = sorted({each.type.name for each, block in zip(inventory.found, blocks, strict=True) if block.declares})
+    lines = [f'"""{_description(inventory)}."""', ""]
+    lines += [f"# Not read: {_comment(each)}" for each in inventory.unread] + [""] * bool(inventory.unread)
+    lines += _imports(used)
+    if not is_own_account:
+        lines += ["", f"{_ACCOUNT} = {literal(inventory.account_sid)}"]
+    told = False
+    for found, block in zip(inventory.found, blocks, strict=True):
+        lines.append("")
+        if found.type.write_only and not told:
+            lines += _PASSWORDS.splitlines()
+            told = True
+        lines += block.lines
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def literal(text: str) -> str:
+    """The text as a string literal of Python, whatever is in it, in the quotes that formatters choose."""
+    quote = '"' if text.count('"') <= text.count("'") else "'"
+    return quote + "".join(_escaped(each, quote) for each in text) + quote
+
+
+def _escaped(character: str, quote: str) -> str:
+    if character in ("\\", quote):
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character) or character.encode("unicode_escape").decode()
+
+
+def _comment(text: str) -> str:
+    """The text on one line, as a comment may hold it."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def _description(inventory: Inventory) -> str:
+    return f"The SIP resources of account {inventory.account_sid}"
+
+
+def _imports(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    line = f"from {_PACKAGE} import {', '.join(names)}"
+    if len(line) <= 88:
+        return [line]
+    return [f"from {_PACKAGE} import (", *(f"    {each}," for each in names), ")"]
+
+
+class _Block:
+    """The lines of one resource; `declares` is false where they are nothing but a comment."""
+
+    def __init__(self, lines: list[str], *, declares: bool = True) -> None:
+        self.lines = lines
+        self.declares = declares
+
+
+class _Writer:
+    def __init__(self, *, is_own_account: bool) -> None:
+        self._account = "" if is_own_account else _ACCOUNT
+        self._variables: dict[tuple[str, str], str] = {}
+        self._taken_variables = _RESERVED | {each.name for each in TYPES}
+        self._taken_names: set[str] = set()
+
+    def block(self, found: Found) -> _Block:
+        wrong = {
+            each.name: each.rule.text
+            for each in found.type.inputs.values()
+            if each.rule is not None
+            and not each.write_only
+            and _is_declared(each, found.values)
+            and each.rule.problem(found.values.get(each.name))
+        }
+        required = [name for name in wrong if found.type.by_name[name].required]
+        if required:
+            rule = wrong[required[0]]
+            return _Block(
+                [f"# {found.type.title} {found.sid} is left out: {required[0]} is not {rule}"], declares=False
+            )
+        arguments = [f"{literal(self._name(found))},"]
+        for attribute in sorted(found.type.inputs.values(), key=lambda each: (not each.required, each.name)):
+            value = None if attribute.name in wrong else self._argument(found, attribute)
+            if value is not None:
+                arguments.append(f"{attribute.name}={value},")
+        arguments.append(f"adopt={literal(found.sid)},")
+        comments = [f"# {name} is left as it is: it is not {rule}" for name, rule in wrong.items()]
+        head = f"{found.type.name}("
+        if any(each.parent_type is found.type or _refers(each.inputs.values(), found) for each in TYPES):
+            head = f"{self._variable(found)} = {head}"
+        return _Block([*comments, head, *(f"    {each}" for each in arguments), ")"])
+
+    def _argument(self, found: Found, attribute: Attribute) -> str | None:
+        """What the attribute is declared as; None where it is left alone."""
+        value = found.values.get(attribute.name)
+        if attribute is ACCOUNT_SID:
+            has_parent = found.parent is not None and (found.parent.type.name, found.parent.sid) in self._variables
+            return self._account if self._account and not has_parent else None
+        if not _is_declared(attribute, found.values):
+            return None
+        if attribute.refers_to is not None:
+            return self._variables.get((attribute.refers_to.name, str(value))) or literal(str(value))
+        return literal(value) if isinstance(value, str) else repr(value)
+
+    def _name(self, found: Found) -> str:
+        """The name of the resource in the program: one for all types, so that it is told apart at a glance."""
+        return _unique(_slug(_words(found), "-") or _slug(found.type.title, "-"), self._taken_names, "-")
+
+    def _variable(self, found: Found) -> str:
+        name = _slug(_words(found), "_") or _slug(found.type.title, "_")
+        name = f"_{name}" if name[0].isdigit() else name
+        variable = _unique(name, self._taken_variables, "_")
+        self._variables[(found.type.name, found.sid)] = variable
+        return variable
+
+
+def _refers(inputs: Iterable[Attribute], found: Found) -> bool:
+    return any(each.refers_to is found.type for each in inputs)
+
+
+def _is_declared(attribute: Attribute, values: Any) -> bool:
+    """Whether it is worth a word: required, or not at its default."""
+    value = values.get(attribute.name)
+    if attribute.write_only or value in ("", None):
+        return attribute.required
+    return attribute.required or value != attribute.default
+
+
+def _words(found: Found) -> str:
+    """What the names of one are made from: its own name; of what has a parent, that and the parent's."""
+    name = found.name
+    if found.type.named_by_sid:
+        name = str(found.values.get("friendly_name") or found.sid)
+        name = f"{found.type.title.removesuffix(' mapping')} {name}"
+    elif found.type.by_name.get("ip_address"):
+        name = str(found.values.get("friendly_name") or name)
+    name = name[: -len(DOMAIN_SUFFIX)] if name.lower().endswith(DOMAIN_SUFFIX) else name
+    return name if found.parent is None else f"{_words(found.parent)} {name}"
+
+
+def _slug(text: str, joiner: str) -> str:
+    """Small letters, digits and the joiner: what is left of the text in ASCII."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return joiner.join(re.findall("[a-z0-9]+", plain.lower()))[:60].strip(joiner)
+
+
+def _unique(name: str, taken: set[str], joiner: str) -> str:
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}{joiner}{number}", number + 1
+    taken.add(candidate)
+    return candidate
