@@ -33,6 +33,10 @@ test: tools ## all tests, in parallel (ARGS='-k name' for some; ARGS=-n0 for one
 coverage: .venv ## the lines and branches of sipdomain_provider that tests/unit and tests/api reach, and a floor
 	@$(PYTEST) --cov --quiet tests/unit tests/api $(ARGS)
 
+format: .venv ## the layout of the code and the order of its imports, put right
+	@$(RUN) -m ruff check --select I --fix --quiet
+	@$(RUN) -m ruff format --quiet
+
 lint: .venv ## ruff, and actionlint where there are workflows
 	@$(RUN) -m tools lint
 
@@ -51,10 +55,10 @@ audit: .venv ## secrets in the files; known weaknesses of the locked packages, w
 lock: .venv ## lock the newest packages that pyproject.toml allows
 	@$(RUN) -m tools lock
 
-resources: .venv ## the typed classes of the resources, from the tables
+resources: .venv ## the typed classes and look-ups, from the tables
 	@$(RUN) -m tools resources
 
-readme: .venv ## the table of attributes in README.md, from the code
+readme: .venv ## the tables of types and attributes in the documents, from the code
 	@$(RUN) -m tools readme
 
 clean: ## remove all that these commands made
@@ -66,4 +70,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test coverage lint types bench reliability audit lock readme clean .venv python3 resources
+.PHONY: help tools up preview drift down local-twilio test coverage format lint types bench reliability audit lock readme clean .venv python3 resources

@@ -31,7 +31,7 @@ def lint(checkout: Checkout) -> None:
         lint_workflows(checkout),
     ]
     if not all(results):
-        raise ToolError("lint failed: what it says is above. (.venv/bin/ruff format puts the layout right.)")
+        raise ToolError("lint failed: what it says is above. (make format puts the layout right.)")
 
 
 def lint_workflows(checkout: Checkout) -> bool:
