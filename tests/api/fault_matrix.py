@@ -1,21 +1,221 @@
-"""The matrix of operations and faults, as data: what fails, how often, and for which requests."""
+"""The matrix of types, operations and faults, as data: what is tried, what fails, how often, and for which requests.
+
+A new resource type is one more `Subject`.
+"""
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.ip_access import IP_ACCESS_CONTROL_LIST, IP_ADDRESS
+from sipdomain_provider.tables.mappings import (
+    AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
+    AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING,
+    AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from local_twilio.faults import Kind
+    from sipdomain_provider.tables.kinds import ResourceType
 
-OPERATIONS = ("create", "create, adopt=True", 'create, adopt="SD..."', "read", "update", "delete")
+OPERATIONS = ("create", "create, adopt=True", 'create, adopt="SID"', "read", "update", "delete")
 
 METHODS = {"create": "POST", "read": "GET", "update": "POST", "delete": "DELETE"}
 """The request that an operation is about; one that adopts looks up or sends what differs."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is at Twilio beside the resource that is tried: its attributes, the SID among them, and its parent's SID."""
+
+    kind: str
+    attributes: Mapping[str, Any]
+    parent: str | None = None
+
+    @property
+    def sid(self) -> str:
+        return str(self.attributes["sid"])
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What somebody does at Twilio meanwhile, of what the program does not declare.
+
+    Without `of` and `adds` these attributes of the resource are changed. `of`: those of this other row. `adds`: a row
+    of this kind comes into the resource.
+    """
+
+    attributes: Mapping[str, Any]
+    of: Row | None = None
+    adds: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What is tried of one resource type.
+
+    `kind` is what the stand-in calls it, `called` how an error must call it. A program has declared `before` before an
+    update, and then `declared`: an update is to send what differs, and nothing else; where nothing can differ, there is
+    no update. `theirs` is what somebody edits between a diff and its update, or had before it is adopted; `in_between`
+    comes between the two runs. `there` are the parents, and the bystanders that are easily taken for it.
+    """
+
+    type: ResourceType
+    kind: str
+    called: str
+    declared: Mapping[str, Any]
+    before: Mapping[str, Any]
+    theirs: Edit
+    in_between: Edit
+    there: tuple[Row, ...]
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        return tuple(each for each in OPERATIONS if each != "update" or self.before)
+
+    @cached_property
+    def parent(self) -> str | None:
+        """The parent's SID."""
+        return str(self.declared[self.type.parent.name]) if self.type.parent else None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What may be told to nobody."""
+        return tuple(bag[name] for bag in (self.declared, self.before) for name in self.type.write_only if name in bag)
+
+
+def _sid(prefix: str, digit: str) -> str:
+    return prefix + digit * 32
+
+
+def _domain(digit: str, name: str) -> Row:
+    return Row("domains", {"sid": _sid("SD", digit), "domain_name": f"tried-{name}.sip.twilio.com"})
+
+
+def _list(kind: str, prefix: str, digit: str, name: str) -> Row:
+    return Row(kind, {"sid": _sid(prefix, digit), "friendly_name": name})
+
+
+def _user(digit: str, of: Row, name: str) -> Row:
+    attributes = {"sid": _sid("CR", digit), "username": name, "password": f"Bystander-{name}-1"}
+    return Row("credentials", attributes, of.sid)
+
+
+def _address(digit: str, of: Row, name: str, address: str) -> Row:
+    return Row("ip_addresses", {"sid": _sid("IP", digit), "friendly_name": name, "ip_address": address}, of.sid)
+
+
+_BEFORE = "https://example.com/before"
+BYSTANDER = Row("domains", {**_domain("1", "bystander").attributes, "voice_url": _BEFORE, "secure": True})
+_OFFICE, _BRANCH = _domain("2", "office"), _domain("3", "branch")
+_USERS = _list("credential_lists", "CL", "1", "Users")
+_PHONES = _list("credential_lists", "CL", "2", "Phones")
+_TRUNKS = _list("ip_access_control_lists", "AL", "1", "Trunks")
+_PARTNERS = _list("ip_access_control_lists", "AL", "2", "Partners")
+
+_CALLS = "auth_calls_credential_list_mappings"
+_CALLS_BY_ADDRESS = "auth_calls_ip_access_control_list_mappings"
+_REGISTRATIONS = "auth_registrations_credential_list_mappings"
+
+
+def _mapping(type_: ResourceType, kind: str, mapped: Row, another: Row, alike: str | None) -> Subject:
+    """`mapped` is mapped to the office, as `another` is already; `alike` maps the same list to the same domain too."""
+    bystanders = [
+        Row(kind, {"sid": another.sid}, _OFFICE.sid),
+        Row(kind, {"sid": mapped.sid}, _BRANCH.sid),
+        *([Row(alike, {"sid": mapped.sid}, _OFFICE.sid)] if alike else []),
+    ]
+    return Subject(
+        type=type_,
+        kind=kind,
+        called=f"{type_.title} of {mapped.sid} to {_OFFICE.sid}",
+        declared={"domain_sid": _OFFICE.sid, type_.identity: mapped.sid},
+        before={},
+        theirs=Edit({"friendly_name": "Theirs"}, of=mapped),
+        in_between=Edit({"voice_url": "https://example.com/in-between"}, of=_OFFICE),
+        there=(_OFFICE, _BRANCH, mapped, another, *bystanders),
+    )
+
+
+SUBJECTS = (
+    Subject(
+        type=SIP_DOMAIN,
+        kind="domains",
+        called="SIP domain {domain_name}",
+        declared={
+            "domain_name": "tried-fault.sip.twilio.com",
+            "voice_url": "https://example.com/wanted",
+            "secure": True,
+        },
+        before={"voice_url": _BEFORE},
+        theirs=Edit({"voice_status_callback_url": "https://example.com/theirs"}),
+        in_between=Edit({"friendly_name": "edited in between"}),
+        there=(BYSTANDER,),
+    ),
+    Subject(
+        type=CREDENTIAL_LIST,
+        kind="credential_lists",
+        called="credential list {friendly_name}",
+        declared={"friendly_name": "Tried"},
+        before={"friendly_name": "Tried before"},
+        theirs=Edit({"username": "theirs", "password": "Somebody-else-1"}, adds="credentials"),
+        in_between=Edit({"username": "in-between", "password": "Somebody-else-2"}, adds="credentials"),
+        # Another kind of list may have the same name.
+        there=(_USERS, _user("1", _USERS, "alice"), _list("ip_access_control_lists", "AL", "3", "Tried")),
+    ),
+    Subject(
+        type=CREDENTIAL,
+        kind="credentials",
+        called="credential {username}",
+        declared={"credential_list_sid": _USERS.sid, "username": "tried", "password": "Correct-Horse-1"},
+        before={"password": "Battery-Staple-2"},
+        # It has nothing more that could be edited.
+        theirs=Edit({"friendly_name": "Theirs"}, of=_USERS),
+        in_between=Edit({"friendly_name": "In between"}, of=_USERS),
+        there=(_USERS, _PHONES, _user("1", _USERS, "alice"), _user("2", _USERS, "Tried"), _user("3", _PHONES, "tried")),
+    ),
+    Subject(
+        type=IP_ACCESS_CONTROL_LIST,
+        kind="ip_access_control_lists",
+        called="IP access control list {friendly_name}",
+        declared={"friendly_name": "Tried"},
+        before={"friendly_name": "Tried before"},
+        theirs=Edit({"friendly_name": "theirs", "ip_address": "203.0.113.8"}, adds="ip_addresses"),
+        in_between=Edit({"friendly_name": "in between", "ip_address": "203.0.113.9"}, adds="ip_addresses"),
+        there=(_TRUNKS, _address("1", _TRUNKS, "Berlin", "203.0.113.7"), _list("credential_lists", "CL", "3", "Tried")),
+    ),
+    Subject(
+        type=IP_ADDRESS,
+        kind="ip_addresses",
+        called="IP address {ip_address}",
+        declared={
+            "ip_access_control_list_sid": _TRUNKS.sid,
+            "friendly_name": "Tried",
+            "ip_address": "203.0.113.7",
+        },
+        before={"friendly_name": "Tried before"},
+        theirs=Edit({"cidr_prefix_length": 24}),
+        in_between=Edit({"cidr_prefix_length": 28}),
+        there=(
+            _TRUNKS,
+            _PARTNERS,
+            _address("1", _TRUNKS, "London", "198.51.100.9"),
+            _address("2", _PARTNERS, "Tried", "203.0.113.7"),
+        ),
+    ),
+    _mapping(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, _CALLS, _USERS, _PHONES, _REGISTRATIONS),
+    _mapping(AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING, _CALLS_BY_ADDRESS, _TRUNKS, _PARTNERS, None),
+    _mapping(AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING, _REGISTRATIONS, _USERS, _PHONES, _CALLS),
+)
+"""In the order of the registry."""
 
 
 @dataclass(frozen=True)
@@ -27,25 +227,23 @@ class Spoilt:
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
     within: timedelta | None = None
     """For a Retry-After that is a date: how far from now."""
+    another: bool = False
+    """Whether the answer has the SID of another resource of the type."""
 
     @property
     def refused(self) -> bool:
         return self.kind is None
-
-    def arguments(self) -> dict[str, Any]:
-        """What to order the fault with, now."""
-        retry_after = {} if self.within is None else {"retry_after": datetime.now(UTC) + self.within}
-        return {**self.options, **retry_after}
 
 
 def _status(status: int, name: str = "", **options: Any) -> Spoilt:
     return Spoilt(name or str(status), "status", {"status": status, **options})
 
 
-def _both(name: str, kind: Kind, **options: Any) -> Iterator[Spoilt]:
+def _both(name: str, kind: Kind, *, another: bool = False, **options: Any) -> Iterator[Spoilt]:
     """Before and after the request was carried out."""
     for before in (True, False):
-        yield Spoilt(f"{name}, {'before' if before else 'after'} commit", kind, {**options, "before_commit": before})
+        full_name = f"{name}, {'before' if before else 'after'} commit"
+        yield Spoilt(full_name, kind, {**options, "before_commit": before}, another=another)
 
 
 FAULTS = (
@@ -61,7 +259,7 @@ FAULTS = (
     *_both("200 with a page of HTML", "not_json", status=200),
     *_both("2xx with half a body", "half_body"),
     *_both("2xx with a list for an object", "wrong_json", status=200),
-    *_both("2xx with another domain's SID", "wrong_json", status=200, body={"sid": "SD" + "9" * 32}),
+    *_both("2xx with another SID", "wrong_json", status=200, another=True),
     _status(401),
     _status(403),
     _status(403, "403, a proxy's page", body="<html>Forbidden</html>"),
@@ -84,6 +282,7 @@ TARGETS = ("its own request", "any request")
 class Case:
     """One cell of the matrix."""
 
+    subject: Subject
     operation: str
     fault: Spoilt
     times: str
@@ -91,7 +290,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        return f"{self.operation} | {self.fault.name} | {self.times} | {self.target}"
+        return " | ".join((self.subject.type.name, self.operation, self.fault.name, self.times, self.target))
 
     @property
     def count(self) -> int | None:
@@ -102,9 +301,39 @@ class Case:
         """The method of the requests that get the fault; None: of all."""
         return None if self.target == "any request" else METHODS[self.operation.partition(",")[0]]
 
+    def arguments(self) -> dict[str, Any]:
+        """What to order the fault with, now."""
+        found = {**self.fault.options}
+        if self.fault.within is not None:
+            found["retry_after"] = datetime.now(UTC) + self.fault.within
+        if self.fault.another:
+            found["body"] = {"sid": _sid(self.subject.type.sid_rule.prefix, "9")}
+        return found
 
-def cases() -> Iterator[Case]:
-    """All of them. Nothing that listens no more knows one request from another."""
-    for operation, fault, times, target in itertools.product(OPERATIONS, FAULTS, TIMES, TARGETS):
+
+def tried() -> Iterator[tuple[Subject, str]]:
+    """Every operation of every type."""
+    for subject in SUBJECTS:
+        for operation in subject.operations:
+            yield subject, operation
+
+
+def cases(subject: Subject, operation: str) -> Iterator[Case]:
+    """All of an operation on a type."""
+    for fault in FAULTS:
+        yield from _cases(subject, operation, fault)
+
+
+def spread(subject: Subject, operation: str) -> Iterator[Case]:
+    """One for each fault: seven types or more have together what one has in `cases`."""
+    first = SUBJECTS.index(subject) + OPERATIONS.index(operation)
+    for number, fault in enumerate(FAULTS, start=first):
+        every = list(_cases(subject, operation, fault))
+        yield every[number % len(every)]
+
+
+def _cases(subject: Subject, operation: str, fault: Spoilt) -> Iterator[Case]:
+    """Nothing that listens no more knows one request from another."""
+    for times, target in itertools.product(TIMES, TARGETS):
         if not (fault.refused and target != "any request"):
-            yield Case(operation, fault, times, target)
+            yield Case(subject, operation, fault, times, target)

@@ -1,49 +1,43 @@
 """One case of the matrix, at the client: a `Lifecycle` over a real socket, whose waits move a clock and nothing else.
 
-Each case ends with the promise: one domain at Twilio and in the state, or a clear error; and the same operation once
-more without the fault, as a second `pulumi up` would run it, finishes the work.
+`Scene` is the other side: what Twilio has, past the provider.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import requests
 import requests.adapters
 import urllib3
 
-from local_twilio import MAIN_ACCOUNT, ArmedFault, LocalTwilio
+from local_twilio import MAIN_ACCOUNT, ArmedFault, LocalTwilio, TwilioError
 from sipdomain_provider.core.ahead import Ahead
-from sipdomain_provider.core.compare import Desired
 from sipdomain_provider.core.lifecycle import Core, Lifecycle
-from sipdomain_provider.core.results import Recorded
 from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
-from tests.api.fault_matrix import DRIPS, Case
+from tests.api import fault_matrix
+from tests.api.fault_matrix import DRIPS, Case, Edit, Row, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sipdomain_provider.tables.kinds import ResourceType
 
 ACCOUNT = MAIN_ACCOUNT.sid
-NAME = "tried-fault.sip.twilio.com"
-BYSTANDER = "tried-bystander.sip.twilio.com"
-BEFORE, WANTED = "https://example.com/before", "https://example.com/wanted"
-DESIRED = Desired({"domain_name": NAME, "voice_url": WANTED, "secure": True})
+BYSTANDER = str(fault_matrix.BYSTANDER.attributes["domain_name"])
 LONG_AGO = "Mon, 20 Jul 2015 17:27:10 +0000"
 BUDGET = 60.0
-SMALL_ANSWERS = 1024 * 1024  # bytes: of one without end no more is read
 
 Bag = dict[str, Any]
 
 
-def as_read(domain: Bag) -> Bag:
-    """A domain of Twilio's as the provider reads it: a text that is null is empty."""
-    return {name: "" if value is None else value for name, value in domain.items()}
+def as_read(row: Bag) -> Bag:
+    """A row of Twilio's as the provider reads it: a text that is null is empty."""
+    return {name: "" if value is None else value for name, value in row.items()}
 
 
 class Clock:
@@ -110,7 +104,9 @@ class Process(Lifecycle):
         settings = Settings(
             Credentials(ACCOUNT, ACCOUNT, MAIN_ACCOUNT.auth_token), twilio.url, twilio.url, None, 8, BUDGET
         )
-        self.client = TwilioApi(settings, wait=clock.wait)
+        self.lines: list[str] = []
+        """What was told while it waited."""
+        self.client = TwilioApi(settings, notify=self.lines.append, wait=clock.wait)
         self.transport = Transport(clock)
         self.client._session.mount("http://", self.transport)
         core = Core(self.client, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait)
@@ -121,48 +117,30 @@ class Process(Lifecycle):
         return self._core.of(resource_type)
 
 
-@dataclass
-class Outcome:
-    """What became of a case: the error (None: it survived), what was told to be left, and what broke the promise."""
-
-    error: str | None = None
-    left: frozenset[str] = frozenset()
-    """Attributes of an adopted domain that a warning leaves to the next run."""
-    duplicates: int = 0
-    orphans: int = 0
-    lost_edits: int = 0
-    told: str = ""
-
-    @property
-    def kept(self) -> bool:
-        return not (self.duplicates or self.orphans or self.lost_edits or self.told)
-
-    def breaks(self, why: str) -> None:
-        self.told = "; ".join(filter(None, (self.told, why)))
-
-
 class World:
-    """A stand-in with a bystander, and processes of the provider that come and go."""
+    """A stand-in with what is there before a case, and processes of the provider that come and go."""
 
     def __init__(self, twilio: LocalTwilio) -> None:
         self.twilio = twilio
         self.clock = Clock(twilio)
 
-    def reset(self) -> None:
-        """An account with nothing but the bystander."""
+    def reset(self, there: Iterable[Row] = (fault_matrix.BYSTANDER,)) -> None:
+        """An account with nothing but these rows."""
         self.twilio.start()
         self.twilio.clear_faults()
         self.twilio.date_offset = 0
         self.twilio.list_lag = 0
-        for domain in self.twilio.domains(ACCOUNT):
-            self.twilio.remove(ACCOUNT, domain["sid"])
+        for kind in ("domains", "credential_lists", "ip_access_control_lists"):  # the others go with them
+            for row in self.twilio.rows(kind, ACCOUNT):
+                self.twilio.remove_row(kind, ACCOUNT, row["sid"])
         self.clock = Clock(self.twilio)
-        self.make(BYSTANDER)
+        for each in there:
+            self.twilio.seed_rows(each.kind, ACCOUNT, [{"date_created": LONG_AGO, **each.attributes}], each.parent)
 
-    def make(self, name: str = NAME) -> str:
-        """A domain, made long ago with another voice_url; its SID."""
-        (sid,) = self.twilio.seed(ACCOUNT, 1, name.partition(".")[0])
-        self.twilio.edit(ACCOUNT, sid, domain_name=name, voice_url=BEFORE, secure=True, date_created=LONG_AGO)
+    def make(self, name: str) -> str:
+        """A domain like the bystander, made long ago; its SID."""
+        values = {**fault_matrix.BYSTANDER.attributes, "domain_name": name, "date_created": LONG_AGO}
+        (sid,) = self.twilio.seed_rows("domains", ACCOUNT, [{key: values[key] for key in values if key != "sid"}])
         return sid
 
     @contextmanager
@@ -181,7 +159,7 @@ class World:
             self.twilio.stop()
             self.clock.on_wait = lambda: self._listen_after(case.count, waited)
         else:
-            ordered = self.twilio.fault(fault.kind, case.method, "^/2010-04-01/", times=case.count, **fault.arguments())
+            ordered = self.twilio.fault(fault.kind, case.method, "^/2010-04-01/", times=case.count, **case.arguments())
             transport.meets, transport.drips = ordered, fault.name == DRIPS
         try:
             yield
@@ -194,18 +172,76 @@ class World:
         if waits is not None and len(self.clock.waits) - waited >= waits:
             self.twilio.start()
 
-    def domains(self) -> list[Bag]:
-        """Those of the name that is tried."""
-        return [domain for domain in self.twilio.domains(ACCOUNT) if domain["domain_name"] == NAME]
 
-    def read(self) -> list[Bag]:
-        """The same as the provider reads them."""
-        return [as_read(each) for each in self.domains()]
+class Scene:
+    """What a subject has at Twilio, and what is around it, as somebody sees and edits it there."""
 
-    def recorded(self, values: Bag) -> Recorded:
-        return Recorded(values, self.twilio.url)
+    def __init__(self, twilio: LocalTwilio, subject: Subject) -> None:
+        self._twilio = twilio
+        self._subject = subject
+        beside = (each for each in subject.there if (each.kind, each.parent) == (subject.kind, subject.parent))
+        self._beside = frozenset(each.sid for each in beside)
+        self.collection = subject.type.path(Place(ACCOUNT, subject.parent or "")).removesuffix(".json")
 
-    def edit(self, **attributes: Any) -> None:
-        """Somebody's edit of the domain, if it is there."""
-        for domain in self.domains():
-            self.twilio.edit(ACCOUNT, domain["sid"], **attributes)
+    def make(self, values: Bag) -> Bag:
+        """The resource with these values, made long ago; as the provider reads it."""
+        by_name = self._subject.type.by_name
+        row = {by_name[key].answered_as or key: value for key, value in values.items() if not by_name[key].in_path}
+        self._twilio.seed_rows(self._subject.kind, ACCOUNT, [{"date_created": LONG_AGO, **row}], self._subject.parent)
+        return self.read(values)[0]
+
+    def rows(self) -> list[Bag]:
+        """What there is in its place beside the bystanders: one, or none, or too many."""
+        every = self._twilio.rows(self._subject.kind, ACCOUNT, self._subject.parent)
+        return [row for row in every if row["sid"] not in self._beside]
+
+    def read(self, known: Bag) -> list[Bag]:
+        """The same as the provider reads them; what no answer tells is as `known`."""
+        return [
+            {
+                name: as_read(row).get(attribute.answered_as or name, known.get(name))
+                for name, attribute in self._subject.type.by_name.items()
+            }
+            for row in self.rows()
+        ]
+
+    def has(self, values: Bag, name: str, value: Any) -> bool:
+        """Whether the resource that reads as these values has this one at Twilio."""
+        if not self._subject.type.by_name[name].write_only:
+            return bool(values[name] == value)
+        return self._twilio.password_is(str(self._subject.parent), values[self._subject.type.identity], value)
+
+    def edit(self, edit: Edit) -> None:
+        """Somebody's edit; of the resource, where it is there."""
+        if edit.of is not None:
+            self._twilio.edit_row(edit.of.kind, ACCOUNT, edit.of.sid, edit.of.parent, **edit.attributes)
+            return
+        for row in self.rows():
+            if edit.adds is None:
+                self._twilio.edit_row(self._subject.kind, ACCOUNT, row["sid"], self._subject.parent, **edit.attributes)
+            else:
+                self._twilio.seed_rows(edit.adds, ACCOUNT, [edit.attributes], row["sid"])
+
+    def holds(self, row: Bag, edit: Edit) -> bool:
+        """Whether the edit of the resource, or what was added to it, is still there."""
+        among = [row] if edit.adds is None else self._twilio.rows(edit.adds, ACCOUNT, row["sid"])
+        shown = {name: value for name, value in edit.attributes.items() if name != "password"}
+        return any(all(each[name] == value for name, value in shown.items()) for each in among)
+
+    def others(self) -> list[Bag | None]:
+        """Everything around it: the parents and the bystanders."""
+        return [self._look_at(each) for each in self._subject.there]
+
+    def _look_at(self, there: Row) -> Bag | None:
+        try:
+            return self._twilio.row(there.kind, ACCOUNT, there.sid, there.parent)
+        except TwilioError:
+            return None
+
+    def other_passwords_are_kept(self) -> bool:
+        """Whether each bystander that is there has the password that it had."""
+        users = [each for each in self._subject.there if "password" in each.attributes and self._look_at(each)]
+        return all(
+            self._twilio.password_is(str(each.parent), each.attributes["username"], each.attributes["password"])
+            for each in users
+        )
