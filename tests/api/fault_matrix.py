@@ -87,6 +87,11 @@ class Subject:
         return str(self.declared[self.type.parent.name]) if self.type.parent else None
 
     @property
+    def beside(self) -> tuple[Row, ...]:
+        """The bystanders in its own place."""
+        return tuple(each for each in self.there if (each.kind, each.parent) == (self.kind, self.parent))
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What may be told to nobody."""
         return tuple(bag[name] for bag in (self.declared, self.before) for name in self.type.write_only if name in bag)
@@ -228,7 +233,7 @@ class Spoilt:
     within: timedelta | None = None
     """For a Retry-After that is a date: how far from now."""
     another: bool = False
-    """Whether the answer has the SID of another resource of the type."""
+    """Whether the answer is of another resource: of its place, and to a create no more than its SID."""
 
     @property
     def refused(self) -> bool:
@@ -259,7 +264,7 @@ FAULTS = (
     *_both("200 with a page of HTML", "not_json", status=200),
     *_both("2xx with half a body", "half_body"),
     *_both("2xx with a list for an object", "wrong_json", status=200),
-    *_both("2xx with another SID", "wrong_json", status=200, another=True),
+    *_both("2xx of another resource", "wrong_json", status=200, another=True),
     _status(401),
     _status(403),
     _status(403, "403, a proxy's page", body="<html>Forbidden</html>"),
@@ -306,8 +311,6 @@ class Case:
         found = {**self.fault.options}
         if self.fault.within is not None:
             found["retry_after"] = datetime.now(UTC) + self.fault.within
-        if self.fault.another:
-            found["body"] = {"sid": _sid(self.subject.type.sid_rule.prefix, "9")}
         return found
 
 

@@ -154,12 +154,14 @@ class World:
     @contextmanager
     def fault(self, case: Case, transport: Transport) -> Iterator[None]:
         """The fault of the case, as long as this lasts."""
-        fault, waited = case.fault, len(self.clock.waits)
+        fault, waited, options = case.fault, len(self.clock.waits), case.arguments()
+        if fault.another:
+            options["body"] = self._another(case)
         if fault.kind is None:
             self.twilio.stop()
             self.clock.on_wait = lambda: self._listen_after(case.count, waited)
         else:
-            ordered = self.twilio.fault(fault.kind, case.method, "^/2010-04-01/", times=case.count, **case.arguments())
+            ordered = self.twilio.fault(fault.kind, case.method, "^/2010-04-01/", times=case.count, **options)
             transport.meets, transport.drips = ordered, fault.name == DRIPS
         try:
             yield
@@ -167,6 +169,11 @@ class World:
             self.clock.on_wait, self.clock.each_look, transport.meets = lambda: None, 0.0, None
             self.twilio.clear_faults()
             self.twilio.start()
+
+    def _another(self, case: Case) -> Bag:
+        subject, another = case.subject, case.subject.beside[0]
+        found = self.twilio.row(subject.kind, ACCOUNT, another.sid, subject.parent)
+        return {"sid": found["sid"]} if case.operation.startswith("create") else found
 
     def _listen_after(self, waits: int | None, waited: int) -> None:
         if waits is not None and len(self.clock.waits) - waited >= waits:
@@ -179,8 +186,7 @@ class Scene:
     def __init__(self, twilio: LocalTwilio, subject: Subject) -> None:
         self._twilio = twilio
         self._subject = subject
-        beside = (each for each in subject.there if (each.kind, each.parent) == (subject.kind, subject.parent))
-        self._beside = frozenset(each.sid for each in beside)
+        self._beside = frozenset(each.sid for each in subject.beside)
         self.collection = subject.type.path(Place(ACCOUNT, subject.parent or "")).removesuffix(".json")
 
     def make(self, values: Bag) -> Bag:
