@@ -1,16 +1,19 @@
 """The commands of `sipdomain`: arguments in, files, lines and exit codes out.
 
-Exit codes: 0 done; 1 it failed, or something could not be read; 2 the arguments are wrong (click's own).
+Exit codes: 0 done, nothing differs; 1 it failed, something could not be read, or the arguments are wrong; 2 something
+differs.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from rich.console import Console
@@ -22,7 +25,7 @@ from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
-from . import folder, program
+from . import differing, folder, program, rendering
 from .inventory import Inventory, matcher, read_account
 
 _EVERY = 50  # lists between two lines of progress in a pipeline
@@ -45,7 +48,7 @@ def app() -> None:
     Credentials and endpoint are read as the provider reads them: from a stack's configuration (--stack), else from
     TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the other variables of the README.
 
-    Exit codes: 0 done, 1 failed or not all could be read, 2 wrong arguments.
+    Exit codes: 0 done, 1 failed or not all could be read, 2 something differs (diff).
     """
 
 
@@ -97,6 +100,68 @@ def export(
         sys.exit(1)
 
 
+@app.command(epilog="Example: sipdomain diff --stack prod --markdown")
+@click.option("--stack", help="This stack's state and configuration (runs `pulumi`).")
+@click.option("--state", type=click.File(encoding="utf-8"), help="A file of `pulumi stack export` instead; - is stdin.")
+@click.option("--account-sid", multiple=True, help="Look for unmanaged resources in this account too (several times).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--markdown", is_flag=True, help="Print a table for a pull request's comment.")
+@click.option("--quiet", is_flag=True, help="Print no progress.")
+def diff(
+    stack: str | None,
+    state: IO[str] | None,
+    account_sid: tuple[str, ...],
+    as_json: bool,
+    markdown: bool,
+    quiet: bool,
+) -> None:
+    """Compare a stack's recorded state with what Twilio has.
+
+    It tells drift, attribute by attribute, what is gone from Twilio, and what Twilio has and the state has not. Only
+    attributes that the program declared count. It only reads, and needs no program; with --state no passphrase either.
+    What is encrypted in the state is not compared.
+    """
+    if (stack is None) == (state is None):
+        raise click.UsageError("give --stack or --state, one of them")
+    with _failing():
+        recorded = differing.read_state(_pulumi("stack", "export", "--stack", stack) if stack else _text(state))
+    with _core(stack) as (core, settings), _failing(), _progress(quiet=quiet or as_json or markdown) as progress:
+        _require_home(recorded, settings)
+        accounts = dict.fromkeys([*(each.place.account_sid for each in recorded), *account_sid])
+        inventories = [
+            read_account(core, each, settings.timeout, progress=progress) for each in accounts or [core.api.account_sid]
+        ]
+    found = differing.differences(recorded, inventories)
+    unread = [line for each in inventories for line in each.unread]
+    shown = [each for each in found if each.kind is not differing.Kind.SECRET]
+    if as_json:
+        rows = [{**asdict(each), "kind": each.kind.value} for each in found]
+        click.echo(json.dumps({"differences": rows, "unread": unread}))
+    else:
+        click.echo(rendering.markdown(shown) if markdown else rendering.text(shown, _columns()))
+        for each in found:
+            if each.kind is differing.Kind.SECRET:
+                click.echo(f"Not compared, since the state has it encrypted: {each.attribute} of {each.name}", err=True)
+    for line in unread:
+        click.echo(f"Not read: {line}", err=True)
+    sys.exit(1 if unread else 2 if shown else 0)
+
+
+def _columns() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _text(file: IO[str] | None) -> str:
+    return "" if file is None else file.read()
+
+
+def _require_home(recorded: list[differing.Recorded], settings: Settings) -> None:
+    for home in differing.homes(recorded) - {settings.home, settings.accepted_home}:
+        raise click.ClickException(
+            f"the state has resources that live in {home}, and {settings.home} is configured: configure {home}"
+        )
+
+
 def _tell(inventory: Inventory, output_folder: Path, settings: Settings, *, as_json: bool) -> None:
     counts = {each.name: sum(found.type is each for found in inventory.found) for each in TYPES}
     if as_json:
@@ -128,15 +193,20 @@ def _core(stack: str | None) -> Iterator[tuple[Core, Settings]]:
 
 def _configuration(stack: str) -> Mapping[str, str]:
     """The stack's configuration, secrets in the clear, by `pulumi` itself. Raises ClickException."""
-    command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive", "--stack", stack]
+    found: dict[str, dict[str, Any]] = json.loads(_pulumi("config", "--json", "--show-secrets", "--stack", stack))
+    return {key: str(value["value"]) for key, value in found.items() if "value" in value}
+
+
+def _pulumi(*arguments: str) -> str:
+    """What `pulumi` prints. Raises ClickException."""
+    command = ["pulumi", *arguments, "--non-interactive", "--color", "never"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     except OSError as error:
         raise click.ClickException("--stack runs `pulumi`, which is not on PATH") from error
     if done.returncode:
-        raise click.ClickException(f"pulumi config of stack {stack} failed: {done.stderr.strip()}")
-    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
-    return {key: str(value["value"]) for key, value in found.items() if "value" in value}
+        raise click.ClickException(f"pulumi {arguments[0]} failed: {done.stderr.strip()}")
+    return done.stdout
 
 
 @contextmanager
@@ -146,7 +216,7 @@ def _failing() -> Iterator[None]:
         yield
     except folder.FolderExists as error:
         raise click.ClickException(f"{error}: nothing was written. Choose another --output, or --force") from error
-    except (ProviderError, OSError) as error:
+    except (ProviderError, OSError, differing.StateError) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -42,6 +42,8 @@ class Inventory:
     account_sid: str
     found: tuple[Found, ...]
     unread: tuple[str, ...] = ()
+    unread_types: frozenset[str] = frozenset()
+    """Types of which not all could be read."""
 
 
 def read_account(
@@ -78,7 +80,7 @@ def read_account(
     in_order = sorted(
         [each for each in above if each.type in chosen] + children, key=lambda each: TYPES.index(each.type)
     )
-    return Inventory(account_sid, tuple(in_order), tuple(sorted(reading.unread)))
+    return Inventory(account_sid, tuple(in_order), tuple(sorted(reading.unread)), frozenset(reading.unread_types))
 
 
 def matcher(include: Iterable[str], exclude: Iterable[str]) -> Callable[[str], bool]:
@@ -103,6 +105,7 @@ class _Reading:
         self.known = sum(each.parent is None for each in TYPES)
         self.done = 0
         self.unread: set[str] = set()
+        self.unread_types: set[str] = set()
         self.refusals: list[errors.ProviderError] = []
 
     def list(self, resource_type: ResourceType, parent: Found | None) -> list[Found]:
@@ -115,6 +118,8 @@ class _Reading:
         except errors.Unauthorized as error:
             self.refusals.append(error)
             self.unread.add(f"the {resource_type.plural}: {error.reason}")
+            # What lives in them is not found either.
+            self.unread_types |= {each.name for each in TYPES if resource_type in (each, each.parent_type)}
         except errors.NotFound:
             if parent is None:
                 raise

@@ -6,10 +6,13 @@ import sys
 def main() -> None:
     """Run the command."""
     try:
+        import click
+
         from .app import app
     except ModuleNotFoundError as error:
         package = str(error.name).partition(".")[0]
         if package not in ("click", "rich"):
             raise
         sys.exit(f"sipdomain needs the package {package}: pip install 'sipdomain-provider[cli]'")
+    click.UsageError.exit_code = 1  # 2 says that something differs
     app(prog_name="sipdomain")

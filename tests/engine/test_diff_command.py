@@ -1,0 +1,114 @@
+"""`sipdomain diff`: what differs between a stack's state and Twilio, for a nightly check."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_twilio import MAIN_ACCOUNT
+from tests.engine.test_family import FAMILY, NAME
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.engine.conftest import Project
+
+ACCOUNT = MAIN_ACCOUNT.sid
+MAIN = "from sipdomain_provider.cli.main import main; main()"
+
+
+def diff(project: Project, *arguments: str, code: int, text: str | None = None) -> str:
+    """What the command prints, both streams."""
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, "diff", *arguments],
+        cwd=project.program_folder,
+        env=project.environment,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_drift_gone_unmanaged_and_nothing(project: Project, tmp_path: Path) -> None:
+    project.declare(
+        FAMILY.replace(f'domain_name="{NAME}"', f'domain_name="{NAME}", voice_url="https://u:pw@example.com"')
+    )
+    project.up()
+    project.twilio.clear_requests()
+    assert diff(project, "--stack", "test", code=0) == "Nothing differs.\n"
+    assert {each.method for each in project.twilio.requests()} == {"GET"}
+
+    domain = str(project.twilio.domain(ACCOUNT, NAME)["sid"])
+    users = str(project.twilio.row("credential_lists", ACCOUNT, "Users")["sid"])
+    project.twilio.edit_row("domains", ACCOUNT, domain, voice_url="https://e:x@a.b/`|", secure=True)
+    project.twilio.remove_row("auth_calls_credential_list_mappings", ACCOUNT, users, domain)
+    (other,) = project.twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "By hand"}])
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps(project.state()))
+    del project.environment["PULUMI_CONFIG_PASSPHRASE"]
+    said = diff(project, "--state", str(state), code=2)
+    lines = [line.split() for line in said.splitlines()[1:]]
+    assert [line[0] for line in lines] == ["drift", "gone", "unmanaged"], "not what the program does not declare"
+    assert "voice_url" in lines[0]
+    assert f"call credential list mapping of {users} to {domain}" in said
+    assert f"credential list By hand ({other})" in said
+    assert "pw" not in said
+    assert '"https://e:[secret]@a.b/`|"' in said
+
+    found = json.loads(diff(project, "--state", "-", "--json", code=2, text=state.read_text()))
+    assert [each["kind"] for each in found["differences"]] == ["drift", "gone", "unmanaged"]
+    markdown = diff(project, "--state", str(state), "--markdown", code=2)
+    assert markdown.splitlines()[1] == "| --- | --- | --- | --- | --- |"
+    assert '`` "https://e:[secret]@a.b/`\\|" ``' in markdown
+
+
+def test_what_is_secret_is_not_compared_and_said(project: Project) -> None:
+    project.declare(f"""
+        SipDomain("office", domain_name="{NAME}", voice_url=Output.secret("https://example.com/hidden"))
+    """)
+    project.up()
+    project.twilio.edit(ACCOUNT, NAME, voice_url="https://example.com/edited")
+    said = diff(project, "--stack", "test", code=0)
+    assert f"Not compared, since the state has it encrypted: voice_url of {NAME}" in said
+    assert "example.com" not in said
+
+
+def test_what_may_not_be_read_is_not_gone(project: Project) -> None:
+    project.declare(FAMILY)
+    project.up()
+    body = {"code": 70051, "message": "Authorization failed", "status": 403}
+    project.twilio.fault("status", "GET", "/CredentialLists.json", status=403, body=body, times=None)
+    said = diff(project, "--stack", "test", code=1)
+    assert "Not read: the credential lists" in said
+    assert "gone" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "said"),
+    [
+        ((), "", "give --stack or --state"),
+        (("--state", "-"), "{}", "that is no state"),
+        (("--state", "-"), "no json", "that is no state"),
+        (("--stack", "nowhere"), "", "pulumi stack failed"),
+        (("--nonsense",), "", "No such option"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_exit_1(
+    arguments: tuple[str, ...], text: str, said: str, project: Project
+) -> None:
+    assert said in diff(project, *arguments, code=1, text=text)
+
+
+def test_another_region_is_an_error(project: Project) -> None:
+    project.declare(FAMILY)
+    project.up()
+    state = json.dumps(project.state())
+    project.environment["TWILIO_API_BASE_URL"] = "http://localhost:1"
+    assert "is configured: configure http://127.0.0.1" in diff(project, "--state", "-", code=1, text=state)
