@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ CHECKSUMS = r"(^|/)(go\.sum|requirements/.*\.txt|sip_openapi\.json)$"
 # The made-up account and key SIDs of tests and examples repeat one or a few digits.
 MADE_UP_SID = r"^(AC|SK)([0-9a-f]{1,8})\2+$"
 MADE_UP_LOGIN = r"https?://[^/]+@[^/]*\bexam|https?://user:"
+# pip-audit ends with an exception of these, or with a tip, where the service does not answer, or not as it should.
+SIGN_OF_NO_SERVICE = re.compile(r"^(requests\.exceptions|pip_audit\._service)\.|blocking this service", re.MULTILINE)
 
 
 def lint(checkout: Checkout) -> None:
@@ -90,6 +93,8 @@ def no_known_weakness(checkout: Checkout) -> bool:
     try:
         packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
+        if not SIGN_OF_NO_SERVICE.search(done.stderr):
+            raise ToolError(f"pip-audit failed:\n{last_lines(done.stderr)}") from None
         packages = []
     asked = [package for package in packages if "skip_reason" not in package]
     if not asked:
