@@ -1,6 +1,7 @@
 """The workflows: actionlint judges their grammar in `make lint`, and these tests what it does not know of."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,10 @@ def test_a_preview_shows_drift_and_runs_for_no_fork() -> None:
 def test_ci_runs_what_is_run_here() -> None:
     (job,) = read(HERE.root / ".github" / "workflows" / "ci.yml")["jobs"].values()
     assert job["steps"][-1]["run"] == ".ci/run"
+
+
+def test_ci_runs_with_every_python_that_the_package_names() -> None:
+    (job,) = read(HERE.root / ".github" / "workflows" / "ci.yml")["jobs"].values()
+    classifiers = tomllib.loads(HERE.project_file.read_text())["project"]["classifiers"]
+    named = [each.rpartition(" ")[2] for each in classifiers if " :: Python :: 3." in each]
+    assert job["strategy"]["matrix"]["python-version"] == named
