@@ -72,6 +72,7 @@ class Accounts:
     def __init__(self, store: Store, accounts: Iterable[Account]) -> None:
         self._store = store
         self._closed: frozenset[str] = frozenset()
+        self._suspended: frozenset[str] = frozenset()
         self.restrictions: dict[str, tuple[Permission, ...]] = {}
         """By the SID of an account: what its API key may do, where that is not everything."""
         with store.transaction() as connection:
@@ -88,6 +89,7 @@ class Accounts:
             connection.execute(f"INSERT OR REPLACE INTO account VALUES ({places})", values)  # noqa: S608
         self._by_sid = {**self._by_sid, account.sid: account}
         self._closed -= {account.sid}
+        self._suspended -= {account.sid}
 
     def get(self, sid: str) -> Account | None:
         return self._by_sid.get(sid)
@@ -100,6 +102,20 @@ class Accounts:
 
     def is_closed(self, sid: str) -> bool:
         return sid in self._closed
+
+    def suspend(self, sid: str) -> None:
+        """From now on its credentials are refused for everything but the account itself."""
+        self._suspended |= {sid}
+
+    def require_open(self, account: Account, path: str) -> None:
+        """Raises TwilioError for what a closed or a suspended account does not answer."""
+        if account.sid in self._closed:
+            raise not_found(path)
+        if self.is_suspended(account.sid) and not path.endswith(f"/{account.sid}.json"):
+            raise _unauthorized()
+
+    def is_suspended(self, sid: str) -> bool:
+        return sid in self._suspended
 
     def restrict(self, sid: str, permissions: tuple[Permission, ...]) -> None:
         """From now on the account's API key may do this alone. Raises ValueError if that makes no sense."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from typing import TYPE_CHECKING, cast
@@ -53,6 +54,7 @@ def application(stand_in: StandIn) -> Starlette:
     for path, operations in stand_in.specification.operations.items():
         endpoint = _endpoint(stand_in, served[path], path)
         routes.append(Route(path, endpoint, methods=list(operations)))
+    routes.append(Route("/2010-04-01/Accounts/{AccountSid}.json", _account_endpoint(stand_in), methods=["GET"]))
     return Starlette(
         routes=routes,
         middleware=[Middleware(cast("Any", Front), stand_in=stand_in)],
@@ -72,6 +74,18 @@ def _endpoint(stand_in: StandIn, bound: BoundResource, path: str) -> Endpoint:
             raise not_found(request.url.path)
         target = Target(bound, request.state.account, values, request.url.path)
         return _operate(stand_in.service, target, request, is_collection=is_collection)
+
+    return endpoint
+
+
+def _account_endpoint(stand_in: StandIn) -> Endpoint:
+    """The account itself, of which the OpenAPI file of SIP says nothing: as much of it as tells its status."""
+
+    async def endpoint(request: Request) -> Response:
+        sid = request.state.account.sid
+        status = "suspended" if stand_in.accounts.is_suspended(sid) else "active"
+        body = {"sid": sid, "friendly_name": "local", "status": status, "type": "Full"}
+        return Response(json.dumps(body), media_type=answers.JSON)
 
     return endpoint
 
@@ -177,8 +191,7 @@ class Front:
         accounts = self._stand_in.accounts
         try:
             account = accounts.authenticate(header, None if match is None else match[1])
-            if accounts.is_closed(account.sid):
-                raise not_found(scope["path"])
+            accounts.require_open(account, scope["path"])
         except TwilioError as error:
             return answers.of_error(error)
         scope["state"]["account"] = account

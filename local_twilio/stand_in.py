@@ -143,6 +143,10 @@ class StandIn:
         """From now on everything under the account is 404 with 20404. Raises TwilioError if there is none."""
         self.accounts.close(account_sid)
 
+    def suspend_account(self, account_sid: str) -> None:
+        """From now on its SIP resources are 401 with 20003, and the account says that it is suspended."""
+        self.accounts.suspend(account_sid)
+
     def restrict_key(self, account_sid: str, *permissions: Permission) -> None:
         """From now on the account's API key has these permissions alone: without one, 401 with 70051.
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +26,8 @@ from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
-from . import differing, folder, program, rendering
+from . import checking, differing, folder, program, rendering
+from .examining import Finding, Level, examine
 from .inventory import Inventory, matcher, read_account
 
 _EVERY = 50  # lists between two lines of progress in a pipeline
@@ -145,6 +147,44 @@ def diff(
     for line in unread:
         click.echo(f"Not read: {line}", err=True)
     sys.exit(1 if unread else 2 if shown else 0)
+
+
+@app.command(epilog="Example: sipdomain doctor --stack prod")
+@click.option("--stack", help="Read credentials and endpoint from this stack's configuration (runs `pulumi`).")
+@click.option("--account-sid", help="Another account than that of the credentials: a subaccount.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--quiet", is_flag=True, help="Print no progress, and findings alone.")
+def doctor(
+    stack: str | None,
+    account_sid: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Look for what may be wrong: credentials, endpoint, permissions, limits, and domains that let nobody in.
+
+    It only reads. Each finding says what to do. Exit codes: 0 nothing, 2 warnings, 1 something that cannot work.
+    """
+    findings: list[Finding] = []
+    try:
+        with _core(stack) as (core, settings), _progress(quiet=quiet or as_json) as progress:
+            sid = account_sid or core.api.account_sid
+            findings += checking.endpoint(settings, os.environ)
+            findings += checking.account(core.api, sid, settings.timeout, datetime.now(UTC))
+            inventory = read_account(core, sid, settings.timeout, progress=progress)
+        findings += checking.permissions(inventory)
+        findings += examine(inventory)
+    except (ProviderError, click.ClickException) as error:
+        findings.append(
+            Finding(Level.PROBLEM, error.message if isinstance(error, click.ClickException) else str(error))
+        )
+    worst = min((each.level for each in findings if each.level), default=Level.OK)
+    if as_json:
+        click.echo(json.dumps([{**asdict(each), "level": each.level.name.lower()} for each in findings]))
+    else:
+        for each in findings:
+            if each.level or not quiet:
+                click.echo(str(each))
+    sys.exit(worst)
 
 
 def _columns() -> int | None:
