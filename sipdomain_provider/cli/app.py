@@ -57,6 +57,7 @@ def app() -> None:
 @app.command(epilog="Example: sipdomain export --output sip --exclude 'test-*'")
 @click.option("--output", "output_folder", type=click.Path(path_type=Path), required=True, help="The project's folder.")
 @click.option("--force", is_flag=True, help="Overwrite the files that are there.")
+@click.option("--split", is_flag=True, help="A module for each domain instead of one for all.")
 @click.option("--only", multiple=True, type=click.Choice(list(KINDS)), help="These kinds alone (several times).")
 @click.option("--include", multiple=True, metavar="PATTERN", help="Only domains and lists of such names ('eu-*').")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="No domains and lists of such names.")
@@ -67,6 +68,7 @@ def app() -> None:
 def export(
     output_folder: Path,
     force: bool,
+    split: bool,
     only: tuple[str, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -94,7 +96,7 @@ def export(
             progress=progress,
         )
     own = inventory.account_sid.lower() == core.api.account_sid.lower()
-    files = program.project(inventory, output_folder.resolve().name, is_own_account=own)
+    files = program.project(inventory, output_folder.resolve().name, is_own_account=own, split=split)
     with _failing():
         folder.write_folder(output_folder, files)
     _tell(inventory, output_folder, settings, as_json=as_json)

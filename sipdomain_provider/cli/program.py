@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.tables.rules import DOMAIN_SUFFIX
@@ -19,43 +20,93 @@ from .inventory import Found, Inventory
 
 _PACKAGE = "sipdomain_provider"
 _ACCOUNT = "ACCOUNT_SID"
-_RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), _ACCOUNT, "pulumi", _PACKAGE}
+_ACCOUNT_MODULE, _LISTS = "account", "lists"
+_RESERVED = {
+    *keyword.kwlist,
+    *keyword.softkwlist,
+    *dir(builtins),
+    *(_ACCOUNT, _ACCOUNT_MODULE, _LISTS, "pulumi", _PACKAGE),
+}
 _PASSWORDS = (
     "# Who is adopted keeps the password that there is. To set one, declare it:\n"
     '# password=pulumi.Config().require_secret("...")'
 )
 
 
-def project(inventory: Inventory, name: str, *, is_own_account: bool) -> dict[str, str]:
+def project(inventory: Inventory, name: str, *, is_own_account: bool, split: bool = False) -> dict[str, str]:
     """The files of a project by their names: Pulumi.yaml, requirements.txt and the program.
 
-    `is_own_account` says that the account is that of the credentials, which needs no mention.
+    `is_own_account` says that the account is that of the credentials, which needs no mention. `split` writes a module
+    for each domain, with its mappings, and one for the lists.
     """
+    modules = _split(inventory, is_own_account) if split else {"__main__.py": program(inventory, is_own_account)}
     return {
         "Pulumi.yaml": f"name: {_slug(name, '-') or 'sip'}\ndescription: {_description(inventory)}\nruntime: python\n",
         "requirements.txt": "sipdomain-provider\n",
-        "__main__.py": program(inventory, is_own_account=is_own_account),
+        **modules,
     }
 
 
-def program(inventory: Inventory, *, is_own_account: bool) -> str:
-    """The program: each resource adopts the one that is there."""
-    writer = _Writer(is_own_account=is_own_account)
-    blocks = [writer.block(each) for each in inventory.found]
-    used = sorted({each.type.name for each, block in zip(inventory.found, blocks, strict=True) if block.declares})
-    lines = [f'"""{_description(inventory)}."""', ""]
-    lines += [f"# Not read: {_comment(each)}" for each in inventory.unread] + [""] * bool(inventory.unread)
-    lines += _imports(used)
-    if not is_own_account:
-        lines += ["", f"{_ACCOUNT} = {literal(inventory.account_sid)}"]
+def program(inventory: Inventory, is_own_account: bool) -> str:
+    """The program in one module: each resource adopts the one that is there."""
+    writer = _Writer("" if is_own_account else _ACCOUNT)
+    constants = [] if is_own_account else ["", _account(inventory)]
+    return _module(_description(inventory), inventory.found, writer, inventory.unread, constants)
+
+
+def _split(inventory: Inventory, is_own_account: bool) -> dict[str, str]:
+    writer = _Writer("" if is_own_account else f"{_ACCOUNT_MODULE}.{_ACCOUNT}")
+    by_module: dict[str, list[Found]] = {}
+    taken: set[str] = set()
+    for each in inventory.found:
+        domain = each if each.type is SIP_DOMAIN else each.parent
+        if domain is None or domain.type is not SIP_DOMAIN:
+            by_module.setdefault(_LISTS, []).append(each)
+        elif domain is each:
+            # Not the name alone, which may be that of a module of Python's.
+            writer.modules[each.sid] = _unique(f"domain_{_slug(_words(each), '_')}".rstrip("_"), taken, "_")
+            by_module.setdefault(writer.modules[each.sid], []).append(each)
+        else:
+            by_module.setdefault(writer.modules.get(domain.sid, _LISTS), []).append(each)
+    files = {} if is_own_account else {f"{_ACCOUNT_MODULE}.py": f'"""The account."""\n\n{_account(inventory)}\n'}
+    # The lists first: domains refer to them.
+    for name in sorted(by_module, key=lambda name: (name != _LISTS, name)):
+        found = by_module[name]
+        writer.module = name
+        what = "The lists, and who is in them" if name == _LISTS else f"The domain {_comment(found[0].name)}"
+        files[f"{name}.py"] = _module(what, found, writer)
+    names = sorted(by_module)
+    lines = [f'"""{_description(inventory)}."""', "", *(f"# Not read: {_comment(each)}" for each in inventory.unread)]
+    lines += [*(f"import {name}" for name in names), "", "# To import a module declares what it holds."]
+    lines += ["DECLARED = (", *(f"    {name}," for name in names), ")"] if names else []
+    return {"__main__.py": "\n".join(lines) + "\n", **files}
+
+
+def _module(
+    description: str,
+    found: Sequence[Found],
+    writer: "_Writer",
+    unread: Iterable[str] = (),
+    constants: Sequence[str] = (),
+) -> str:
+    blocks = [writer.block(each) for each in found]
+    used = sorted({each.type.name for each, block in zip(found, blocks, strict=True) if block.declares})
+    modules = sorted({name for block in blocks for name in block.modules})
+    notes = [f"# Not read: {_comment(each)}" for each in unread]
+    lines = [f'"""{description}."""', "", *notes, *([""] if notes else []), *_imports(used)]
+    lines += [*([""] if used and modules else []), *(f"import {name}" for name in modules), *constants]
     told = False
-    for found, block in zip(inventory.found, blocks, strict=True):
+    for each, block in zip(found, blocks, strict=True):
         lines.append("")
-        if found.type.write_only and not told:
+        if each.type.write_only and not told:
             lines += _PASSWORDS.splitlines()
             told = True
         lines += block.lines
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _account(inventory: Inventory) -> str:
+    return f"{_ACCOUNT} = {literal(inventory.account_sid)}"
 
 
 def literal(text: str) -> str:
@@ -91,17 +142,28 @@ def _imports(names: Sequence[str]) -> list[str]:
 
 
 class _Block:
-    """The lines of one resource; `declares` is false where they are nothing but a comment."""
+    """The lines of one resource, and the modules that they need.
 
-    def __init__(self, lines: list[str], *, declares: bool = True) -> None:
+    `declares` is false where the lines are nothing but a comment.
+    """
+
+    def __init__(self, lines: list[str], *, declares: bool = True, modules: Iterable[str] = ()) -> None:
         self.lines = lines
         self.declares = declares
+        self.modules = frozenset(modules)
 
 
 class _Writer:
-    def __init__(self, *, is_own_account: bool) -> None:
-        self._account = "" if is_own_account else _ACCOUNT
-        self._variables: dict[tuple[str, str], str] = {}
+    """`account` is how the program calls the account; "" where it needs no mention."""
+
+    def __init__(self, account: str) -> None:
+        self._account = account
+        self.module = ""
+        """The module that is being written."""
+        self.modules: dict[str, str] = {}
+        """By the SID of a domain: its module, where each has its own."""
+        self._variables: dict[tuple[str, str], tuple[str, str]] = {}
+        """By type and SID: module and variable."""
         self._taken_variables = _RESERVED | {each.name for each in TYPES}
         self._taken_names: set[str] = set()
 
@@ -121,16 +183,20 @@ class _Writer:
                 [f"# {found.type.title} {found.sid} is left out: {required[0]} is not {rule}"], declares=False
             )
         arguments = [f"{literal(self._name(found))},"]
+        modules: set[str] = set()
         for attribute in sorted(found.type.inputs.values(), key=lambda each: (not each.required, each.name)):
             value = None if attribute.name in wrong else self._argument(found, attribute)
             if value is not None:
                 arguments.append(f"{attribute.name}={value},")
+                if attribute.refers_to is not None or attribute is ACCOUNT_SID:
+                    module, dot, _ = value.partition(".")
+                    modules |= {module} if dot else set()
         arguments.append(f"adopt={literal(found.sid)},")
         comments = [f"# {name} is left as it is: it is not {rule}" for name, rule in wrong.items()]
         head = f"{found.type.name}("
         if any(each.parent_type is found.type or _refers(each.inputs.values(), found) for each in TYPES):
             head = f"{self._variable(found)} = {head}"
-        return _Block([*comments, head, *(f"    {each}" for each in arguments), ")"])
+        return _Block([*comments, head, *(f"    {each}" for each in arguments), ")"], modules=modules)
 
     def _argument(self, found: Found, attribute: Attribute) -> str | None:
         """What the attribute is declared as; None where it is left alone."""
@@ -141,8 +207,14 @@ class _Writer:
         if not _is_declared(attribute, found.values):
             return None
         if attribute.refers_to is not None:
-            return self._variables.get((attribute.refers_to.name, str(value))) or literal(str(value))
+            return self._reference(attribute.refers_to.name, str(value)) or literal(str(value))
         return literal(value) if isinstance(value, str) else repr(value)
+
+    def _reference(self, type_name: str, sid: str) -> str | None:
+        module, variable = self._variables.get((type_name, sid), ("", ""))
+        if not variable:
+            return None
+        return variable if module == self.module else f"{module}.{variable}"
 
     def _name(self, found: Found) -> str:
         """The name of the resource in the program: one for all types, so that it is told apart at a glance."""
@@ -152,7 +224,7 @@ class _Writer:
         name = _slug(_words(found), "_") or _slug(found.type.title, "_")
         name = f"_{name}" if name[0].isdigit() else name
         variable = _unique(name, self._taken_variables, "_")
-        self._variables[(found.type.name, found.sid)] = variable
+        self._variables[(found.type.name, found.sid)] = (self.module, variable)
         return variable
 
 

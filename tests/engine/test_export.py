@@ -9,6 +9,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from click.testing import CliRunner, Result
 from twilio.rest import Client
 
@@ -21,8 +22,6 @@ from tests.engine.test_secure_domain import rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import pytest
 
     from tests.engine.conftest import Project
 
@@ -62,13 +61,14 @@ def use(project: Project, folder: Path) -> None:
 
 def accepted(folder: Path) -> None:
     """By the linters and the type checker, as a team would run them."""
+    files = sorted(file.name for file in folder.glob("*.py"))
     for command in (
         ["ruff", "check", "--no-cache", "--isolated"],
         ["ruff", "format", "--no-cache", "--isolated", "--check"],
         ["mypy", "--strict", "--cache-dir", str(folder.parent / "mypy")],
     ):
         done = subprocess.run(
-            [sys.executable, "-m", *command, "__main__.py"], cwd=folder, capture_output=True, text=True, check=False
+            [sys.executable, "-m", *command, *files], cwd=folder, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -164,6 +164,24 @@ def test_names_that_break_nothing(project: Project, tmp_path: Path) -> None:
     project.up()
     assert project.preview("--expect-no-changes").changes() == {}
     assert live(project) == before
+
+
+@pytest.mark.parametrize("account", [ACCOUNT, SUBACCOUNT])
+def test_a_module_for_each_domain(project: Project, tmp_path: Path, account: str) -> None:
+    with client(project) as twilio:
+        for number in range(3):
+            fill_one(twilio.api.v2010.accounts(account).sip, number)
+    folder = tmp_path / "split"
+    export(project, "--output", str(folder), "--split", "--account-sid", account)
+    modules = {file.name for file in folder.glob("*.py")}
+    assert {"lists.py", "domain_tried_0.py", "domain_tried_1.py", "domain_tried_2.py"} <= modules
+    accepted(folder)
+    for file in folder.glob("*.py"):
+        shutil.copy(file, project.program_folder / file.name)
+    project.twilio.clear_requests()
+    assert project.up().changes() == {"create": 3 * 8 + 1}
+    assert {each.method for each in project.twilio.requests()} == {"GET"}
+    assert project.preview("--expect-no-changes").changes() == {}
 
 
 def test_a_subaccount_and_patterns(project: Project, tmp_path: Path) -> None:

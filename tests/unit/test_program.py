@@ -65,7 +65,7 @@ def test_whatever_the_names_the_program_declares_each_once(names: list[str], own
     below = [
         found(CREDENTIAL, each, sid=f"CR{each.sid[2:]}", credential_list_sid=each.sid, username="a") for each in lists
     ]
-    text = program(Inventory(ACCOUNT, (*lists, *below)), is_own_account=own)
+    text = program(Inventory(ACCOUNT, (*lists, *below)), own)
     assert argument(text, "adopt") == [each.sid for each in (*lists, *below)]
     assert argument(text, "friendly_name") == names
     called = [ast.literal_eval(each.args[0]) for each in declared(text)]
@@ -92,7 +92,7 @@ def test_a_program_as_a_person_would_write_it() -> None:
     alice = found(CREDENTIAL, staff, sid="CR" + "1" * 32, credential_list_sid=staff.sid, username="alice")
     values = {"credential_list_sid": staff.sid, "domain_sid": domain.sid, "friendly_name": "Staff", "sid": staff.sid}
     calls = found(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, domain, **values)
-    text = program(Inventory(ACCOUNT, (domain, staff, alice, calls)), is_own_account=True)
+    text = program(Inventory(ACCOUNT, (domain, staff, alice, calls)), True)
     assert (
         text
         == f'''"""The SIP resources of account {ACCOUNT}."""
@@ -136,8 +136,36 @@ SipAuthCallsCredentialListMapping(
     )
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_a_module_for_each_domain(own: bool) -> None:
+    """Whatever they are called: each is adopted once, and what another module has is named by it."""
+    domains = [
+        Found(SIP_DOMAIN, row(number, domain_name=f"{name}.sip.twilio.com"))
+        for number, name in enumerate(("email", "e-mail", "lists"))
+    ]
+    staff = users(7, "Staff")
+    mappings = [
+        found(
+            AUTH_CALLS_CREDENTIAL_LIST_MAPPING, each, credential_list_sid=staff.sid, domain_sid=each.sid, sid=staff.sid
+        )
+        for each in domains
+    ]
+    files = project(Inventory(ACCOUNT, (*domains, staff, *mappings)), "sip", is_own_account=own, split=True)
+    modules = {name for name in files if name.endswith(".py")}
+    of_domains = {"domain_email.py", "domain_e_mail.py", "domain_lists.py"}
+    assert modules == {"__main__.py", "lists.py", *of_domains, *([] if own else ["account.py"])}
+    for name in of_domains:
+        assert files[name].startswith('"""The domain ')
+        assert "credential_list_sid=lists.staff," in files[name]
+        assert (
+            f"domain_sid={name.removeprefix('domain_').removesuffix('.py').replace('lists', 'lists_2')}," in files[name]
+        )
+        assert argument(files[name], "adopt")[1] == staff.sid
+    assert "account_sid=account.ACCOUNT_SID" in files["lists.py"] or own
+
+
 def test_what_could_not_be_read_is_told_in_the_program() -> None:
-    text = program(Inventory(ACCOUNT, (), ("the credentials: no\nway",)), is_own_account=True)
+    text = program(Inventory(ACCOUNT, (), ("the credentials: no\nway",)), True)
     assert "# Not read: the credentials: no?way\n" in text
     assert declared(text) == []
 
