@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local_twilio import MAIN_ACCOUNT
+from local_twilio import MAIN_ACCOUNT, SUBACCOUNT
 from tests.engine.conftest import Project
 from tools.checkout import HERE
 
@@ -15,7 +15,11 @@ PROGRAMS = [
     for guide in GUIDES
     for number, program in enumerate(re.findall(r"```python\n(.*?)```", guide.read_text(), re.DOTALL), start=1)
 ]
-CONFIGURED = {"byocTrunkSid": "BY" + "0" * 32}
+CONFIGURED = {
+    "byocTrunkSid": "BY" + "0" * 32,
+    "osloAccountSid": MAIN_ACCOUNT.sid,
+    "portoAccountSid": SUBACCOUNT.sid,
+}
 
 
 def configure(project: Project, guide: Path) -> None:
@@ -31,8 +35,9 @@ def test_a_program_of_a_guide(guide: Path, program: str, project: Project) -> No
     project.up()
     assert project.preview("--expect-no-changes").changes() == {}
     project.destroy()
-    for kind in ("domains", "credential_lists", "ip_access_control_lists"):
-        assert project.twilio.rows(kind, MAIN_ACCOUNT.sid) == []
+    for account in (MAIN_ACCOUNT.sid, SUBACCOUNT.sid):
+        for kind in ("domains", "credential_lists", "ip_access_control_lists"):
+            assert project.twilio.rows(kind, account) == []
 
 
 def test_the_guides_are_told_of() -> None:
