@@ -58,6 +58,9 @@ lock: .venv ## lock the newest packages that pyproject.toml allows
 resources: .venv ## the typed classes and look-ups, from the tables
 	@$(RUN) -m tools resources
 
+picture: tools ## docs/sipdomain.svg: a terminal with an export and the first `pulumi up` on it
+	@$(RUN) -m tools picture
+
 readme: .venv ## the tables of types and attributes in the documents, from the code
 	@$(RUN) -m tools readme
 
@@ -70,4 +73,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test coverage format lint types bench reliability audit lock readme clean .venv python3 resources
+.PHONY: help tools up preview drift down local-twilio test coverage format lint types bench reliability audit lock readme clean .venv python3 resources picture

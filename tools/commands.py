@@ -26,6 +26,7 @@ IN_VENV = {
     "lock": "tools.checks",
     "readme": "tools.readme",
     "resources": "tools.resources",
+    "picture": "tools.picture",
 }
 
 
