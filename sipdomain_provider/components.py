@@ -1,8 +1,7 @@
 """What most programs want in one piece: a domain with all that lets calls in."""
 
-import hashlib
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Any, TypeVar, Unpack
 
 import pulumi
 from pulumi import Input, Output, ResourceOptions
@@ -18,11 +17,12 @@ from .resources import (
     SipIpAccessControlList,
     SipIpAddress,
 )
+from .tables.naming import PHONES, list_name
 
-Users = Mapping[str, Input[str]]
-"""Passwords by user name."""
+Users = Mapping[str, Input[str | None]]
+"""Passwords by user name; None for a user who is adopted and keeps the one that there is."""
 
-_LONGEST_NAME = 64  # characters of a list's friendly_name
+_Value = TypeVar("_Value")
 
 
 class SecureSipDomain(pulumi.ComponentResource):
@@ -58,7 +58,7 @@ class SecureSipDomain(pulumi.ComponentResource):
         :param resource_name: The name of the component in the Pulumi program; its resources' names begin with it.
         :param domain_name: The domain's name, such as `example.sip.twilio.com`. Its lists are called by it.
         :param credentials: Passwords by user name: who may place calls. See `SipCredential` for what they must be.
-            They are secrets, whether the program says so or not.
+            They are secrets, whether the program says so or not. None, with `adopt`, keeps the one that there is.
         :param allowed_addresses: IPv4 addresses by a name for people, such as `{"office": "203.0.113.0/24"}`: from
             where calls may be placed. An address without a prefix is that address alone.
         :param registrations: Who may register a phone with the domain: True, those of `credentials`; or passwords by
@@ -105,7 +105,7 @@ class SecureSipDomain(pulumi.ComponentResource):
             SipAuthRegistrationsCredentialListMapping(
                 f"{resource_name}-registrations",
                 domain_sid=self.domain,
-                credential_list_sid=self._list("phones", _list_name(domain_name, " phones"), registering)
+                credential_list_sid=self._list("phones", _list_name(domain_name, PHONES), registering)
                 if own or users is None
                 else users,
                 adopt=adopt,
@@ -161,7 +161,7 @@ class SecureSipDomain(pulumi.ComponentResource):
         )
 
 
-def _known(resource_name: str, argument: str, values: Mapping[str, Input[str]] | None) -> dict[str, Input[str]]:
+def _known(resource_name: str, argument: str, values: Mapping[str, _Value] | None) -> dict[str, _Value]:
     """The mapping itself: what it makes must be known while the program runs, so that its names cannot be Outputs."""
     if values is None:
         return {}
@@ -201,13 +201,6 @@ def _parts(address: str) -> tuple[str, int | str]:
 
 
 def _list_name(domain_name: Input[str], what: str = "") -> Input[str]:
-    """What a list of the domain is called. A domain's name is unique over all of Twilio, and so is this."""
-
-    def name(known: str) -> str:
-        whole = f"{known}{what}"
-        if len(whole) <= _LONGEST_NAME:
-            return whole
-        digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
-        return f"{whole[: _LONGEST_NAME - 9]} {digest}"
-
-    return name(domain_name) if isinstance(domain_name, str) else Output.concat(domain_name).apply(name)
+    if isinstance(domain_name, str):
+        return list_name(domain_name, what)
+    return Output.concat(domain_name).apply(lambda known: list_name(known, what))

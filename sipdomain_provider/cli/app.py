@@ -58,6 +58,7 @@ def app() -> None:
 @click.option("--output", "output_folder", type=click.Path(path_type=Path), required=True, help="The project's folder.")
 @click.option("--force", is_flag=True, help="Overwrite the files that are there.")
 @click.option("--split", is_flag=True, help="A module for each domain instead of one for all.")
+@click.option("--component", is_flag=True, help="A SecureSipDomain where that is the shape of what is there.")
 @click.option("--only", multiple=True, type=click.Choice(list(KINDS)), help="These kinds alone (several times).")
 @click.option("--include", multiple=True, metavar="PATTERN", help="Only domains and lists of such names ('eu-*').")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="No domains and lists of such names.")
@@ -69,6 +70,7 @@ def export(
     output_folder: Path,
     force: bool,
     split: bool,
+    component: bool,
     only: tuple[str, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -96,7 +98,9 @@ def export(
             progress=progress,
         )
     own = inventory.account_sid.lower() == core.api.account_sid.lower()
-    files = program.project(inventory, output_folder.resolve().name, is_own_account=own, split=split)
+    files = program.project(
+        inventory, output_folder.resolve().name, is_own_account=own, split=split, component=component
+    )
     with _failing():
         folder.write_folder(output_folder, files)
     _tell(inventory, output_folder, settings, as_json=as_json)

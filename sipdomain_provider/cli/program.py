@@ -8,7 +8,8 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sipdomain_provider.tables.domain import SIP_DOMAIN
@@ -17,8 +18,10 @@ from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.tables.rules import DOMAIN_SUFFIX
 
 from .inventory import Found, Inventory
+from .secure import Secure, secure_domains
 
 _PACKAGE = "sipdomain_provider"
+_COMPONENT = "SecureSipDomain"
 _ACCOUNT = "ACCOUNT_SID"
 _ACCOUNT_MODULE, _LISTS = "account", "lists"
 _RESERVED = {
@@ -33,13 +36,22 @@ _PASSWORDS = (
 )
 
 
-def project(inventory: Inventory, name: str, *, is_own_account: bool, split: bool = False) -> dict[str, str]:
+def project(
+    inventory: Inventory, name: str, *, is_own_account: bool, split: bool = False, component: bool = False
+) -> dict[str, str]:
     """The files of a project by their names: Pulumi.yaml, requirements.txt and the program.
 
     `is_own_account` says that the account is that of the credentials, which needs no mention. `split` writes a module
-    for each domain, with its mappings, and one for the lists.
+    for each domain, with its mappings, and one for the lists. `component` writes a `SecureSipDomain` where that is the
+    shape of what is there.
     """
-    modules = _split(inventory, is_own_account) if split else {"__main__.py": program(inventory, is_own_account)}
+    secure = {each.domain.sid: each for each in secure_domains(inventory)} if component else {}
+    own = {id(part) for each in secure.values() for part in each.parts}
+    inventory = replace(inventory, found=tuple(each for each in inventory.found if id(each) not in own))
+    if split:
+        modules = _split(inventory, is_own_account, secure)
+    else:
+        modules = {"__main__.py": program(inventory, is_own_account, secure)}
     return {
         "Pulumi.yaml": f"name: {_slug(name, '-') or 'sip'}\ndescription: {_description(inventory)}\nruntime: python\n",
         "requirements.txt": "sipdomain-provider\n",
@@ -47,15 +59,15 @@ def project(inventory: Inventory, name: str, *, is_own_account: bool, split: boo
     }
 
 
-def program(inventory: Inventory, is_own_account: bool) -> str:
+def program(inventory: Inventory, is_own_account: bool, secure: Mapping[str, Secure] | None = None) -> str:
     """The program in one module: each resource adopts the one that is there."""
-    writer = _Writer("" if is_own_account else _ACCOUNT)
+    writer = _Writer("" if is_own_account else _ACCOUNT, secure)
     constants = [] if is_own_account else ["", _account(inventory)]
     return _module(_description(inventory), inventory.found, writer, inventory.unread, constants)
 
 
-def _split(inventory: Inventory, is_own_account: bool) -> dict[str, str]:
-    writer = _Writer("" if is_own_account else f"{_ACCOUNT_MODULE}.{_ACCOUNT}")
+def _split(inventory: Inventory, is_own_account: bool, secure: Mapping[str, Secure]) -> dict[str, str]:
+    writer = _Writer("" if is_own_account else f"{_ACCOUNT_MODULE}.{_ACCOUNT}", secure)
     by_module: dict[str, list[Found]] = {}
     taken: set[str] = set()
     for each in inventory.found:
@@ -90,7 +102,7 @@ def _module(
     constants: Sequence[str] = (),
 ) -> str:
     blocks = [writer.block(each) for each in found]
-    used = sorted({each.type.name for each, block in zip(found, blocks, strict=True) if block.declares})
+    used = sorted({block.declares for block in blocks if block.declares})
     modules = sorted({name for block in blocks for name in block.modules})
     notes = [f"# Not read: {_comment(each)}" for each in unread]
     lines = [f'"""{description}."""', "", *notes, *([""] if notes else []), *_imports(used)]
@@ -144,10 +156,10 @@ def _imports(names: Sequence[str]) -> list[str]:
 class _Block:
     """The lines of one resource, and the modules that they need.
 
-    `declares` is false where the lines are nothing but a comment.
+    `declares` is the class that is declared; "" where the lines are nothing but a comment.
     """
 
-    def __init__(self, lines: list[str], *, declares: bool = True, modules: Iterable[str] = ()) -> None:
+    def __init__(self, lines: list[str], declares: str = "", modules: Iterable[str] = ()) -> None:
         self.lines = lines
         self.declares = declares
         self.modules = frozenset(modules)
@@ -156,15 +168,16 @@ class _Block:
 class _Writer:
     """`account` is how the program calls the account; "" where it needs no mention."""
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, secure: Mapping[str, Secure] | None = None) -> None:
         self._account = account
+        self._secure = secure or {}
         self.module = ""
         """The module that is being written."""
         self.modules: dict[str, str] = {}
         """By the SID of a domain: its module, where each has its own."""
         self._variables: dict[tuple[str, str], tuple[str, str]] = {}
         """By type and SID: module and variable."""
-        self._taken_variables = _RESERVED | {each.name for each in TYPES}
+        self._taken_variables = _RESERVED | {_COMPONENT} | {each.name for each in TYPES}
         self._taken_names: set[str] = set()
 
     def block(self, found: Found) -> _Block:
@@ -179,9 +192,7 @@ class _Writer:
         required = [name for name in wrong if found.type.by_name[name].required]
         if required:
             rule = wrong[required[0]]
-            return _Block(
-                [f"# {found.type.title} {found.sid} is left out: {required[0]} is not {rule}"], declares=False
-            )
+            return _Block([f"# {found.type.title} {found.sid} is left out: {required[0]} is not {rule}"])
         arguments = [f"{literal(self._name(found))},"]
         modules: set[str] = set()
         for attribute in sorted(found.type.inputs.values(), key=lambda each: (not each.required, each.name)):
@@ -191,12 +202,14 @@ class _Writer:
                 if attribute.refers_to is not None or attribute is ACCOUNT_SID:
                     module, dot, _ = value.partition(".")
                     modules |= {module} if dot else set()
-        arguments.append(f"adopt={literal(found.sid)},")
+        secure = self._secure.get(found.sid) if found.type is SIP_DOMAIN else None
+        arguments += [f"adopt={literal(found.sid)},"] if secure is None else _of_component(secure)
         comments = [f"# {name} is left as it is: it is not {rule}" for name, rule in wrong.items()]
-        head = f"{found.type.name}("
-        if any(each.parent_type is found.type or _refers(each.inputs.values(), found) for each in TYPES):
+        declares = found.type.name if secure is None else _COMPONENT
+        head = f"{declares}("
+        if secure is None and _is_referred_to(found):
             head = f"{self._variable(found)} = {head}"
-        return _Block([*comments, head, *(f"    {each}" for each in arguments), ")"], modules=modules)
+        return _Block([*comments, head, *(f"    {each}" for each in arguments), ")"], declares, modules)
 
     def _argument(self, found: Found, attribute: Attribute) -> str | None:
         """What the attribute is declared as; None where it is left alone."""
@@ -228,8 +241,32 @@ class _Writer:
         return variable
 
 
-def _refers(inputs: Iterable[Attribute], found: Found) -> bool:
-    return any(each.refers_to is found.type for each in inputs)
+def _of_component(secure: Secure) -> list[str]:
+    """The arguments that say who may call, from where, and who may register."""
+    addresses = {
+        str(each.values["friendly_name"]): literal(
+            f"{each.name}/{each.values['cidr_prefix_length']}" if each.values["cidr_prefix_length"] != 32 else each.name
+        )
+        for each in secure.addresses
+    }
+    users = {each.name: "None" for each in secure.users}
+    lines = [*_dict("allowed_addresses", addresses), *_dict("credentials", users)]
+    if secure.phones is not None:
+        phones = {each.name: "None" for each in secure.phones}
+        lines += ["registrations=True,"] if secure.phones is secure.users else _dict("registrations", phones)
+    return [*lines, "adopt=True,"]
+
+
+def _dict(argument: str, values: Mapping[str, str]) -> list[str]:
+    """An argument that is a mapping, an entry a line; nothing where there is none."""
+    if not values:
+        return []
+    return [f"{argument}={{", *(f"    {literal(name)}: {value}," for name, value in values.items()), "},"]
+
+
+def _is_referred_to(found: Found) -> bool:
+    """Whether other resources name this one, so that it needs a variable."""
+    return any(attribute.refers_to is found.type for each in TYPES for attribute in each.inputs.values())
 
 
 def _is_declared(attribute: Attribute, values: Any) -> bool:

@@ -184,6 +184,46 @@ def test_a_module_for_each_domain(project: Project, tmp_path: Path, account: str
     assert project.preview("--expect-no-changes").changes() == {}
 
 
+SECURE = """
+    for name, registrations in (("same", True), ("own", {"desk": "Correct-Horse-1"}), ("none", False)):
+        SecureSipDomain(
+            name, domain_name=f"tried-{name}.sip.twilio.com", voice_url="https://example.com/voice",
+            credentials={"alice": "Correct-Horse-1", "bob": "Correct-Horse-1"}, registrations=registrations,
+            allowed_addresses={"a 'b'": "203.0.113.0/24", "c": "198.51.100.9"},
+        )
+"""
+
+
+@pytest.mark.parametrize("split", [[], ["--split"]], ids=["one module", "split"])
+def test_what_has_the_shape_of_the_component(project: Project, tmp_path: Path, split: list[str]) -> None:
+    project.declare(SECURE)
+    project.up()
+    fill(project, 1)
+    before = live(project)
+    state = project.state()
+    state["deployment"]["resources"] = []
+    project.import_state(state)
+    folder = tmp_path / "secure"
+    export(project, "--output", str(folder), "--component", *split)
+    accepted(folder)
+    text = "".join(file.read_text() for file in folder.glob("*.py"))
+    assert text.count("= SecureSipDomain(") + text.count("\nSecureSipDomain(") == 3
+    assert text.count("SipDomain(") == 3 + 1, "not of what has another shape"
+    for file in folder.glob("*.py"):
+        shutil.copy(file, project.program_folder / file.name)
+    project.twilio.clear_requests()
+    project.up()
+    # A component adopts by names: Twilio refuses each create, and what is there is taken over.
+    assert {each.status for each in project.twilio.requests() if each.method != "GET"} == {400}
+    assert project.preview("--expect-no-changes", "--refresh").changes() == {}
+    assert live(project) == before
+    assert project.twilio.password_is(
+        str(project.twilio.row("credential_lists", ACCOUNT, "tried-own.sip.twilio.com phones")["sid"]),
+        "desk",
+        "Correct-Horse-1",
+    )
+
+
 def test_a_subaccount_and_patterns(project: Project, tmp_path: Path) -> None:
     for name in ("eu-one", "eu-two", "us-one"):
         project.twilio.seed_rows("domains", SUBACCOUNT, [{"domain_name": f"{name}.sip.twilio.com"}])

@@ -13,13 +13,13 @@ import sipdomain_provider
 PACKAGE = Path(sipdomain_provider.__file__).parent
 LAYERS = ("tables", "twilio", "core", "dynamic", "cli", "")
 """From the bottom to what a program imports: a module imports from its own layer and from those below."""
-TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "registry", "rules")
+TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "naming", "registry", "rules")
 PURE = {
     *(f"tables/{name}.py" for name in TABLES),
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py"),
     *("core/compare.py", "core/results.py"),
     *("dynamic/hidden.py", "dynamic/messages.py"),
-    "cli/program.py",
+    *("cli/program.py", "cli/secure.py", "cli/differing.py", "cli/examining.py"),
 }
 I_O = {"requests", "urllib3", "pulumi", "os", "threading", "time", "socket", "subprocess"}
 MODULES = sorted(each.relative_to(PACKAGE).as_posix() for each in PACKAGE.rglob("*.py"))

@@ -1,0 +1,16 @@
+"""How `SecureSipDomain` calls the lists that it makes. Pure."""
+
+import hashlib
+
+LONGEST = 64  # characters of a credential list's friendly_name
+PHONES = " phones"
+"""What the list of those who may register, and not call, has at its end."""
+
+
+def list_name(domain_name: str, what: str = "") -> str:
+    """The name of a list of the domain. A domain's name is unique over all of Twilio, and so is this."""
+    whole = f"{domain_name}{what}"
+    if len(whole) <= LONGEST:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    return f"{whole[: LONGEST - 9]} {digest}"
