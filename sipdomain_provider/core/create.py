@@ -20,7 +20,8 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import Desired
-from .live import LIFETIME, LiveState, Seen
+from .flights import Seen
+from .live import LIFETIME, LiveState
 from .owners import Owners, Thing
 from .results import Note, Outcome, Written
 from .update import Sender

@@ -20,11 +20,8 @@ Credentials that may read and not list (a restricted API key) read each resource
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.twilio import errors
@@ -33,6 +30,7 @@ from sipdomain_provider.twilio.api import Answer, TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from .ahead import MOST, Ahead
+from .flights import LIST, Collection, Reading, Row, Seen, board, land, wait_for
 
 LIFETIME = 30.0  # seconds
 PAGE_SIZE = 1000  # rows, the most that Twilio gives
@@ -40,46 +38,7 @@ _MORE_PAGES = 1  # than resources were asked for
 _MORE_SINGLES = 2  # than pages were begun
 _FIRST_GUESSES = 2  # lists that are read ahead before one of them was of use
 
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A row as Twilio gave it (None: it is gone), when it was asked for and answered, and Twilio's own time then.
-
-    `written` says that a write answered it, which `asked_at` then is the time of.
-    """
-
-    row: Row | None
-    asked_at: float
-    answered_at: float
-    date: datetime | None
-    written: bool = False
-
-
-@dataclass
-class _Reading:
-    """How far the reading of a collection has come since `begun`."""
-
-    begun: float
-    asked: set[str] = field(default_factory=set)
-    singles: int = 0
-    pages: int = 0
-    next_page: str | None = None
-    complete: bool = False
-    answers: bool = False
-    flights: dict[str, Future[None]] = field(default_factory=dict)
-
-
-class _Collection:
-    """What is known of the resources of one place."""
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.lock = threading.Lock()
-        self.seen: dict[str, Seen] = {}
-        self.names: dict[str, set[str]] = {}
-        self.reading = _Reading(float("-inf"))
+_Wanted = TypeVar("_Wanted")
 
 
 class LiveState:
@@ -104,7 +63,7 @@ class LiveState:
         self._ahead = ahead or Ahead()
         self._clock = clock
         self._lock = threading.Lock()
-        self._collections: dict[Place, _Collection] = {}
+        self._collections: dict[Place, Collection] = {}
         self._asked: dict[str, dict[str, None]] = {}
         """By account: the SIDs that were asked for, in that order."""
         self._guessed: set[Place] = set()
@@ -128,17 +87,17 @@ class LiveState:
                     return self._values(place, sid, seen)
                 reading = self._current(collection)
                 step = self._step(reading, sid) if self._may_list(place) else sid
-                flight, mine = _board(reading, step)
+                flight, mine = board(reading, step)
             if not mine:
-                _await(flight, deadline)
+                wait_for(flight, deadline)
                 continue
             try:
-                if step is _LIST:
+                if step is LIST:
                     self._read_page_if_allowed(collection, reading, deadline)
                     continue
                 return self._read_single(collection, sid, reading, deadline)
             finally:
-                _land(collection, reading, step)
+                land(collection, reading, step)
 
     def last_seen(self, place: Place, sid: str) -> dict[str, Any] | None:
         """What was last read or written of the resource in this process, however old; None where nothing was."""
@@ -168,41 +127,42 @@ class LiveState:
             found = self._read_fresh(collection, str(name), deadline)
             return [] if found is None else [found]
         wanted = self._canonical(name)
-        while True:
-            with collection.lock:
-                reading = self._current(collection, since)
-                rows = [collection.seen[sid] for sid in sorted(collection.names.get(wanted, ()))]
-                fresh = [seen for seen in rows if seen.asked_at >= since and self._name(seen) == wanted]
-                if fresh or reading.complete:
-                    return fresh
-                flight, mine = _board(reading, _LIST)
-            if not mine:
-                _await(flight, deadline)
-                continue
-            try:
-                self._read_page(collection, reading, deadline)
-            finally:
-                _land(collection, reading, _LIST)
+
+        def named(reading: Reading) -> list[Seen] | None:
+            rows = [collection.seen[sid] for sid in sorted(collection.names.get(wanted, ()))]
+            fresh = [seen for seen in rows if seen.asked_at >= since and self._name(seen) == wanted]
+            return fresh if fresh or reading.complete else None
+
+        return self._read_list(collection, since, deadline, named)
 
     def all(self, place: Place, deadline: Deadline) -> list[dict[str, Any]]:
         """Every resource of the place with every attribute, read now, in Twilio's order. Raises ProviderError."""
         collection = self._collection(place)
         since = self._clock()
+
+        def whole(reading: Reading) -> list[tuple[str, Seen]] | None:
+            return [each for each in collection.seen.items() if each[1].asked_at >= since] if reading.complete else None
+
+        seen = self._read_list(collection, since, deadline, whole)
+        return [values for sid, each in seen if (values := self._values(place, sid, each)) is not None]
+
+    def _read_list(
+        self, collection: Collection, since: float, deadline: Deadline, done: Callable[[Reading], _Wanted | None]
+    ) -> _Wanted:
+        """Read the list from `since` on, page by page, until `done` has what it wants. That holds the lock."""
         while True:
             with collection.lock:
                 reading = self._current(collection, since)
-                if reading.complete:
-                    seen = [(sid, each) for sid, each in collection.seen.items() if each.asked_at >= since]
-                    break
-                flight, mine = _board(reading, _LIST)
+                if (wanted := done(reading)) is not None:
+                    return wanted
+                flight, mine = board(reading, LIST)
             if not mine:
-                _await(flight, deadline)
+                wait_for(flight, deadline)
                 continue
             try:
                 self._read_page(collection, reading, deadline)
             finally:
-                _land(collection, reading, _LIST)
-        return [values for sid, each in seen if (values := self._values(place, sid, each)) is not None]
+                land(collection, reading, LIST)
 
     def require_answers(self, place: Place, deadline: Deadline) -> None:
         """A 404 means "gone" only in an account, or a parent, that these credentials reach. Raises ProviderError."""
@@ -229,7 +189,7 @@ class LiveState:
                 self._guessed.remove(place.key)
                 self._guesses = MOST
 
-    def _fresh(self, collection: _Collection, sid: str) -> Seen | None:
+    def _fresh(self, collection: Collection, sid: str) -> Seen | None:
         """What was read or written within the last `LIFETIME` seconds. The collection's lock must be held."""
         seen = collection.seen.get(sid)
         return seen if seen is not None and self._clock() - seen.asked_at <= LIFETIME else None
@@ -238,28 +198,28 @@ class LiveState:
         with self._lock:
             return place.account_sid.lower() not in self._unlistable
 
-    def _collection(self, place: Place) -> _Collection:
+    def _collection(self, place: Place) -> Collection:
         with self._lock:
-            return self._collections.setdefault(place.key, _Collection(place))
+            return self._collections.setdefault(place.key, Collection(place))
 
-    def _current(self, collection: _Collection, since: float = float("-inf")) -> _Reading:
+    def _current(self, collection: Collection, since: float = float("-inf")) -> Reading:
         """The reading that goes on, or a new one where that is too old. The collection's lock must be held."""
         now = self._clock()
         if now - collection.reading.begun > LIFETIME or collection.reading.begun < since:
-            collection.reading = _Reading(now)
+            collection.reading = Reading(now)
         return collection.reading
 
-    def _step(self, reading: _Reading, sid: str) -> str:
+    def _step(self, reading: Reading, sid: str) -> str:
         """What to ask for next to learn of `sid`: what is being asked for already, else as the bounds have it."""
         if sid in reading.flights:
             return sid
         if reading.complete:
             return sid
         if self._type.parent is not None or reading.singles >= reading.pages + _MORE_SINGLES:
-            return _LIST
+            return LIST
         return sid
 
-    def _read_beside(self, collection: _Collection, sid: str, deadline: Deadline) -> None:
+    def _read_beside(self, collection: Collection, sid: str, deadline: Deadline) -> None:
         """Have the background read what will probably be asked for next."""
         with collection.lock:
             reading = self._current(collection)
@@ -267,18 +227,18 @@ class LiveState:
             reading.asked.add(sid)
             goes_on = self._parents is None and self._fresh(collection, sid) is None and self._goes_on(reading)
             if goes_on:
-                _board(reading, _LIST)
+                board(reading, LIST)
         if goes_on:
             self._start_reading(collection, reading, deadline.seconds)
         elif self._parents is not None and is_first:
             self._guess(collection.place, deadline.seconds)
 
-    def _goes_on(self, reading: _Reading) -> bool:
+    def _goes_on(self, reading: Reading) -> bool:
         """Whether one more page of an account's list may be read in the background. The lock must be held."""
         return (
             self._type.parent is None
             and not reading.complete
-            and _LIST not in reading.flights
+            and LIST not in reading.flights
             and 1 < len(reading.asked) > reading.pages - _MORE_PAGES
         )
 
@@ -298,7 +258,7 @@ class LiveState:
                 reading = self._current(collection)
                 if reading.pages or reading.asked:
                     continue
-                _board(reading, _LIST)
+                board(reading, LIST)
             with self._lock:
                 self._guessed.add(other.key)
             if not self._start_reading(collection, reading, seconds):
@@ -306,7 +266,7 @@ class LiveState:
                     self._guessed.discard(other.key)
                 return
 
-    def _start_reading(self, collection: _Collection, reading: _Reading, seconds: float) -> bool:
+    def _start_reading(self, collection: Collection, reading: Reading, seconds: float) -> bool:
         """Read in the background the page that has been boarded, and on from there; False where no thread is free."""
 
         def read() -> None:
@@ -324,15 +284,15 @@ class LiveState:
                         self._ahead.throttled()
                 finally:
                     with collection.lock:
-                        landed = reading.flights.pop(_LIST)
+                        landed = reading.flights.pop(LIST)
                         goes_on = goes_on and reading is collection.reading and self._goes_on(reading)
                         if goes_on:
-                            _board(reading, _LIST)
+                            board(reading, LIST)
                     landed.set_result(None)
 
         started = self._may_list(collection.place) and self._ahead.try_start(read)
         if not started:
-            _land(collection, reading, _LIST)
+            land(collection, reading, LIST)
             with collection.lock:
                 reading.pages -= 1
         return started
@@ -348,7 +308,7 @@ class LiveState:
                 " answer is lost cannot be found again. Give the API key the permission to list them"
             )
 
-    def _read_page_if_allowed(self, collection: _Collection, reading: _Reading, deadline: Deadline) -> None:
+    def _read_page_if_allowed(self, collection: Collection, reading: Reading, deadline: Deadline) -> None:
         try:
             self._read_page(collection, reading, deadline)
         except errors.Unauthorized as error:
@@ -362,8 +322,8 @@ class LiveState:
 
     def _read_page(
         self,
-        collection: _Collection,
-        reading: _Reading,
+        collection: Collection,
+        reading: Reading,
         deadline: Deadline,
         *,
         ask: Callable[[str, Deadline], Answer] | None = None,
@@ -382,7 +342,7 @@ class LiveState:
             reading.next_page = next_page
 
     def _read_single(
-        self, collection: _Collection, sid: str, reading: _Reading, deadline: Deadline
+        self, collection: Collection, sid: str, reading: Reading, deadline: Deadline
     ) -> dict[str, Any] | None:
         place = collection.place
         asked_at = self._clock()
@@ -402,7 +362,7 @@ class LiveState:
             self._store(collection, sid, seen)
             return self._values(place, sid, collection.seen[sid])
 
-    def _read_fresh(self, collection: _Collection, sid: str, deadline: Deadline) -> Seen | None:
+    def _read_fresh(self, collection: Collection, sid: str, deadline: Deadline) -> Seen | None:
         """The resource by itself, whatever was read before."""
         asked_at = self._clock()
         answer = self._get_or_none(self._type.path(collection.place, sid), deadline)
@@ -419,7 +379,7 @@ class LiveState:
         except errors.NotFound:
             return None
 
-    def _store(self, collection: _Collection, sid: str, seen: Seen) -> None:
+    def _store(self, collection: Collection, sid: str, seen: Seen) -> None:
         """Keep what is newer: a page that was asked for before a write must not undo it. The lock must be held.
 
         Within one tick of the clock, which may be 15 ms, the write wins.
@@ -441,34 +401,3 @@ class LiveState:
 
     def _values(self, place: Place, sid: str, seen: Seen) -> dict[str, Any] | None:
         return None if seen.row is None else read_resource(self._type, seen.row, place, sid)
-
-
-_LIST = "list"
-
-
-def _board(reading: _Reading, step: str) -> tuple[Future[None], bool]:
-    """The request under way for this step, and whether it is the caller's to make. The lock must be held."""
-    flight = reading.flights.get(step)
-    if flight is not None:
-        return flight, False
-    if step is _LIST:
-        reading.pages += 1
-    else:
-        reading.singles += 1
-    flight = reading.flights[step] = Future()
-    return flight, True
-
-
-def _await(flight: Future[None], deadline: Deadline) -> None:
-    """Wait for somebody else's request, whose budget may be larger than one's own."""
-    try:
-        flight.result(deadline.remaining())
-    except TimeoutError:
-        raise errors.OutcomeUnknown("Twilio did not answer in time", errors.AGAIN) from None
-
-
-def _land(collection: _Collection, reading: _Reading, step: str) -> None:
-    """Let those who waited look again; where the request failed, they make it themselves."""
-    with collection.lock:
-        flight = reading.flights.pop(step)
-    flight.set_result(None)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_mock import MockerFixture
 
-from sipdomain_provider.core import live
+from sipdomain_provider.core import flights, live
 from sipdomain_provider.core.live import LiveState
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
@@ -42,7 +42,7 @@ class Gate:
 def boarded(mocker: MockerFixture) -> Callable[[int], None]:
     """Waits until so many callers have found a request under way that is not theirs."""
     waiting = threading.Semaphore(0)
-    board = live._board
+    board = flights.board
 
     def counted(*args: Any) -> tuple[Future[None], bool]:
         flight, mine = board(*args)
@@ -50,7 +50,7 @@ def boarded(mocker: MockerFixture) -> Callable[[int], None]:
             waiting.release()
         return flight, mine
 
-    mocker.patch.object(live, "_board", counted)
+    mocker.patch.object(live, "board", counted)
 
     def wait(callers: int) -> None:
         for _caller in range(callers):
