@@ -64,6 +64,9 @@ picture: tools ## docs/sipdomain.svg: a terminal with an export and the first `p
 readme: .venv ## the tables of types and attributes in the documents, from the code
 	@$(RUN) -m tools readme
 
+dist: .venv ## the sdist and the wheel, into dist (RELEASE=v1.2.3: only if that is the version)
+	@$(RUN) -m tools dist
+
 clean: ## remove all that these commands made
 	@$(PYTHON) -m tools clean
 
@@ -73,4 +76,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test coverage format lint types bench reliability audit lock readme clean .venv python3 resources picture
+.PHONY: help tools up preview drift down local-twilio test coverage format lint types bench reliability audit lock readme dist clean .venv python3 resources picture

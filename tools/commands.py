@@ -27,6 +27,7 @@ IN_VENV = {
     "readme": "tools.readme",
     "resources": "tools.resources",
     "picture": "tools.picture",
+    "dist": "tools.release",
 }
 
 
@@ -45,10 +46,10 @@ def clean(checkout: Checkout) -> None:
     from tools import stand_in
 
     stand_in.stop(checkout)
-    for made in (checkout.local, checkout.tools, checkout.venv):
+    for made in (checkout.local, checkout.tools, checkout.venv, checkout.root / "dist"):
         shutil.rmtree(made, ignore_errors=True)
     (checkout.root / "Pulumi.local.yaml").unlink(missing_ok=True)
-    say("Removed .venv, .tools and .local.")
+    say("Removed .venv, .tools, .local and dist.")
 
 
 SETUP = {"environment": environment, "setup": setup, "clean": clean}

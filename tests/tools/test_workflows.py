@@ -12,6 +12,7 @@ from tools.checkout import HERE
 from tools.checks import workflows
 
 FILES = workflows(HERE)
+RELEASE = HERE.root / ".github" / "workflows" / "release.yml"
 EXAMPLE = HERE.root / "examples" / "github-actions" / "sip-domains.yml"
 
 
@@ -21,7 +22,7 @@ def read(file: Path) -> dict[str, Any]:
 
 
 def test_lint_checks_all_of_them() -> None:
-    assert [file.name for file in FILES] == ["ci.yml", "sip-domains.yml"]
+    assert [file.name for file in FILES] == ["ci.yml", "release.yml", "sip-domains.yml"]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -35,8 +36,9 @@ def test_actions_are_pinned_and_the_token_reads_only(file: Path) -> None:
     assert "pull_request_target" not in workflow["on"]
     for job in workflow["jobs"].values():
         assert "timeout-minutes" in job
-        checkout = next(step for step in job["steps"] if "checkout" in step.get("uses", ""))
-        assert checkout["with"]["persist-credentials"] == "false"
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] == "false"
 
 
 def test_secrets_are_in_the_step_that_needs_them_alone() -> None:
@@ -66,3 +68,41 @@ def test_ci_runs_with_every_python_that_the_package_names() -> None:
     classifiers = tomllib.loads(HERE.project_file.read_text())["project"]["classifiers"]
     named = [each.rpartition(" ")[2] for each in classifiers if " :: Python :: 3." in each]
     assert job["strategy"]["matrix"]["python-version"] == named
+
+
+def test_a_release_is_a_tag_built_by_the_pinned_tools_without_a_cache() -> None:
+    workflow = read(RELEASE)
+    assert workflow["on"] == {"push": {"tags": ["v*"]}}
+    build = workflow["jobs"]["build"]
+    assert [step["run"] for step in build["steps"] if "run" in step] == [
+        "make tools",
+        "make test ARGS=tests/engine/test_wheel.py",
+        "make dist",
+    ]
+    (dist,) = (step for step in build["steps"] if step.get("run") == "make dist")
+    assert dist["env"] == {"RELEASE": "${{ github.ref_name }}"}
+    assert "cache" not in str(build)
+
+
+def test_the_right_to_publish_is_where_nothing_is_built_and_needs_no_secret() -> None:
+    workflow = read(RELEASE)
+    build, publish = workflow["jobs"]["build"], workflow["jobs"]["publish"]
+    assert "permissions" not in build
+    assert (publish["needs"], publish["environment"]) == ("build", "release")
+    assert publish["permissions"] == {"id-token": "write"}
+    download, upload = publish["steps"]
+    assert download["uses"].startswith("actions/download-artifact@")
+    assert upload["uses"].startswith("pypa/gh-action-pypi-publish@")
+    assert upload["with"] == {"attestations": "true"}
+    assert "secrets." not in str(workflow)
+
+
+def test_the_bot_asks_once_a_week_for_all_at_once() -> None:
+    bot = read(HERE.root / ".github" / "dependabot.yml")
+    assert bot["version"] == "2"
+    assert [each["package-ecosystem"] for each in bot["updates"]] == ["pip", "github-actions"]
+    for each in bot["updates"]:
+        assert each["directory"] == "/"
+        assert each["schedule"] == {"interval": "weekly"}
+        (group,) = each["groups"].values()
+        assert group == {"patterns": ["*"]}
