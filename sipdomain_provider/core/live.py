@@ -165,17 +165,31 @@ class LiveState:
                 land(collection, reading, LIST)
 
     def require_answers(self, place: Place, deadline: Deadline) -> None:
-        """A 404 means "gone" only in an account, or a parent, that these credentials reach. Raises ProviderError."""
+        """A 404 means "gone" only in an account, or a parent, that answers these credentials now. Raises ProviderError.
+
+        What was read before does not count: Twilio may be answering 404 to everything since.
+        """
         if not self._may_list(place):
             return
         try:
             if self._parents is not None:
                 # Gone or not, Twilio has answered for it, and what it had is gone with it.
-                self._parents.get(Place(place.account_sid), place.parent_sid, deadline)
+                self._parents.ask_anew(Place(place.account_sid), place.parent_sid, deadline)
             else:
                 self._api.get(f"{self._type.path(place)}?PageSize=1", deadline)
         except errors.Unauthorized as error:  # an account that is not reached gives a 404, or a 401 for each resource
             self._cannot_list(place, error)
+
+    def ask_anew(self, place: Place, sid: str, deadline: Deadline) -> None:
+        """Have Twilio answer for the resource, unless it is known to be gone, which it stays. Raises ProviderError."""
+        collection = self._collection(place)
+        if self.was_gone(place, sid) or self._read_fresh(collection, sid, deadline) is not None:
+            return
+        self.require_answers(place, deadline)
+        asked_at = self._clock()
+        if self._read_fresh(collection, sid, deadline) is None:  # once more: one false 404 would orphan what it has
+            with collection.lock:
+                self._store(collection, sid, Seen(None, asked_at, self._clock(), None))
 
     def asked_in(self, account_sid: str) -> list[str]:
         """The SIDs that were asked for in the account, in that order."""

@@ -21,7 +21,7 @@ from sipdomain_provider.core.results import Recorded, Written
 from sipdomain_provider.twilio import transport
 from sipdomain_provider.twilio.errors import ProviderError
 from tests.api.fault_matrix import DRIPS, Case, Edit
-from tests.api.fault_world import BUDGET, LONG_AGO, Bag, Scene, World
+from tests.api.fault_world import BUDGET, LONG_AGO, Bag, Process, Scene, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -108,6 +108,7 @@ class _Trial(ABC):
         world, outcome = self.world, self.outcome
         with world.process() as process:
             lifecycle = process.of(self.subject.type)
+            self._meet_the_parent(process)
             self.before(lifecycle)
             self.others = self.scene.others()
             world.twilio.clear_requests()
@@ -129,6 +130,12 @@ class _Trial(ABC):
                 self.again(process.of(self.subject.type))
             except ProviderError as error:
                 self.outcome.breaks(f"the second run does not finish: {error}")
+
+    def _meet_the_parent(self, process: Process) -> None:
+        """The engine is through with the parent before it comes to what lives in it."""
+        if self.subject.type.parent_type and self.subject.parent:
+            of_parent = Recorded({}, self.world.twilio.url)
+            assert process.of(self.subject.type.parent_type).read(self.subject.parent, of_parent, BUDGET)
 
     def make(self, *, but: str = "") -> Bag:
         """What was there before, with the values that an update changes; as the provider reads it."""
