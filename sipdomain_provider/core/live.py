@@ -383,6 +383,7 @@ class LiveState:
         if answer is None:
             return None
         seen = Seen(answer.body, asked_at, self._clock(), answer.date)
+        self._values(collection.place, sid, seen)  # an answer for another one is none
         with collection.lock:
             self._store(collection, sid, seen)
         return seen

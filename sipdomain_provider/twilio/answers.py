@@ -17,7 +17,7 @@ def read_resource(resource_type: ResourceType, body: Bag, place: Place, sid: str
     found_sid = body.get("sid")
     if resource_type.sid_rule.problem(found_sid):
         raise UnusableAnswer(f"an answer of Twilio's holds no SID of a {resource_type.title}")
-    if sid is not None and found_sid != sid:
+    if sid is not None and str(found_sid).lower() != sid.lower():
         raise UnusableAnswer(f"Twilio was asked for {sid} and answered with {found_sid}")
     if str(body.get("account_sid", "")).lower() != place.account_sid.lower():
         raise UnusableAnswer(f"Twilio's answer for {found_sid} is not of account {place.account_sid}")

@@ -122,9 +122,9 @@ _BEFORE = "https://example.com/before"
 BYSTANDER = Row("domains", {**_domain("1", "bystander").attributes, "voice_url": _BEFORE, "secure": True})
 _OFFICE, _BRANCH = _domain("2", "office"), _domain("3", "branch")
 _USERS = _list("credential_lists", "CL", "1", "Users")
-_PHONES = _list("credential_lists", "CL", "2", "Phones")
+_PHONES = _list("credential_lists", "CL", "b", "Phones")
 _TRUNKS = _list("ip_access_control_lists", "AL", "1", "Trunks")
-_PARTNERS = _list("ip_access_control_lists", "AL", "2", "Partners")
+_PARTNERS = _list("ip_access_control_lists", "AL", "b", "Partners")
 
 _CALLS = "auth_calls_credential_list_mappings"
 _CALLS_BY_ADDRESS = "auth_calls_ip_access_control_list_mappings"

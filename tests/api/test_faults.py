@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sipdomain_provider.core.compare import Desired
+from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.tables.registry import TYPES
+from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.errors import UnusableAnswer
 from tests.api.fault_matrix import FAULTS, OPERATIONS, SUBJECTS, Case, Subject, cases, spread, tried
+from tests.api.fault_world import ACCOUNT, BUDGET, Scene, World
 from tests.api.reliability import DOCUMENT, Tally, document, read_document, run_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from local_twilio import LocalTwilio
 
 
 DOMAIN = SUBJECTS[0]
@@ -44,6 +51,34 @@ def test_one_domain_in_the_state_or_a_clear_error_and_the_second_run_finishes(op
 )
 def test_one_of_every_other_type_too(subject: Subject, operation: str, tally: Tally) -> None:
     keeps_the_promise(spread(subject, operation), tally)
+
+
+MAPPINGS = [pytest.param(each, id=each.type.name) for each in SUBJECTS if each.type.named_by_sid]
+
+
+@pytest.mark.parametrize("subject", MAPPINGS)
+def test_a_mapping_that_is_looked_up_is_never_another_one(subject: Subject, twilio: LocalTwilio) -> None:
+    """The matrix answers a create with another's SID alone; a look-up may be answered with all of it."""
+    world = World(twilio)
+    world.reset(subject.there)
+    Scene(twilio, subject).make(dict(subject.declared))
+    another = twilio.row(subject.kind, ACCOUNT, subject.beside[0].sid, subject.parent)
+    twilio.fault("wrong_json", "GET", status=200, body=another, times=None)
+    with world.process() as process, pytest.raises(UnusableAnswer, match=f"answered with {another['sid']}"):
+        process.of(subject.type).create(Desired(subject.declared), BUDGET, adopt=True)
+
+
+@pytest.mark.parametrize("subject", MAPPINGS)
+def test_a_mapping_is_looked_up_by_any_spelling_of_the_sid(subject: Subject, twilio: LocalTwilio) -> None:
+    world = World(twilio)
+    world.reset(subject.there)
+    another = twilio.row(subject.kind, ACCOUNT, subject.beside[0].sid, subject.parent)
+    twilio.fault("wrong_json", "GET", status=200, body=another)
+    spelled = another["sid"][:2] + another["sid"][2:].upper()
+    place = Place(ACCOUNT, str(subject.parent))
+    with world.process() as process:
+        (found,) = process.of(subject.type).live.find(place, spelled, Deadline(BUDGET), since=0)
+    assert found.row == another
 
 
 def test_every_type_is_tried() -> None:
