@@ -68,7 +68,7 @@ def test_a_storm_of_429s_makes_it_slower_and_not_wrong(
 ) -> None:
     fill(twilio)
     monkeypatch.setattr("sipdomain_provider.twilio.api.random.uniform", lambda _least, _most: 0.0)
-    twilio.fault("status", "GET", status=429, times=20)
+    twilio.fault("status", "GET", status=429, times=8)
     export(twilio, tmp_path / "sip", code=0)
     assert (tmp_path / "sip" / "__main__.py").read_text().count("adopt=") == 3 + 1 + 1 + 3
 
