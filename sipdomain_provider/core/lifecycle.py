@@ -233,7 +233,8 @@ class Lifecycle:
             if not self._went_with_its_parent(place):
                 self._delete(place, sid, self._deadline(seconds))
             self.live.wrote(place, sid, None)
-            self._owners.deleted(thing, str(recorded.values.get(self._type.identity)))
+            adopt = as_twilio_writes(recorded.adopt) if isinstance(recorded.adopt, str) else recorded.adopt
+            self._owners.deleted(thing, str(recorded.values.get(self._type.identity)), adopt)
             return ()
 
     def _delete(self, place: Place, sid: str, deadline: Deadline) -> None:

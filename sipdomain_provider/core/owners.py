@@ -37,6 +37,8 @@ class Owners:
         self._taken: dict[Thing, str] = {}
         self._deleted: dict[Thing, str] = {}
         """What was deleted in this run, and how it was called."""
+        self._had_adopted: set[tuple[str, bool | str]] = set()
+        """What the resources whose deletions those were had been to adopt, by title."""
         self._failed = False
 
     def declare(self, urn: str) -> None:
@@ -82,11 +84,20 @@ class Owners:
             self._require_free(thing, urn)
 
     def is_replacement(self, thing: Thing, urn: str, name: str) -> bool:
-        """Whether a create replaces: the resource has had one in this run, or this name or SID was deleted in it."""
+        """Whether a create that is to adopt this SID replaces.
+
+        Its resource has had one in this run, or this name was deleted in it, or a resource that was to adopt the same.
+        A forced replacement, or that of a parent, is known by its deletion alone; and that this very SID was deleted
+        says nothing, since another resource may have had it.
+        """
         with self._lock:
-            return urn in self._had or any(
-                (gone.title, gone.place) == (thing.title, thing.place) and (gone == thing or called == name.lower())
-                for gone, called in self._deleted.items()
+            return (
+                urn in self._had
+                or (thing.title, thing.sid) in self._had_adopted
+                or any(
+                    (gone.title, gone.place, called) == (thing.title, thing.place, name.lower())
+                    for gone, called in self._deleted.items()
+                )
             )
 
     def failed(self) -> None:
@@ -113,10 +124,11 @@ class Owners:
                 has is not None and has[0] == thing and has[1] != instance for has in self._has.values()
             )
 
-    def deleted(self, thing: Thing, name: str) -> None:
-        """It was deleted in this run."""
+    def deleted(self, thing: Thing, name: str, adopt: bool | str = False) -> None:
+        """It was deleted in this run; `adopt` is what its resource had been declared to adopt."""
         with self._lock:
             self._deleted[thing] = name.lower()
+            self._had_adopted.add((thing.title, adopt))
 
     def was_deleted(self, thing: Thing) -> bool:
         """Whether it was deleted in this run."""

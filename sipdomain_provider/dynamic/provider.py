@@ -232,7 +232,7 @@ class TwilioProvider(ResourceProvider):
     def _recorded(self, outputs: Bag) -> Recorded:
         values = {name: _plain(outputs.get(name)) for name in self.resource_type.by_name}
         options = self._options(outputs)
-        return Recorded(values, options.home, options.instance, options.spelled)
+        return Recorded(values, options.home, options.instance, options.spelled, options.adopt)
 
     def _outputs(self, written: Written, inputs: Bag, desired: Desired) -> dict[str, Any]:
         spelled = {

@@ -91,7 +91,10 @@ def test_what_is_a_replacement() -> None:
     assert not found.is_replacement(NEW, OFFICE, "office.sip.twilio.com")
     found.deleted(TWO, "Office.sip.twilio.com")
     assert found.is_replacement(NEW, OFFICE, "office.SIP.twilio.com")
+    assert not found.is_replacement(TWO, OFFICE, "new.sip.twilio.com"), "another resource may have had it"
+    found.deleted(ONE, "hq.sip.twilio.com", TWO.sid)
     assert found.is_replacement(TWO, OFFICE, "new.sip.twilio.com"), "a forced replacement that renames"
+    assert found.is_replacement(TWO._replace(place=Place("ac1", "parent")), OFFICE, "new"), "its parent is another one"
 
 
 URNS, SIDS, INSTANCES = st.sampled_from([OFFICE, HQ, ""]), st.sampled_from([ONE, TWO]), st.sampled_from(["a", "b", ""])
