@@ -14,8 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from local_twilio import LocalTwilio
 from tests.api.fault_world import ACCOUNT, World
-from tests.api.moving_engine import How, MovingStack, Placed
-from tests.api.simulated_engine import Declared, Ran
+from tests.api.simulated_engine import Declared, How, Ran, Stack
 
 if TYPE_CHECKING:
     from local_twilio import ArmedFault
@@ -26,9 +25,9 @@ PLACE = st.tuples(st.sampled_from(["", "a:index:Team$", "a:voice:Team$"]), st.sa
 FALSE_404 = {"code": 20404, "message": "The requested resource was not found", "status": 404}
 
 
-def placed(name: str, alias: str | None = None) -> Placed:
+def declared(name: str, alias: str | None = None) -> Declared:
     values = {"domain_name": name, "voice_url": "https://example.com/a"}
-    return Placed(Declared(values, adopt=True), alias)
+    return Declared(values, adopt=True, aliases=(alias,) if alias else (), kind=name)
 
 
 def urn(place: tuple[str, str], name: str) -> str:
@@ -45,15 +44,15 @@ class Moves(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = World(self.twilio)
-        self.stack = MovingStack(self.world)
-        self.program: dict[str, Placed] = {}
-        self.before: dict[str, Placed] = {}
+        self.stack = Stack(self.world)
+        self.program: dict[str, Declared] = {}
+        self.before: dict[str, Declared] = {}
         self.adrift: set[str] = set()
 
     @initialize(place=PLACE)
     def begin(self, place: tuple[str, str]) -> None:
         self.world.reset()
-        self.program = {urn(place, NAMES[0]): placed(NAMES[0])}
+        self.program = {urn(place, NAMES[0]): declared(NAMES[0])}
         self.up(How())
 
     # The program and the state
@@ -61,16 +60,16 @@ class Moves(RuleBasedStateMachine):
     @rule(place=PLACE, name=NAME, aliased=st.booleans())
     def move(self, place: tuple[str, str], name: str, *, aliased: bool) -> None:
         """The domain's resource is at another place of the program, or is new."""
-        old = next((each for each, it in self.program.items() if it.declared.values["domain_name"] == name), None)
+        old = next((each for each, it in self.program.items() if it.values["domain_name"] == name), None)
         self.before = self.program
         self.program = {each: it for each, it in self.program.items() if each != old}
-        self.program[urn(place, name)] = placed(name, old if aliased else None)
+        self.program[urn(place, name)] = declared(name, old if aliased else None)
 
     @rule(place=PLACE, name=NAME)
     def declare_once_more(self, place: tuple[str, str], name: str) -> None:
         """Perhaps a second resource that has the domain."""
         self.before = self.program
-        self.program = {**self.program, urn(place, name): placed(name)}
+        self.program = {**self.program, urn(place, name): declared(name)}
 
     @rule()
     def revert(self) -> None:
@@ -89,7 +88,7 @@ class Moves(RuleBasedStateMachine):
             old = data.draw(st.sampled_from(sorted(self.stack.state)))
             new = urn(place, str(self.stack.state[old].outputs["domain_name"]))
             if new not in self.stack.state:
-                self.stack.rename_in_state(old, new)
+                self.stack.rename(old, new)
 
     # Runs
 
@@ -113,17 +112,17 @@ class Moves(RuleBasedStateMachine):
 
     @rule()
     def that_fails_before_it_deletes(self) -> None:
-        self.up(How(fails_before_deletes=True))
+        self.up(How(fails_after=len(self.program)))
 
     @rule(method=st.sampled_from(["POST", "GET"]))
     def that_goes_on_after_an_error(self, method: str) -> None:
         fault = self.twilio.fault("status", method, status=400, body={"code": 20001, "message": "no", "status": 400})
-        self.up(How(goes_on=True, fault=fault))
+        self.up(How(goes_on=True), fault)
 
     @rule(nth=st.integers(1, 4), method=st.sampled_from(["GET", "DELETE"]), refresh=st.booleans())
     def with_one_false_404(self, nth: int, method: str, *, refresh: bool) -> None:
         had = set(self.stack.state)
-        ran = self.up(How(refresh=refresh, fault=self._false_404(method, nth)))
+        ran = self.up(How(refresh=refresh), self._false_404(method, nth))
         assert not [each for each in had if ran.done.get(each) in ("create", "replace")], "nothing counts as gone"
 
     def _false_404(self, method: str, nth: int) -> ArmedFault:
@@ -137,25 +136,25 @@ class Moves(RuleBasedStateMachine):
     def destroy(self, nth: int | None, *, refresh: bool) -> None:
         """Perhaps with one false 404 to a read."""
         before, self.program = self.program, {}
-        ran = self.up(How(refresh=refresh, fault=self._false_404("GET", nth) if nth else None))
+        ran = self.up(How(refresh=refresh), self._false_404("GET", nth) if nth else None)
         self.program = before
         assert ran.failed is None or nth, ran.error
         if ran.failed is None:
             assert self.stack.state == {}
             assert set(self._domains()) <= self.adrift, "nothing is left"
 
-    def up(self, how: How) -> Ran:
+    def up(self, how: How, fault: ArmedFault | None = None) -> Ran:
         self.world.clock.pass_by(60)
         before = self._domains()
-        ran = self.stack.run(self.program, how)
+        ran = self.stack.up(self.program, how, fault)
         self.twilio.clear_faults()
         after = self._domains()
         recorded = {each.sid for each in self.stack.state.values()}
-        wanted = {it.declared.values["domain_name"] for it in self.program.values()}
+        wanted = {it.values["domain_name"] for it in self.program.values()}
         replaced = set(how.replace)
         for sid in set(before) - set(after):
             name = before[sid]["domain_name"]
-            asked_for = any(self.program[urn].declared.values["domain_name"] == name for urn in replaced)
+            asked_for = any(self.program[urn].values["domain_name"] == name for urn in replaced)
             assert name not in wanted or asked_for, "a domain was deleted that the program has"
         made = set(after) - set(before)
         assert made <= recorded or ran.failed, "what was made is recorded"
@@ -168,7 +167,7 @@ class Moves(RuleBasedStateMachine):
         assert set(self._domains()) - recorded <= self.adrift
 
     def _twice(self) -> bool:
-        names = [it.declared.values["domain_name"] for it in self.program.values()]
+        names = [it.values["domain_name"] for it in self.program.values()]
         return len(set(names)) < len(names)
 
     def _domains(self) -> dict[str, dict[str, Any]]:
