@@ -75,8 +75,8 @@ class Written:
 class Recorded:
     """What the state says: the attributes, the home (None in a state that does not say), and the instance.
 
-    `spelled` has, by attribute, the mark of a value that Twilio spells its own way (`compare.spelling`), `adopt` what the
-    program said of adopting when the resource was last written.
+    `spelled` has, by attribute, the mark of a value that Twilio spells its own way (`compare.spelling`). `adopt` is
+    what the program said of adopting when the resource was last written.
     """
 
     values: Bag

@@ -524,8 +524,9 @@ class Promise(RuleBasedStateMachine):
             assert "Declare each SIP domain once" in error
         elif isinstance(declared.adopt, str) and " to adopt" in error:
             assert declared.adopt not in after, error
-            # It counts as True in a replacement; --replace of another SID, with another name, is known by neither.
-            assert mine is None or (mine.outputs["domain_name"] != name and mine.sid != declared.adopt), error
+            # It counts as True in a replacement, which --replace shows by the name or by a recorded adopt alone.
+            was = None if mine is None else mine.outputs
+            assert was is None or (was["domain_name"] != name and was.get(hidden.ADOPT) != declared.adopt), error
         elif isinstance(declared.adopt, str) and "which is to be adopted" in error:
             assert declared.adopt in set(before.domains) - holders, error
         elif "21232" in error:
