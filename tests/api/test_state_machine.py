@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
+from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tests.api.fault_world import ACCOUNT, BYSTANDER, World
 from tests.api.simulated_engine import ANOTHER, Declared, How, Ran, Resource, Stack, match
