@@ -17,16 +17,22 @@ from .resources import (
     SipIpAccessControlList,
     SipIpAddress,
 )
+from .tables import rules
 from .tables.naming import PHONES, list_name
 
 Users = Mapping[str, Input[str | None]]
 """Passwords by user name; None for a user who is adopted and keeps the one that there is."""
 
 _Value = TypeVar("_Value")
+_EXAMPLES = {
+    "credentials": '{"alice": config.require_secret("alice")}',
+    "registrations": 'True, or {"desk": config.require_secret("desk")}',
+    "allowed_addresses": '{"office": "203.0.113.0/24"}',
+}
 
 
 class SecureSipDomain(pulumi.ComponentResource):
-    """A SIP domain that lets in whom it is told to, and nobody else.
+    """A SIP domain, and whom it lets in.
 
     It makes the domain, the lists and the mappings. Another user or address touches nothing else. With both credentials
     and allowed addresses, Twilio asks both of a call.
@@ -39,7 +45,10 @@ class SecureSipDomain(pulumi.ComponentResource):
     domain_name: Output[str]
     """The domain's name."""
     auth_type: Output[str]
-    """How calls are let in: `IP_ACL`, `CREDENTIAL_LIST`, or both joined by a comma."""
+    """How what this declares lets calls in: `IP_ACL`, `CREDENTIAL_LIST`, or both joined by a comma.
+
+    `domain.auth_type` is Twilio's own, as of the domain's last create, update or refresh.
+    """
 
     def __init__(
         self,
@@ -48,7 +57,7 @@ class SecureSipDomain(pulumi.ComponentResource):
         domain_name: Input[str],
         credentials: Users | None = None,
         allowed_addresses: Mapping[str, Input[str]] | None = None,
-        registrations: bool | Users = False,
+        registrations: bool | Users | None = False,
         adopt: bool = False,
         opts: ResourceOptions | None = None,
         **domain: Unpack[SipDomainArgs],
@@ -63,13 +72,19 @@ class SecureSipDomain(pulumi.ComponentResource):
             where calls may be placed. An address without a prefix is that address alone.
         :param registrations: Who may register a phone with the domain: True, those of `credentials`; or passwords by
             user name. It turns `sip_registration` on.
-        :param adopt: True takes over what is there already of all that this makes.
+        :param adopt: True takes over a domain and lists of these names that are there already. What is in the lists,
+            and their mappings to the domain, is always taken over.
         :param opts: Pulumi's resource options.
         :param domain: What `SipDomain` takes beside `domain_name`: `voice_url`, `secure`, `account_sid` and so on.
         :raises ValueError: where neither `credentials` nor `allowed_addresses` lets anybody in, where `registrations`
             is True without `credentials` or contradicts `sip_registration`, or where the names of users or addresses
             are not known while the program runs.
         """
+        given: Any = domain_name  # whatever the program's types say
+        if given is None:
+            raise ValueError(f"{resource_name}: domain_name is missing: write it, such as example.sip.twilio.com")
+        if adopt not in (True, False):
+            raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True or False")
         credentials = _known(resource_name, "credentials", credentials)
         allowed_addresses = _known(resource_name, "allowed_addresses", allowed_addresses)
         if not credentials and not allowed_addresses:
@@ -96,7 +111,7 @@ class SecureSipDomain(pulumi.ComponentResource):
                     f"{resource_name}-calls-users",
                     domain_sid=self.domain,
                     credential_list_sid=users,
-                    adopt=adopt,
+                    adopt=True,
                     opts=self._opts,
                 )
             )
@@ -108,7 +123,7 @@ class SecureSipDomain(pulumi.ComponentResource):
                 credential_list_sid=self._list("phones", _list_name(domain_name, PHONES), registering)
                 if own or users is None
                 else users,
-                adopt=adopt,
+                adopt=True,
                 opts=self._opts,
             )
         ways_in = ",".join(
@@ -129,7 +144,7 @@ class SecureSipDomain(pulumi.ComponentResource):
                 credential_list_sid=found,
                 username=username,
                 password=password,
-                adopt=self._adopt,
+                adopt=True,
                 opts=self._opts,
             )
         return found
@@ -142,6 +157,11 @@ class SecureSipDomain(pulumi.ComponentResource):
             name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
         )
         for called, address in addresses.items():
+            if isinstance(address, str) and not _is_address(address):
+                raise ValueError(
+                    f"{self._name}: allowed_addresses has {address!r}: write an IPv4 address, with or without a prefix,"
+                    ' such as "203.0.113.0/24"'
+                )
             parts: Any = _parts(address) if isinstance(address, str) else Output.concat(address).apply(_parts)
             SipIpAddress(
                 f"{name}-{called}",
@@ -149,14 +169,14 @@ class SecureSipDomain(pulumi.ComponentResource):
                 friendly_name=called,
                 ip_address=parts[0],
                 cidr_prefix_length=parts[1],
-                adopt=self._adopt,
+                adopt=True,
                 opts=self._opts,
             )
         return SipAuthCallsIpAccessControlListMapping(
             f"{self._name}-calls-addresses",
             domain_sid=self.domain,
             ip_access_control_list_sid=found,
-            adopt=self._adopt,
+            adopt=True,
             opts=self._opts,
         )
 
@@ -168,14 +188,14 @@ def _known(resource_name: str, argument: str, values: Mapping[str, _Value] | Non
     if not isinstance(values, Mapping) or not all(isinstance(each, str) and each for each in values):
         raise ValueError(
             f"{resource_name}: {argument} is {type(values).__name__}: write a mapping of names to values, such as"
-            ' {"alice": config.require_secret("alice")}; its values may be Outputs, its names not'
+            f" {_EXAMPLES[argument]}; its values may be Outputs, its names not"
         )
     return dict(values)
 
 
-def _registering(resource_name: str, registrations: bool | Users, credentials: Users) -> Users | None:
+def _registering(resource_name: str, registrations: bool | Users | None, credentials: Users) -> Users | None:
     """The users who may register: None for nobody, `credentials` itself for the same ones."""
-    if registrations is False:
+    if registrations is False or registrations is None:
         return None
     if registrations is True:
         if not credentials:
@@ -184,7 +204,7 @@ def _registering(resource_name: str, registrations: bool | Users, credentials: U
                 " declare credentials, or the users who may register"
             )
         return credentials
-    users = _known(resource_name, "registrations", registrations)
+    users = _known(resource_name, "registrations", registrations or {})
     if not users:
         raise ValueError(f"{resource_name}: registrations names nobody: leave it out, or declare its users")
     return users
@@ -198,6 +218,11 @@ def _parts(address: str) -> tuple[str, int | str]:
     """
     alone, slash, prefix = address.partition("/")
     return alone, int(prefix) if prefix.isascii() and prefix.isdecimal() else prefix if slash else 32
+
+
+def _is_address(address: str) -> bool:
+    alone, prefix = _parts(address)
+    return not (rules.IPV4_ADDRESS.problem(alone) or rules.PREFIX_LENGTH.problem(prefix))
 
 
 def _list_name(domain_name: Input[str], what: str = "") -> Input[str]:

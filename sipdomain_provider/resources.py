@@ -192,7 +192,7 @@ class SipDomain(SipDomainOutputs, TwilioResource):
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` another than the parent, `delete_before_replace=False`).
+            `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
         values = {
             "domain_name": domain_name,
@@ -296,7 +296,7 @@ class SipCredentialList(SipCredentialListOutputs, TwilioResource):
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` another than the parent, `delete_before_replace=False`).
+            `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
         values = {"friendly_name": friendly_name, "account_sid": account_sid}
         self._declare(resource_name, values, opts, adopt=adopt)
@@ -393,7 +393,7 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` another than the parent, `delete_before_replace=False`).
+            `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
         values = {
             "credential_list_sid": credential_list_sid,
@@ -489,7 +489,7 @@ class SipIpAccessControlList(SipIpAccessControlListOutputs, TwilioResource):
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` another than the parent, `delete_before_replace=False`).
+            `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
         values = {"friendly_name": friendly_name, "account_sid": account_sid}
         self._declare(resource_name, values, opts, adopt=adopt)
@@ -591,7 +591,7 @@ class SipIpAddress(SipIpAddressOutputs, TwilioResource):
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` another than the parent, `delete_before_replace=False`).
+            `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
         values = {
             "friendly_name": friendly_name,
@@ -689,7 +689,7 @@ class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` another than the parent, `delete_before_replace=False`).
+            `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
         values = {"credential_list_sid": credential_list_sid, "domain_sid": domain_sid, "account_sid": account_sid}
         self._declare(resource_name, values, opts, adopt=adopt)
@@ -782,7 +782,7 @@ class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMapp
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` another than the parent, `delete_before_replace=False`).
+            `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
         values = {
             "domain_sid": domain_sid,
@@ -878,7 +878,7 @@ class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialLi
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` another than the parent, `delete_before_replace=False`).
+            `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
         values = {"credential_list_sid": credential_list_sid, "domain_sid": domain_sid, "account_sid": account_sid}
         self._declare(resource_name, values, opts, adopt=adopt)

@@ -235,8 +235,8 @@ def _class(resource_type: ResourceType) -> str:
     raises = (
         "for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a SID, for a resource"
         " of another type in place of a SID, and for a resource option that names no attribute or cannot be honoured"
-        " here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` another than the"
-        " parent, `delete_before_replace=False`)."
+        " here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one of this"
+        " provider's, `delete_before_replace=False`)."
     )
     return "\n".join(
         [

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.api import TwilioApi
@@ -29,11 +29,6 @@ from .update import Sender
 _TOLERANCE = timedelta(seconds=5)
 _LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag
 _SEND_AGAIN = 0.25  # seconds before a lost POST is sent again; doubled at each try
-
-
-def as_twilio_writes(sid: str) -> str:
-    """A SID in the case of Twilio's answers."""
-    return sid[:2] + sid[2:].lower()
 
 
 class Creator:
@@ -178,9 +173,9 @@ class _Attempt:
         raise errors.Conflict(
             f"{self._type.where(self._place)} has {values[self._type.identity]} already{named},"
             f" created {values['date_created']}",
-            "If the resource was renamed in the program, give it its old name as an alias (`aliases`); if Pulumi does"
-            f' not manage the {self._type.title} yet, declare adopt=True or adopt="{sid}"; to use it without managing'
-            f' it, see {self._type.name}.get(..., "{sid}")',
+            "If the resource was renamed in the program, give it its old name as an alias (`aliases`); if that comes"
+            f" too late, or Pulumi does not manage the {self._type.title} yet, declare adopt=True or"
+            f' adopt="{sid}"; to use it without managing it, see {self._type.name}.get(..., "{sid}")',
         )
 
     def _adopt(self, values: dict[str, Any]) -> Written:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType, as_twilio_writes
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
@@ -18,7 +18,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 from . import compare
 from .ahead import Ahead
 from .compare import UNKNOWN, Desired, Difference
-from .create import Creator, as_twilio_writes, cannot_create
+from .create import Creator, cannot_create
 from .live import LiveState
 from .owners import Owners, Thing
 from .results import Checked, Note, Outcome, Plan, Recorded, Written
@@ -196,6 +196,11 @@ class Lifecycle:
         name = str(desired.declared.get(self._type.identity))
         with self._doing("create", desired.declared) as place:
             deadline = self._deadline(seconds)
+            if self._went_with_its_parent(place):
+                raise errors.Conflict(
+                    f"{self._type.where(place)} was deleted in this run, and this resource was told of no other",
+                    "Run `pulumi up` again, without a target: that creates it where it belongs",
+                )
             if isinstance(adopt, str):
                 thing = self._thing(place, as_twilio_writes(adopt))
                 if not self._owners.is_replacement(thing, desired.urn, name):
@@ -220,6 +225,14 @@ class Lifecycle:
             except errors.NotFound:
                 self.live.require_answers(place, deadline)
                 raise _gone_meanwhile() from None
+            except (errors.Busy, errors.NoAnswer) as error:
+                if lost := sorted(self._type.write_only & compare.to_send(self._type, desired, live).keys()):
+                    # Twilio never tells what it has: another run with the old value would send nothing.
+                    error.way_out += (
+                        f". Twilio may have the new {lost[0]}: run `pulumi up` again with it, or, to go back to the old"
+                        " one, `pulumi up --replace URN`"
+                    )
+                raise
             return Written(sid, values, notes)
 
     def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
@@ -318,6 +331,11 @@ class Lifecycle:
             error.doing = f"{operation} of {called}"
             if isinstance(error, errors.Rejected) and not error.way_out:
                 error.way_out = self._type.ways_out.get(error.code, "")
+            if isinstance(error, errors.NotFound) and self._type.parent is not None:
+                error.way_out = (
+                    f"Check {self._type.parent.name}, account_sid and twilio:region: account {place.account_sid} may"
+                    f" have no {self._type.where(place)}"
+                )
             refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account
             if refused and place.account_sid.lower() != self._api.account_sid.lower():
                 error.way_out = self._why_not_reached(error, place.account_sid)

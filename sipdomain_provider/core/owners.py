@@ -153,5 +153,5 @@ def declare_once(title: str) -> str:
 
 def _conflict(thing: Thing) -> errors.Conflict:
     return errors.Conflict(
-        f"another resource of this program has {thing.sid}, the {thing.title} of this name", declare_once(thing.title)
+        f"another resource of this program has {thing.sid}, the same {thing.title}", declare_once(thing.title)
     )

@@ -64,6 +64,10 @@ class Words:
             " `pulumi up --refresh`)"
         )
 
+    def may_be_replaced(self, names: Iterable[str]) -> str:
+        """The resource is there; whether it must be replaced is not known before others are made."""
+        return f"{self._label}: may be replaced (deleted, then created): {', '.join(names)} is not known yet"
+
     def replaced(self, names: Iterable[str]) -> str:
         """The resource is there, and is to be deleted and created again."""
         return f"{self._label}: will be replaced (deleted, then created), because of {', '.join(names)}" + (

@@ -16,11 +16,10 @@ _QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
 _OWN_PROCESS = "it would be served by another process, which does not know what this one has created: leave it out"
 
 
-def require_honoured(resource_type: ResourceType, resource_name: str, type_token: str, opts: ResourceOptions) -> None:
+def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions) -> None:
     """Raises ValueError for an option that a dynamic provider cannot honour, with the way out."""
     package = type_token.partition(":")[0]
     inherited = opts.parent.get_provider(type_token) if opts.parent is not None else None
-    parent = resource_type.parent_type.name if resource_type.parent_type else None
     refused = {
         "import_": (
             opts.import_ is not None,
@@ -31,8 +30,8 @@ def require_honoured(resource_type: ResourceType, resource_name: str, type_token
         "version": (opts.version is not None, _OWN_PROCESS),
         "plugin_download_url": (opts.plugin_download_url is not None, _OWN_PROCESS),
         "deleted_with": (
-            _of_twilio(opts.deleted_with, type_token) not in (None, parent),
-            "Twilio does not delete it together with that: leave it out",
+            _is_of_twilio(opts.deleted_with, type_token),
+            "a list or domain that moves in the program is not deleted, and what is in it would be left: leave it out",
         ),
         "delete_before_replace=False": (
             opts.delete_before_replace is False,
@@ -44,10 +43,9 @@ def require_honoured(resource_type: ResourceType, resource_name: str, type_token
             raise ValueError(f"{resource_name}: the resource option {option} cannot be used: {way_out}")
 
 
-def _of_twilio(resource: Resource | None, type_token: str) -> str | None:
-    """The type of the resource where it is one of Twilio's; `type_token` is that of any other such one."""
-    package, _, name = ("", "", "") if resource is None else resource._type.rpartition(":")  # noqa: SLF001
-    return name if package == type_token.rpartition(":")[0] else None
+def _is_of_twilio(resource: Resource | None, type_token: str) -> bool:
+    """Whether the resource is one of Twilio's, as that with this type is."""
+    return resource is not None and resource._type.rpartition(":")[0] == type_token.rpartition(":")[0]  # noqa: SLF001
 
 
 def names(resource_type: ResourceType, resource_name: str, option: str, paths: Iterable[str] | None) -> set[str]:

@@ -138,7 +138,9 @@ class TwilioProvider(ResourceProvider):
         if plan.gone:
             _say(words.gone())
         elif plan.replaces:
-            _say(words.replaced(plan.replaces))
+            unknown = {each.attribute for each in plan.differences if each.desired is UNKNOWN}
+            is_sure = set(plan.replaces) - unknown
+            _say(words.replaced(plan.replaces) if is_sure else words.may_be_replaced(plan.replaces))
         for difference in plan.differences:
             if not difference.to_send:
                 continue

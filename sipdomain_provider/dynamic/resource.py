@@ -50,7 +50,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         resource_type = self.type_of()
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
         type_token = f"pulumi-python:{self._resource_type_name}"
-        options.require_honoured(resource_type, resource_name, type_token, opts)
+        options.require_honoured(resource_name, type_token, opts)
         ignored = options.names(resource_type, resource_name, "ignore_changes", opts.ignore_changes)
         replacing = options.names(resource_type, resource_name, "replace_on_changes", opts.replace_on_changes)
         secret = options.names(
@@ -97,6 +97,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
 def _with_sids(resource_type: ResourceType, resource_name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values, in which a resource is its SID; what is below it is in its account, unless declared otherwise."""
     found = dict(values)
+    accounts: dict[str, Any] = {}
     for name, attribute in resource_type.inputs.items():
         value, wanted = values.get(name), attribute.refers_to
         if wanted is None or not isinstance(value, pulumi.Resource):
@@ -107,8 +108,14 @@ def _with_sids(resource_type: ResourceType, resource_name: str, values: Mapping[
                 f" ({wanted.sid_rule.text})"
             )
         found[name] = value.id
-        if found.get("account_sid") is None:
-            found["account_sid"] = value._declared_account_sid  # noqa: SLF001 (of a class of this very module)
+        accounts[name] = value._declared_account_sid  # noqa: SLF001 (of a class of this very module)
+    plain = {each.lower() for each in accounts.values() if isinstance(each, str)}
+    if len(plain) > 1:
+        raise ValueError(
+            f"{resource_name}: {' and '.join(accounts)} are of two accounts: Twilio knows only those of one"
+        )
+    if found.get("account_sid") is None:
+        found["account_sid"] = next((each for each in accounts.values() if each is not None), None)
     return found
 
 

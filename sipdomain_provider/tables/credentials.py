@@ -6,7 +6,7 @@ from the pages of the error codes.
 
 from . import rules
 from .common import DATE_CREATED, DATE_UPDATED, URI, sid
-from .kinds import ACCOUNT_SID, CASELESS, OBJECT, TEXT, Attribute, ResourceType
+from .kinds import ACCOUNT_SID, OBJECT, SID, TEXT, Attribute, ResourceType
 
 _LIST_SID = rules.sid("CL", "a credential list")
 
@@ -76,7 +76,7 @@ CREDENTIAL = ResourceType(
         ACCOUNT_SID,
         Attribute(
             "credential_list_sid",
-            CASELESS,
+            SID,
             "The credential list that has it.",
             rule=_LIST_SID,
             required=True,

@@ -6,7 +6,7 @@ limits from the pages of the error codes.
 
 from . import rules
 from .common import DATE_CREATED, DATE_UPDATED, URI, sid
-from .kinds import ACCOUNT_SID, CASELESS, INTEGER, OBJECT, TEXT, Attribute, ResourceType
+from .kinds import ACCOUNT_SID, INTEGER, OBJECT, SID, TEXT, Attribute, ResourceType
 
 _LIST_SID = rules.sid("AL", "an IP access control list")
 
@@ -60,7 +60,7 @@ IP_ADDRESS = ResourceType(
     taken=frozenset({21235}),
     ways_out={
         20002: "See friendly_name: 1 to 255 characters, and 1 to 64 where Twilio asks for that",
-        21235: "Both friendly_name and ip_address are unique in their list: choose another",
+        21235: "Both friendly_name and ip_address are unique in their list: choose another, or free it in a run before",
         21237: "Delete addresses, use ranges (cidr_prefix_length), or use another list: one has at most 100",
         21238: "See ip_address, a whole IPv4 address, and cidr_prefix_length, 0 to 32",
     },
@@ -87,7 +87,7 @@ IP_ADDRESS = ResourceType(
         ),
         Attribute(
             "ip_access_control_list_sid",
-            CASELESS,
+            SID,
             "The IP access control list that has it.",
             rule=_LIST_SID,
             required=True,

@@ -45,8 +45,14 @@ def _decode_integer(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
+def as_twilio_writes(sid: str) -> str:
+    """A SID in the case of Twilio's answers."""
+    return sid[:2] + sid[2:].lower()
+
+
 TEXT = Kind("string", (str,), _same_or_none)
 CASELESS = Kind("string", (str,), _without_case)
+SID = Kind("string", (str,), _without_case, as_twilio_writes)
 BOOLEAN = Kind("boolean", (bool,), _same_or_none, _encode_boolean)
 INTEGER = Kind("integer", (int,), _same_or_none, decode=_decode_integer)
 OBJECT = Kind("object", (dict,), _same_or_none, json.dumps)
@@ -197,7 +203,7 @@ class ResourceType:
     def place(self, values: Bag, account_sid: str) -> Place:
         """The place of the resource with these values; `account_sid` is that of the credentials."""
         parent_sid = values.get(self.parent.name) if self.parent else ""
-        return Place(str(values.get("account_sid") or account_sid), str(parent_sid or ""))
+        return Place(str(values.get("account_sid") or account_sid), as_twilio_writes(str(parent_sid or "")))
 
     def path(self, place: Place, sid: str | None = None) -> str:
         """The path of the collection, or of one resource; all SIDs must have passed their rules."""

@@ -8,7 +8,7 @@ from .common import DATE_CREATED, DATE_UPDATED
 from .credentials import CREDENTIAL_LIST
 from .domain import SIP_DOMAIN
 from .ip_access import IP_ACCESS_CONTROL_LIST
-from .kinds import ACCOUNT_SID, CASELESS, TEXT, Attribute, ResourceType
+from .kinds import ACCOUNT_SID, SID, TEXT, Attribute, ResourceType
 
 _PAGES = "https://www.twilio.com/docs/voice/sip/api/"
 
@@ -20,7 +20,7 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
         ACCOUNT_SID,
         Attribute(
             list_sid,
-            CASELESS,
+            SID,
             f"The {mapped.title} that is mapped.",
             parameter,
             mapped.sid_rule,
@@ -33,7 +33,7 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
         DATE_UPDATED,
         Attribute(
             "domain_sid",
-            CASELESS,
+            SID,
             "The SIP domain that it is mapped to.",
             rule=SIP_DOMAIN.sid_rule,
             required=True,

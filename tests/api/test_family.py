@@ -314,6 +314,16 @@ def test_what_could_not_be_created_again_is_not_deleted(account: Account) -> Non
         account.plan(CREDENTIAL, made, **declared | {"username": "other"})
 
 
+@pytest.mark.parametrize("kind", ["reset", "half_body"])
+def test_a_password_whose_answers_are_lost_tells_how_to_go_back(kind: Any, account: Account) -> None:
+    """Twilio may have the new one, and never tells: with the old one in the program nothing would be sent."""
+    declared = account.declared(CREDENTIAL)
+    made = account.create(CREDENTIAL, **declared)
+    account.twilio.fault(kind, "POST", before_commit=False, times=None)
+    with pytest.raises(errors.ProviderError, match=r"Twilio may have the new password.*--replace URN"):
+        account.update(CREDENTIAL, made, **declared | {"password": NEW_PASSWORD})
+
+
 # What replaces
 
 
@@ -363,6 +373,36 @@ def test_what_went_with_its_parent_is_gone(resource_type: ResourceType, account:
         assert later.plan(resource_type, made, **declared).gone
         assert later.read(resource_type, made) is None
         assert later.delete(resource_type, made) == ()
+
+
+@pytest.mark.parametrize("resource_type", [CREDENTIAL, *MAPPINGS], ids=lambda each: each.name)
+def test_a_parent_that_is_not_there_is_named(resource_type: ResourceType, account: Account) -> None:
+    declared = account.declared(resource_type)
+    assert resource_type.parent is not None
+    parent = declared[resource_type.parent.name]
+    wanted = declared | {resource_type.parent.name: f"{parent[:2]}{'9' * 32}"}
+    with pytest.raises(errors.NotFound) as caught:
+        account.create(resource_type, **wanted)
+    assert f"Check {resource_type.parent.name}, account_sid and twilio:region" in str(caught.value)
+    assert f"may have no {resource_type.parent_type.title if resource_type.parent_type else ''}" in str(caught.value)
+
+
+def test_a_sid_in_capitals_is_written_as_twilio_does(account: Account) -> None:
+    declared = account.declared(AUTH_CALLS_CREDENTIAL_LIST_MAPPING)
+    capitals = {name: sid[:2] + sid[2:].upper() for name, sid in declared.items()}
+    made = account.create(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, **capitals)
+    assert made.notes == ()
+    with account.next_run() as later:
+        assert later.plan(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, made, **capitals).differences == ()
+
+
+def test_nothing_is_created_in_what_this_run_deleted(account: Account) -> None:
+    """`--target-replace` of a list hands its children their old inputs."""
+    users = account.create(CREDENTIAL_LIST, friendly_name="Users")
+    with account.next_run() as later:
+        later.delete(CREDENTIAL_LIST, users)
+        with pytest.raises(errors.Conflict, match="was deleted in this run, and this resource was told of no other"):
+            later.create(CREDENTIAL, credential_list_sid=users.sid, username="alice", password=PASSWORD)
 
 
 def test_what_this_run_deleted_the_parent_of_is_not_asked_for(account: Account) -> None:

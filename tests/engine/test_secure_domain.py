@@ -68,6 +68,16 @@ def test_five_lines_are_a_domain_that_takes_calls(project: Project) -> None:
     assert rows(project) == []
 
 
+def test_an_address_that_is_called_otherwise_stays(project: Project) -> None:
+    project.declare(OFFICE)
+    project.up()
+    before = rows(project)
+    project.declare(OFFICE.replace('"berlin"', '"hq"'))
+    project.up()
+    assert rows(project) == before
+    assert project.preview("--expect-no-changes", "--refresh").changes() == {}
+
+
 MOVED = {
     "renamed": OFFICE.replace('"office"', '"hq"'),
     "into a component": """

@@ -246,14 +246,38 @@ def secure(**arguments: Any) -> Callable[[], Any]:
         ({"credentials": {"a": PASSWORD}, "registrations": True, "sip_registration": False}, "which is False"),
         ({"credentials": pulumi.Output.secret({"a": PASSWORD})}, "credentials is Output: write a mapping"),
         ({"credentials": {"": PASSWORD}}, "credentials is dict: write a mapping"),
+        ({"credentials": {"a": PASSWORD}, "registrations": "yes"}, "such as True, or {"),
+        ({"allowed_addresses": ["203.0.113.7"]}, 'such as {"office": "203.0.113.0/24"}'),
+        ({"credentials": {"a": PASSWORD}, "domain_name": None}, "domain_name is missing"),
+        ({"credentials": {"a": PASSWORD}, "adopt": "SD1"}, "adopt is 'SD1': write True or False"),
     ],
 )
 def test_what_lets_nobody_in_is_an_error(arguments: dict[str, Any], why: str, run: Run) -> None:
     def program() -> None:
-        with pytest.raises(ValueError, match=f"^office: .*{why}"):
+        with pytest.raises(ValueError, match=r"^office: ") as caught:
             secure(**arguments)()
+        assert why in str(caught.value)
 
     assert run(program) == {}
+
+
+@pytest.mark.parametrize("address", ["203.0.113.0/", "fe80::1/64", "203.0.113.0/33", "office", "203.0.113.0/x"])
+def test_an_address_that_is_none_is_told_with_the_rule(address: str, run: Run) -> None:
+    def program() -> None:
+        with pytest.raises(ValueError, match=f"office: allowed_addresses has '{address}': write an IPv4 address"):
+            secure(allowed_addresses={"a": address})()
+
+    run(program)
+
+
+def test_parents_of_two_accounts_are_an_error(run: Run) -> None:
+    def program() -> None:
+        domain = SipDomain("domain", domain_name=NAME, account_sid=ACCOUNT)
+        users = SipCredentialList("users", friendly_name="Users", account_sid=OTHER_ACCOUNT)
+        with pytest.raises(ValueError, match="calls: credential_list_sid and domain_sid are of two accounts"):
+            SipAuthCallsCredentialListMapping("calls", domain_sid=domain, credential_list_sid=users)
+
+    run(program)
 
 
 def test_all_that_it_makes(run: Run) -> None:

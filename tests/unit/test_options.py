@@ -43,7 +43,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("providers", {"providers": {"pulumi-python": Provider()}}, "served by another process"),
     ("version", {"version": "1.0.0"}, "served by another process"),
     ("plugin_download_url", {"plugin_download_url": "https://example.com"}, "served by another process"),
-    ("deleted_with", {"deleted_with": Other(TYPE)}, "does not delete it together with that"),
+    ("deleted_with", {"deleted_with": Other(TYPE)}, "what is in it would be left"),
     ("delete_before_replace=False", {"delete_before_replace": False}, "must be unique"),
 ]
 
@@ -51,7 +51,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("option", "given", "way_out"), REFUSED)
 def test_what_cannot_be_honoured_is_refused_with_the_way_out(option: str, given: dict[str, Any], way_out: str) -> None:
     with pytest.raises(ValueError, match=f"^office: the resource option {option} cannot be used: ") as caught:
-        options.require_honoured(SIP_DOMAIN, "office", TYPE, pulumi.ResourceOptions(**given))
+        options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
     assert way_out in str(caught.value)
 
 
@@ -76,7 +76,7 @@ def test_the_resource_and_get_refuse_it_before_anything_is_registered(given: dic
     ],
 )
 def test_what_can_be_honoured_passes(given: dict[str, Any]) -> None:
-    options.require_honoured(SIP_DOMAIN, "office", TYPE, pulumi.ResourceOptions(**given))
+    options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
     assert options.names(SIP_DOMAIN, "office", "ignore_changes", None) == set()
 
 
