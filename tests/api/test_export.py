@@ -88,7 +88,7 @@ def test_ended_half_way_it_leaves_nothing(twilio: LocalTwilio, tmp_path: Path, h
     command = [sys.executable, "-c", MAIN, "export", "--output", str(tmp_path / "sip")]
     running = subprocess.Popen(command, env=environment(twilio), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        held.wait_taken()
+        held.wait_taken(seconds=60)
         running.send_signal(how)
     finally:
         held.release()
@@ -112,7 +112,7 @@ def test_lists_are_read_side_by_side(twilio: LocalTwilio, tmp_path: Path) -> Non
     command = [sys.executable, "-c", MAIN, "export", "--output", str(tmp_path / "sip"), "--only", "mappings"]
     running = subprocess.Popen(command, env=environment(twilio), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
     try:
-        held.wait_taken(8)
+        held.wait_taken(8, seconds=60)
     finally:
         held.release()
         running.communicate(timeout=60)

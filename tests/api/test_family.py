@@ -496,6 +496,7 @@ def test_lists_of_other_parents_are_read_beside_the_one_that_is_asked_for(accoun
         for kind, each, declared in made:
             if kind in (SIP_DOMAIN, CREDENTIAL_LIST):
                 later.plan(kind, each, **declared)
+        later.core.ahead.wait()
         later.twilio.clear_requests()
         first = next(each for each in made if each[0] is CREDENTIAL)
         later.plan(first[0], first[1], **first[2])
@@ -518,4 +519,5 @@ def test_a_key_that_may_not_list_is_told_once_for_each_kind(twilio: LocalTwilio,
     with account_at(twilio, key) as later:
         for kind, each, declared in made:
             assert later.plan(kind, each, **declared).differences == ()
+        later.core.ahead.wait()
         assert len(later.lines) == len({line.partition(" of ")[0] for line in later.lines}) == 4
