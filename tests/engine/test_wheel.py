@@ -55,10 +55,12 @@ def test_metadata(wheel: Path) -> None:
     assert (info / "licenses" / "LICENSE").read_text() == (HERE.root / "LICENSE").read_text()
     assert described["Description-Content-Type"] == "text/markdown"
     assert str(found.read_text("METADATA")).split("\n\n", 1)[1] == (HERE.root / "README.md").read_text()
-    assert described.get_all("Provides-Extra") == ["local-twilio"]
+    assert described.get_all("Provides-Extra") == ["cli", "local-twilio"]
     assert "Typing :: Typed" in described.get_all("Classifier", [])
     required = {re.split("[<>]", each)[0]: "extra" in each for each in found.requires or []}
-    assert required == dict.fromkeys(("pulumi", "requests", "urllib3"), False) | dict.fromkeys(OURS_ALONE, True)
+    assert required == dict.fromkeys(("pulumi", "requests", "urllib3"), False) | dict.fromkeys(
+        ("click", "rich", *OURS_ALONE), True
+    )
 
 
 def test_the_wheel_has_the_packages_and_nothing_else(wheel: Path) -> None:
@@ -119,7 +121,7 @@ def test_the_first_domain_runs_in_a_fresh_environment(fresh: Path, tmp_path: Pat
 
     example = HERE.root / "examples" / "first-domain"
     project = Project(tmp_path / "project", twilio, venv=fresh, copied_from=example)
-    assert project.up().operations() == ["create"]
+    assert project.up().operations() == ["create", "create"], "the component and its domain"
     live = twilio.domain(project.environment["TWILIO_ACCOUNT_SID"], "example-office.sip.twilio.com")
     assert project.outputs()["domain_sid"] == live["sid"]
     assert project.up().changes() == {}
