@@ -17,7 +17,8 @@ from sipdomain_provider.tables.registry import BY_NAME
 from .inventory import Found, Inventory
 
 _PREFIX = "pulumi-python:dynamic/twilio:"
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 (the key by which Pulumi marks what is encrypted)
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  # pragma: allowlist secret
+"""The key by which Pulumi marks what is encrypted."""
 
 
 class Kind(Enum):
