@@ -6,6 +6,7 @@ Twilio says it is too many, one fewer. One that fails is forgotten: whoever need
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable
 
 MOST = 8
@@ -24,6 +25,7 @@ class Ahead:
         self._idle = threading.Condition()
         self._running = 0
         self._most = MOST
+        self._queue: deque[Callable[[], None]] = deque()
 
     def try_start(self, work: Callable[[], None]) -> bool:
         """Run `work` beside the caller; False where as many run already as may. `work` must not raise."""
@@ -33,10 +35,14 @@ class Ahead:
             self._running += 1
 
         def run() -> None:
+            following: Callable[[], None] | None = work
             try:
-                work()
-            finally:
+                while following is not None:
+                    following()
+                    following = self._next()
+            except BaseException:
                 self._ended()
+                raise
 
         try:
             self._start(run)
@@ -45,10 +51,25 @@ class Ahead:
             return False
         return True
 
+    def queue(self, work: Callable[[], None]) -> None:
+        """Run `work` beside the caller, as soon as fewer run than may. `work` must not raise."""
+        if not self.try_start(work):
+            with self._idle:
+                if self._running:
+                    self._queue.append(work)
+
     def wait(self, seconds: float = 30.0) -> None:
         """Until nothing runs any more, or so many seconds have passed."""
         with self._idle:
             self._idle.wait_for(lambda: not self._running, seconds)
+
+    def _next(self) -> Callable[[], None] | None:
+        """What this thread is to do now; None: it ends."""
+        with self._idle:
+            if self._queue and self._running <= self._most:
+                return self._queue.popleft()
+            self._ended()
+            return None
 
     def _ended(self) -> None:
         with self._idle:

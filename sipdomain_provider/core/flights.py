@@ -39,6 +39,7 @@ class Reading:
     """How far the reading of a collection has come since `begun`."""
 
     begun: float
+    expects_more: bool = False
     asked: set[str] = field(default_factory=set)
     singles: int = 0
     pages: int = 0

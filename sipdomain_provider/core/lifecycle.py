@@ -6,11 +6,12 @@ secrets and logging are the front end's.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.registry import BY_NAME
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
@@ -48,6 +49,8 @@ class Core:
         self.clock = clock
         self.wait = wait
         self.owners = Owners()
+        self.expected: dict[str, Collection[str]] = {}
+        """By URN: the types whose lists will be asked for after the resource."""
         self._lock = threading.RLock()
         self._lifecycles: dict[str, Lifecycle] = {}
 
@@ -74,6 +77,14 @@ class Lifecycle:
         self._creator = Creator(
             core.api, resource_type, self.live, self._sender, core.owners, clock=core.clock, wait=core.wait
         )
+
+    def expect(self, urn: str, types: Collection[str]) -> None:
+        """The lists of these types will be asked for after the resource with this URN.
+
+        Those of what lives below it; of its own type, that of its account.
+        """
+        if types:
+            self._core.expected[urn] = types
 
     def check(self, desired: Desired, before: Desired | None, *, adopt: bool | str = False) -> Checked:
         """Hold what is declared against its rules, and tell what is to be reset. Asks Twilio for nothing.
@@ -137,6 +148,7 @@ class Lifecycle:
         if compare.moves_account(desired, recorded.values):
             self._require_another_name(desired, recorded.values)
             return Plan(replaces=("account_sid",))
+        self._read_ahead(place, sid, desired.urn, deadline.seconds)
         live = self._read(place, sid, recorded, desired, deadline)
         if live is None:
             return Plan(gone=True, replaces=("sid",))
@@ -155,6 +167,15 @@ class Lifecycle:
             if each.replaces or (each.to_send and each.attribute in replace_on_changes and not is_spelling(each))
         )
         return Plan(differences, replaces=replaces)
+
+    def _read_ahead(self, place: Place, sid: str, urn: str, seconds: float) -> None:
+        """Have the background read what will be asked for after this resource."""
+        for type_name in sorted(self._core.expected.pop(urn, ())):
+            resource_type = BY_NAME.get(type_name)
+            if resource_type is self._type:
+                self.live.expect_more(place)
+            elif resource_type is not None and resource_type.parent_type is self._type:
+                self._core.of(resource_type).live.expect(Place(place.account_sid, sid), seconds)
 
     def _read(
         self, place: Place, sid: str, recorded: Recorded, desired: Desired, deadline: Deadline

@@ -3,14 +3,15 @@
 A page of a list, which holds up to 1,000 resources with every attribute, is one GET, as a single resource is. How many
 will be asked for is not known before: diffs come one by one, and each waits for its answer.
 
-What lives in an account (`PAGES`): the first resource is read by itself. From the second on, pages of the list are
-read in the background (`ahead`), while what is asked for meanwhile is read by itself. With N resources asked for in an
-account of P = ceil(M / 1000) pages, within one lifetime:
+What lives in an account: the first resource is read by itself. From the second on, or where the program says that it
+declares several (`expect_more`), pages of the list are read in the background (`ahead`), while what is asked for
+meanwhile is read by itself. With N resources asked for in an account of P = ceil(M / 1000) pages, within one lifetime:
 
 - pages <= N + 1 and singles <= N, so at most 2 N + 1 requests: few in a huge account never cost the whole list;
 - singles <= pages + 2 and pages <= P, so at most 2 P + 2, however large N is.
 
-What lives in a parent (`CHILDREN`) is few: its list is read at once. When one such list is asked for, those of the
+What lives in a parent is few: its list is read at once. Where the program says which lists it will ask for
+(`expect`), they are read in the background. A refresh runs no program: when one such list is asked for, those of the
 other parents that this run has seen are read in the background: two at first, and more when those were of use.
 
 What was read serves for `LIFETIME` seconds; what was written replaces what was read. A resource that the list lacks
@@ -98,6 +99,26 @@ class LiveState:
                 return self._read_single(collection, sid, reading, deadline)
             finally:
                 land(collection, reading, step)
+
+    def expect(self, place: Place, seconds: float) -> None:
+        """The list of this place will be asked for: read it in the background."""
+        collection = self._collection(place)
+
+        def read() -> None:
+            with collection.lock:
+                reading = self._current(collection)
+                if reading.pages or not self._may_list(place):
+                    return
+                board(reading, LIST)
+            self._read_on(collection, reading, seconds)
+
+        self._ahead.queue(read)
+
+    def expect_more(self, place: Place) -> None:
+        """More than one resource of this account will be asked for."""
+        collection = self._collection(place)
+        with collection.lock:
+            self._current(collection).expects_more = True
 
     def last_seen(self, place: Place, sid: str) -> dict[str, Any] | None:
         """What was last read or written of the resource in this process, however old; None where nothing was."""
@@ -253,7 +274,7 @@ class LiveState:
             self._type.parent is None
             and not reading.complete
             and LIST not in reading.flights
-            and 1 < len(reading.asked) > reading.pages - _MORE_PAGES
+            and (1 < len(reading.asked) > reading.pages - _MORE_PAGES or (reading.expects_more and not reading.pages))
         )
 
     def _guess(self, place: Place, seconds: float) -> None:
@@ -282,34 +303,36 @@ class LiveState:
 
     def _start_reading(self, collection: Collection, reading: Reading, seconds: float) -> bool:
         """Read in the background the page that has been boarded, and on from there; False where no thread is free."""
-
-        def read() -> None:
-            goes_on = True
-            while goes_on:
-                goes_on = False
-                try:
-                    self._read_page(collection, reading, Deadline(seconds, self._clock), ask=self._api.look)
-                    goes_on = True
-                except errors.Unauthorized as error:
-                    self._cannot_list(collection.place, error)
-                except errors.ProviderError as error:
-                    # Forgotten: whoever asks for what it would have read reads it, and is told.
-                    if isinstance(error, errors.Busy) and error.throttled:
-                        self._ahead.throttled()
-                finally:
-                    with collection.lock:
-                        landed = reading.flights.pop(LIST)
-                        goes_on = goes_on and reading is collection.reading and self._goes_on(reading)
-                        if goes_on:
-                            board(reading, LIST)
-                    landed.set_result(None)
-
-        started = self._may_list(collection.place) and self._ahead.try_start(read)
+        started = self._may_list(collection.place) and self._ahead.try_start(
+            lambda: self._read_on(collection, reading, seconds)
+        )
         if not started:
             land(collection, reading, LIST)
             with collection.lock:
                 reading.pages -= 1
         return started
+
+    def _read_on(self, collection: Collection, reading: Reading, seconds: float) -> None:
+        """Read the page that has been boarded, and on as far as is allowed. Raises nothing."""
+        goes_on = True
+        while goes_on:
+            goes_on = False
+            try:
+                self._read_page(collection, reading, Deadline(seconds, self._clock), ask=self._api.look)
+                goes_on = True
+            except errors.Unauthorized as error:
+                self._cannot_list(collection.place, error)
+            except errors.ProviderError as error:
+                # Forgotten: whoever asks for what it would have read reads it, and is told.
+                if isinstance(error, errors.Busy) and error.throttled:
+                    self._ahead.throttled()
+            finally:
+                with collection.lock:
+                    landed = reading.flights.pop(LIST)
+                    goes_on = goes_on and reading is collection.reading and self._goes_on(reading)
+                    if goes_on:
+                        board(reading, LIST)
+                landed.set_result(None)
 
     def _cannot_list(self, place: Place, error: errors.Unauthorized) -> None:
         with self._lock:

@@ -17,6 +17,7 @@ REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
 URN = "__urn"
+"""From the program: a list of the URN and of the types that are expected, since each property costs it time."""
 TWIN = "__twin"
 RESETS = "__resets"
 MANAGED = "__managed"
@@ -37,8 +38,9 @@ class Options:
 
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
     operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
-    former one. `twin` names the resource of the program that declares the same domain before this one. `instance` tells
-    a resource of the state from every other, `spelled` what Twilio spells its own way (see `compare.spelling`): both
+    former one. `twin` names the resource of the program that declares the same domain before this one, `expected` names
+    the types whose lists will be asked for after this one: both are for check alone. `instance` tells a
+    resource of the state from every other, `spelled` what Twilio spells its own way (see `compare.spelling`): both
     of outputs alone.
     """
 
@@ -52,6 +54,7 @@ class Options:
     timeouts: Bag
     urn: str
     twin: str
+    expected: frozenset[str]
     instance: str
     spelled: Mapping[str, str]
 
@@ -62,6 +65,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
     What was secret in the outputs `before` stays so: its old value is what a reset, or Twilio, may still tell.
     """
     home, adopt, timeouts, spelled = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS), bag.get(SPELLED)
+    urn, expected = _urn(bag)
     return Options(
         ignored=_names(bag, IGNORED),
         secret=_names(bag, SECRET) | _names(before or {}, SECRET),
@@ -71,8 +75,9 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
         home=home if isinstance(home, str) else None,
         adopt=adopt if isinstance(adopt, (bool, str)) else False,
         timeouts=timeouts if isinstance(timeouts, dict) else {},
-        urn=str(bag.get(URN) or ""),
+        urn=urn,
         twin=str(bag.get(TWIN) or ""),
+        expected=expected,
         instance=str(bag.get(INSTANCE) or ""),
         spelled=spelled if isinstance(spelled, dict) else {},
     )
@@ -80,7 +85,8 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
 
 def checked(inputs: Bag) -> dict[str, Any]:
     """The hidden inputs that check passes on."""
-    return {key: inputs[key] for key in (*_OPTIONS, URN) if inputs.get(key)}
+    urn, _expected = _urn(inputs)
+    return {**carried(inputs), **({URN: urn} if urn else {})}
 
 
 def carried(bag: Bag) -> dict[str, Any]:
@@ -107,6 +113,13 @@ def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) ->
     """Whether the state does not hold what a later operation must find there."""
     fresh = remember(inputs, declared, home)
     return any((fresh.get(key) or None) != (outputs.get(key) or None) for key in _REMEMBERED)
+
+
+def _urn(bag: Bag) -> tuple[str, frozenset[str]]:
+    """The URN, and the types that are expected."""
+    value = bag.get(URN)
+    urn, expected = value if isinstance(value, list) and len(value) == len(("urn", "types")) else (value, None)
+    return str(urn or ""), _names({URN: expected}, URN)
 
 
 def _names(bag: Bag, key: str) -> frozenset[str]:

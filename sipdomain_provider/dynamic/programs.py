@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from pulumi import Output, Resource
+from pulumi import CustomResource, Output, Resource
 from pulumi.runtime.settings import get_monitor
 
 from sipdomain_provider.tables.kinds import Bag, ResourceType
@@ -15,11 +15,17 @@ from sipdomain_provider.tables.kinds import Bag, ResourceType
 
 @dataclass(eq=False)
 class Program:
-    """Its domains by name, how many that were waited for are registered, and all resources by what identifies them."""
+    """Its domains by name, how many that were waited for are registered, and all resources by what identifies them.
+
+    `firsts` has what `expected` has answered for the first resource of a type and account, `expected` what it has
+    answered for each, by the resource's id.
+    """
 
     domains: dict[str, Resource] = field(default_factory=dict)
     registered: int = 0
     identities: dict[tuple[Any, ...], Resource] = field(default_factory=dict)
+    firsts: dict[tuple[Any, ...], list[str]] = field(default_factory=dict)
+    expected: dict[Output[str], list[str]] = field(default_factory=dict)
 
 
 _programs: WeakKeyDictionary[Any, Program] = WeakKeyDictionary()
@@ -47,4 +53,43 @@ def declared_before(resource: Resource, resource_type: ResourceType, values: Bag
     if not all(part is None or isinstance(part, str | Output) for part in parts):
         return None
     first = program.identities.setdefault((resource_type.name, *parts), resource)
-    return None if first is resource else str(first._name)  # noqa: SLF001 (the SDK tells it in no other way)
+    return None if first is resource else _name(first)
+
+
+def expected(resource_type: ResourceType, values: Bag) -> list[str]:
+    """The types whose lists the provider will ask for after this resource.
+
+    Those of what is declared below it, and its own, where more of its account are declared. The list grows with the
+    program: the SDK reads the inputs of a resource once the program has come to its end, or waits for something. What
+    is declared later is read when it is asked for.
+    """
+    program, name, types = current(), resource_type.name, list[str]()
+    account_sid = values.get("account_sid")
+    if program is None:
+        return types
+    if resource_type.parent:
+        parent_id = values.get(resource_type.parent.name)
+        if isinstance(parent_id, Output):
+            _expect(program.expected.get(parent_id, []), name)
+    elif isinstance(account_sid, str | Output | None):
+        first = program.firsts.setdefault((account_sid, name), types)
+        if first is not types:
+            _expect(first, name)
+            _expect(types, name)
+    return types
+
+
+def expect_below(resource: CustomResource, types: list[str]) -> None:
+    """What is declared with the id of this resource from here on is added to `types`, which `expected` has answered."""
+    program = current()
+    if program is not None:
+        program.expected[resource.id] = types
+
+
+def _expect(types: list[str], name: str) -> None:
+    if name not in types:
+        types.append(name)
+
+
+def _name(resource: Resource) -> str:
+    return str(resource._name)  # noqa: SLF001 (the SDK tells it in no other way)

@@ -91,6 +91,7 @@ class TwilioProvider(ResourceProvider):
         options = self._options(news, before=_olds)
         words = self._words(news, options)
         before = self._desired(_olds, self._options(_olds)) if _olds else None
+        self._lifecycle.expect(options.urn, options.expected)
         checked = self._lifecycle.check(self._desired(news, options), before, adopt=options.adopt)
         failures = []
         for problem in checked.problems:

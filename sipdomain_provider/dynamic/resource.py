@@ -13,7 +13,7 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio import durations
 
 from . import hidden, options
-from .programs import declared_before
+from .programs import declared_before, expect_below, expected
 from .provider import TwilioProvider
 from .subdomains import order_by_name
 
@@ -82,14 +82,16 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
             hidden.ADOPT: adopt,
         }
+        types = expected(resource_type, values) if opts.id is None else []
         if opts.id is None:
-            hidden_inputs[hidden.URN] = _urn(resource_name, type_token, opts.parent)
+            hidden_inputs[hidden.URN] = [_urn(resource_name, type_token, opts.parent), types]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
             hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values)
         # The SDK makes an Output of every property, of None too.
         properties.update({key: each for key, each in hidden_inputs.items() if each})
         super().__init__(self.provider_class(), resource_name, properties, opts)
+        expect_below(self, types)
         # The id is known in a preview of an update, where other outputs are not: what refers to it stays unchanged.
         self.sid = self.id
 

@@ -68,13 +68,13 @@ class Declared:
     def managed(self) -> frozenset[str]:
         return frozenset({**self.values, **self.parents}) - self.ignored
 
-    def inputs(self, urn: str, ids: Mapping[str, str]) -> Bag:
+    def inputs(self, urn: str, ids: Mapping[str, str], expected: list[str]) -> Bag:
         """What the resource's class hands to the engine; `ids` are those of its parents, by kind."""
         options = {
             hidden.IGNORED: sorted(self.ignored),
             hidden.REPLACE_ON_CHANGES: sorted(self.replacing),
             hidden.ADOPT: self.adopt,
-            hidden.URN: urn,
+            hidden.URN: [urn, expected],
             hidden.TWIN: self.twin,
         }
         parents = {name: ids[kind] for name, kind in self.parents.items()}
@@ -231,7 +231,7 @@ class Engine:
         declared = self._program[urn]
         if any(kind not in self._ids for kind in declared.parents.values()):
             raise AnotherFailed(f"what {urn} depends on has failed, and the id of that is missing")
-        old, news = self._state.get(match(urn, declared, self._state) or ""), declared.inputs(urn, self._ids)
+        old, news = self._state.get(match(urn, declared, self._state) or ""), self._inputs(urn)
         if old is None or urn in self._how.replace or urn in self._recreating:
             return self._checked(declared, {}, news)
         for ignored in declared.ignored:
@@ -239,6 +239,16 @@ class Engine:
             if ignored in old.inputs:
                 news[ignored] = old.inputs[ignored]
         return self._checked(declared, old.inputs, news)
+
+    def _inputs(self, urn: str) -> Bag:
+        """With the types of what the program has below it, and its own where it has more of them."""
+        declared, others = self._program[urn], [each for other, each in self._program.items() if other != urn]
+        types = {
+            each.provider.resource_type.name
+            for each in others
+            if declared.kind in each.parents.values() or (each.provider is declared.provider and not each.parents)
+        }
+        return declared.inputs(urn, self._ids, sorted(types))
 
     def _step(self, urn: str, inputs: Bag) -> None:
         declared = self._program[urn]
@@ -269,7 +279,7 @@ class Engine:
                 self._record(urn, old.sid, inputs, outputs, takes=matched)
                 return "update" if diff.changes else "same"
             assert diff.delete_before_replace or old.pending, "names are unique: to create first can only fail"
-            inputs = self._checked(declared, {}, declared.inputs(urn, self._ids))
+            inputs = self._checked(declared, {}, self._inputs(urn))
         del self._ids[declared.kind]
         for dependent in reversed(self._dependents(matched)):
             self._delete(dependent, replacing=True)

@@ -504,6 +504,42 @@ def test_lists_of_other_parents_are_read_beside_the_one_that_is_asked_for(accoun
         assert len(later.twilio.requests()) == 3, "its own, and two guesses"
 
 
+def test_the_lists_that_the_program_will_ask_for_are_read_once_each_before_it_asks(account: Account) -> None:
+    """More than may be read at once, and nothing else: no guess."""
+    made = family(account, 12)
+    account.twilio.clear_requests()
+    below = {
+        SIP_DOMAIN.name: ["SipAuthCallsCredentialListMapping", "SipAuthRegistrationsCredentialListMapping"],
+        CREDENTIAL_LIST.name: ["SipCredential"],
+    }
+    with account.next_run() as later:
+        for kind, each, declared in made:
+            if kind.name in below:
+                later.core.of(kind).expect(each.sid, [*below[kind.name], kind.name])
+                desired = Desired(declared, urn=each.sid)
+                later.core.of(kind).plan(each.sid, later.recorded(each), desired, BUDGET)
+        later.core.ahead.wait()
+        lists = [each.path for each in later.twilio.requests() if each.path.rpartition("/SIP/")[2].count("/") > 1]
+        assert len(lists) == len(set(lists)) == 12 * 3
+        later.twilio.clear_requests()
+        for kind, each, declared in made:
+            assert later.plan(kind, each, **declared).differences == ()
+        later.core.ahead.wait()
+        assert later.twilio.requests() == []
+
+
+def test_what_is_expected_and_no_list_of_this_type_is_left(account: Account) -> None:
+    """Of a newer version of the program's package, say."""
+    (kind, each, declared), *_ = family(account, 1)
+    account.twilio.clear_requests()
+    with account.next_run() as later:
+        later.core.of(kind).expect("urn", ["SipTrunk", CREDENTIAL_LIST.name, IP_ADDRESS.name])
+        plan = later.core.of(kind).plan(each.sid, later.recorded(each), Desired(declared, urn="urn"), BUDGET)
+        later.core.ahead.wait()
+        assert plan.differences == ()
+        assert [request.method for request in later.twilio.requests()] == ["GET"]
+
+
 def test_a_list_that_is_read_ahead_and_fails_is_read_again_when_it_is_asked_for(account: Account) -> None:
     made = family(account, 6)
     with account.next_run() as later:

@@ -45,7 +45,7 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
 
 def test_options_are_read() -> None:
     bag = OPTIONS | RECORDED | {hidden.RESETS: ["secure"], hidden.MANAGED: ["domain_name"], hidden.HOME: HOME}
-    bag |= {hidden.URN: "urn:office", hidden.TWIN: "hq"}
+    bag |= {hidden.URN: ["urn:office", ["SipCredential"]], hidden.TWIN: "hq"}
     assert hidden.read_options(bag) == hidden.Options(
         ignored=frozenset({"voice_url"}),
         secret=frozenset({"friendly_name"}),
@@ -57,6 +57,7 @@ def test_options_are_read() -> None:
         timeouts={"create": 5.0},
         urn="urn:office",
         twin="hq",
+        expected=frozenset({"SipCredential"}),
         instance="0a1b",
         spelled={"voice_url": "1f2e"},
     )
@@ -64,7 +65,14 @@ def test_options_are_read() -> None:
 
 def test_a_bag_without_hidden_values_asks_for_nothing() -> None:
     empty: frozenset[str] = frozenset()
-    assert hidden.read_options({}) == hidden.Options(empty, empty, empty, empty, None, None, False, {}, "", "", "", {})
+    nothing = hidden.Options(empty, empty, empty, empty, None, None, False, {}, "", "", empty, "", {})
+    assert hidden.read_options({}) == nothing
+
+
+def test_the_engine_keeps_no_more_of_what_is_expected_than_the_urn() -> None:
+    assert hidden.checked({hidden.URN: ["urn:office", ["SipCredential"]]}) == {hidden.URN: "urn:office"}
+    assert hidden.checked({hidden.URN: ["urn:office", []]}) == {hidden.URN: "urn:office"}
+    assert hidden.read_options({hidden.URN: "urn:office"}).urn == "urn:office"
 
 
 def test_managed_nothing_is_not_the_same_as_a_state_that_does_not_say() -> None:
@@ -73,7 +81,12 @@ def test_managed_nothing_is_not_the_same_as_a_state_that_does_not_say() -> None:
 
 KEYS = st.sampled_from([*OPTIONS, *RECORDED, hidden.URN, hidden.TWIN, hidden.RESETS, hidden.MANAGED, hidden.HOME])
 VALUES = st.one_of(
-    st.none(), st.booleans(), st.text(), st.floats(), st.lists(st.integers()), st.dictionaries(st.text(), st.text())
+    st.none(),
+    st.booleans(),
+    st.text(),
+    st.floats(),
+    st.lists(st.integers() | st.lists(st.text())),
+    st.dictionaries(st.text(), st.text()),
 )
 
 

@@ -111,6 +111,26 @@ def test_what_is_asked_for(size: int, asked: list[int], requests: list[str]) -> 
     assert api.verbs() == requests
 
 
+@pytest.mark.parametrize(
+    ("size", "asked", "requests"),
+    [
+        (5000, [4000], ["list", "get"]),
+        (5000, [4000, 4000], ["list", "get"]),
+        (400, list(range(1, 401)), ["list"]),
+        (9000, [1, 8500], ["list", "list", "list", "get"]),
+    ],
+)
+def test_where_more_is_expected_the_first_page_is_read_beside_the_first(
+    size: int, asked: list[int], requests: list[str]
+) -> None:
+    api = account_of(*range(1, size + 1))
+    read = state(api)
+    read.expect_more(PLACE)
+    for number in asked:
+        read.get(PLACE, domain_sid(number), NEVER)
+    assert sorted(api.verbs()) == sorted(requests)
+
+
 def test_a_page_is_as_large_as_twilio_allows_and_the_next_one_is_followed() -> None:
     api = account_of(*range(1, 1003))
     read = state(api)
