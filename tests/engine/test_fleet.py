@@ -18,6 +18,16 @@ for number in range({size}):
 """
 
 
+FAMILY = """
+for number in range({size}):
+    domain = SipDomain(f"domain-{{number}}", domain_name=f"fleet-{{number}}.sip.twilio.com")
+    users = SipCredentialList(f"users-{{number}}", friendly_name=f"Users {{number}}")
+    for name in ("alice", "bob"):
+        SipCredential(f"{{name}}-{{number}}", credential_list_sid=users, username=name, password="Correct-Horse-1")
+    SipAuthCallsCredentialListMapping(f"calls-{{number}}", domain_sid=domain, credential_list_sid=users.sid)
+"""
+
+
 def most(fleet: int, account: int) -> int:
     """The budget of requests of one preview."""
     return min(4 + 2 * math.ceil(account / 1000), 2 * fleet + 4)
@@ -103,3 +113,17 @@ def test_a_create_is_one_request(project: Project) -> None:
     project.declare(PROGRAM.format(size=30, url=URL))
     assert project.up().changes() == {"create": 31}  # the stack is one too
     assert requests(project) == ["POST"] * 30
+
+
+def test_a_preview_asks_once_for_each_list_that_the_program_declares_something_in(project: Project) -> None:
+    """And for nothing else below a domain or a list: the program has told which those are."""
+    size = 12
+    project.declare(FAMILY.format(size=size))
+    project.up()
+    project.twilio.clear_requests()
+    project.preview("--expect-no-changes")
+    paths = [each.path.rpartition("/SIP/")[2] for each in project.twilio.requests()]
+    below = [path for path in paths if path.count("/") > 1]
+    assert len(below) == len(set(below)) == 2 * size
+    assert {path.rpartition("/")[2] for path in below} == {"Credentials.json", "CredentialListMappings.json"}
+    assert len(paths) - len(below) <= 2 * most(size, size)
