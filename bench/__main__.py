@@ -27,7 +27,10 @@ def main() -> None:
     measured = report.Measured(
         operations,
         scenarios.own_cost(400, 2 if quick else 7),
-        scenarios.few_cost(10, 2 if quick else 7),
+        {
+            "the newest": scenarios.few_cost(10, 2 if quick else 7, newer=0),
+            "in the middle of its list": scenarios.few_cost(10, 2 if quick else 7),
+        },
         scenarios.latency_cost(300, 2 if quick else 5),
         scenarios.family_cost(40, 2 if quick else 5),
         [] if quick else scenarios.ways(300, 2),

@@ -16,7 +16,7 @@ from bench.scenarios import ACCOUNT, LATENCY, SCENARIOS, UNCHANGED, WAYS, of
 from tools.checkout import HERE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bench.scenarios import Sample
@@ -37,7 +37,8 @@ class Measured:
 
     operations: Sequence[Sample]
     own_cost: Sequence[Sample]
-    few_cost: Sequence[Sample]
+    few_cost: Mapping[str, Sequence[Sample]]
+    """By where in the list of the account the few are."""
     latency_cost: Sequence[Sample]
     family_cost: Sequence[Sample]
     ways: Sequence[Sample]
@@ -54,13 +55,14 @@ def ratio_lines(measured: Measured) -> list[str]:
             f"Preview of {size:,} at no latency: {_best(own):.2f} s, floor {_best(floor):.2f} s, ratio"
             f" {_best(own) / _best(floor):.2f} (budget 1.12), minima of {len(own)}."
         )
-    if measured.few_cost:
-        size = measured.few_cost[0].size
-        far = of(measured.few_cost, UNCHANGED, size, LATENCY)
-        floor = of(measured.few_cost, UNCHANGED, size, LATENCY, floor=True)
+    for where, samples in measured.few_cost.items():
+        size = samples[0].size
+        far = of(samples, UNCHANGED, size, LATENCY)
+        floor = of(samples, UNCHANGED, size, LATENCY, floor=True)
         lines.append(
-            f"Preview of {size:,} of {ACCOUNT:,} at {_ms(LATENCY)}: {_best(far):.2f} s, floor {_best(floor):.2f} s,"
-            f" ratio {_best(far) / _best(floor):.2f} (budget 1.3), {_requests(far)}, minima of {len(far)}."
+            f"Preview of {size:,} of {ACCOUNT:,}, {where}, at {_ms(LATENCY)}: {_best(far):.2f} s, floor"
+            f" {_best(floor):.2f} s, ratio {_best(far) / _best(floor):.2f} (budget 1.3), {_requests(far)}, minima of"
+            f" {len(far)}."
         )
     if measured.family_cost:
         size = measured.family_cost[0].size

@@ -58,10 +58,11 @@ def of(
 class Bench:
     """A stand-in with its domains, and the two fleets: the real one and the floor's."""
 
-    def __init__(self, folder: Path, twilio: LocalTwilio, relay: Relay, size: int, resource: str = DOMAIN) -> None:
+    def __init__(self, folder: Path, twilio: LocalTwilio, relay: Relay, size: int, resource: str, newer: int) -> None:
         self._twilio = twilio
         self._relay = relay
         self._size = size
+        self._how_many_newer = newer
         self._newer: list[str] = []
         self.samples: list[Sample] = []
         self.real = Fleet.make(folder / "real", size, resource, relay.url)
@@ -98,8 +99,8 @@ class Bench:
         self.surround()
 
     def surround(self) -> None:
-        """The fleet lies in the middle of the account's list, which begins with the newest."""
-        self._newer = self._twilio.seed(MAIN_ACCOUNT.sid, (ACCOUNT - self._size) // 2, "newer")
+        """The account's list begins with the newest, of which none may be of the fleet."""
+        self._newer = self._twilio.seed(MAIN_ACCOUNT.sid, self._how_many_newer, "newer")
 
     def remove(self, *, floor: bool) -> None:
         """The fleet, and what is newer, from Twilio; and the fleet from the state."""
@@ -110,13 +111,18 @@ class Bench:
 
 
 @contextmanager
-def bench(size: int, resource: str = DOMAIN) -> Iterator[Bench]:
-    """A bench whose account has `ACCOUNT` domains once the fleet is there."""
+def bench(size: int, resource: str = DOMAIN, newer: int | None = None) -> Iterator[Bench]:
+    """A bench whose account has `ACCOUNT` domains once the fleet is there.
+
+    So many as `newer` says come before the fleet in the account's list; None: it lies in the middle.
+    """
+    others = ACCOUNT - size
+    newer = others // 2 if newer is None else newer
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         with LocalTwilio() as twilio, Relay(twilio.port) as relay:
-            twilio.seed(MAIN_ACCOUNT.sid, ACCOUNT - size - (ACCOUNT - size) // 2, "older")
-            yield Bench(folder, twilio, relay, size, resource)
+            twilio.seed(MAIN_ACCOUNT.sid, others - newer, "older")
+            yield Bench(folder, twilio, relay, size, resource, newer)
     finally:
         shutil.rmtree(folder)
 
@@ -157,9 +163,9 @@ def own_cost(size: int, repeats: int) -> list[Sample]:
         return running.samples
 
 
-def few_cost(size: int, repeats: int) -> list[Sample]:
+def few_cost(size: int, repeats: int, newer: int | None = None) -> list[Sample]:
     """Unchanged previews of a few domains of a large account with latency, and the floor."""
-    with bench(size) as running:
+    with bench(size, newer=newer) as running:
         running.make()
         for _ in range(repeats):
             running.run(UNCHANGED, LATENCY, Fleet.preview)

@@ -26,6 +26,8 @@ class Ahead:
         self._running = 0
         self._most = MOST
         self._queue: deque[Callable[[], None]] = deque()
+        self.may_guess = True
+        """Whether to read what nobody has said will be asked for: False once a program says what it will ask for."""
 
     def try_start(self, work: Callable[[], None]) -> bool:
         """Run `work` beside the caller; False where as many run already as may. `work` must not raise."""

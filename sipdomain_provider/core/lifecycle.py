@@ -79,10 +79,11 @@ class Lifecycle:
         )
 
     def expect(self, urn: str, types: Collection[str]) -> None:
-        """The lists of these types will be asked for after the resource with this URN.
+        """The program says of which types the lists will be asked for after the resource with this URN.
 
-        Those of what lives below it; of its own type, that of its account.
+        Those of what lives below it; of its own type, that of its account. Nothing is guessed in this run any more.
         """
+        self._core.ahead.may_guess = False
         if types:
             self._core.expected[urn] = types
 

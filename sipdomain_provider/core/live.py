@@ -265,7 +265,7 @@ class LiveState:
                 board(reading, LIST)
         if goes_on:
             self._start_reading(collection, reading, deadline.seconds)
-        elif self._parents is not None and is_first:
+        elif self._parents is not None and is_first and self._ahead.may_guess:
             self._guess(collection.place, deadline.seconds)
 
     def _goes_on(self, reading: Reading) -> bool:

@@ -24,7 +24,7 @@ def made_up() -> report.Measured:
     return report.Measured(
         operations=samples(SCENARIOS, 1, 1000),
         own_cost=samples(SCENARIOS, 400),
-        few_cost=few,
+        few_cost={"the newest": few},
         latency_cost=samples(SCENARIOS, 300),
         family_cost=samples(SCENARIOS, 40),
         ways=samples(tuple(WAYS), 300),
