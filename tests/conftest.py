@@ -1,10 +1,18 @@
-"""Every test has an id of its own: of tests that share one, a parallel run would run only the last, and say nothing."""
+"""What every test can rely on: SIGINT, and an id of its own.
+
+Of tests that share an id, a parallel run would run only the last, and say nothing.
+"""
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 
 import pytest
+
+# A shell that runs the tests in the background has them ignore SIGINT, which every process that they start inherits.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
