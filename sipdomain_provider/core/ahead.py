@@ -1,4 +1,4 @@
-"""Reads beside Pulumi's own work: what a run will probably ask for next is read before it asks.
+"""Reads beside Pulumi's own work: what a run will ask for next, or probably will, is read before it asks.
 
 Pulumi asks for one resource after another, so that each request is waited for in full. Reads that nobody waits for
 run in threads of their own, at most `MOST` at a time, because Twilio counts concurrent requests; each time that
@@ -26,8 +26,8 @@ class Ahead:
         self._running = 0
         self._most = MOST
         self._queue: deque[Callable[[], None]] = deque()
-        self.may_guess = True
-        """Whether to read what nobody has said will be asked for: False once a program says what it will ask for."""
+        self.told: set[str] = set()
+        """The types of which the program says what it will ask for: nothing of them is guessed."""
 
     def try_start(self, work: Callable[[], None]) -> bool:
         """Run `work` beside the caller; False where as many run already as may. `work` must not raise."""
@@ -54,7 +54,7 @@ class Ahead:
         return True
 
     def queue(self, work: Callable[[], None]) -> None:
-        """Run `work` beside the caller, as soon as fewer run than may. `work` must not raise."""
+        """Run `work` beside the caller, as soon as fewer run than may; perhaps never. `work` must not raise."""
         if not self.try_start(work):
             with self._idle:
                 if self._running:
@@ -79,6 +79,7 @@ class Ahead:
             self._idle.notify_all()
 
     def throttled(self) -> None:
-        """Twilio has said that it is too many: one fewer from here on, and at least one."""
+        """Twilio has said that it is too many: one fewer from here on, and at least one. What waits is forgotten."""
         with self._idle:
+            self._queue.clear()
             self._most = max(1, self._most - 1)

@@ -79,11 +79,11 @@ class Lifecycle:
         )
 
     def expect(self, urn: str, types: Collection[str]) -> None:
-        """The program says of which types the lists will be asked for after the resource with this URN.
+        """The program says which lists will be asked for after the resource with this URN, by their types.
 
-        Those of what lives below it; of its own type, that of its account. Nothing is guessed in this run any more.
+        The list of its own type is the account's, that of another type is the one below the resource.
         """
-        self._core.ahead.may_guess = False
+        self._core.ahead.told.update(types)
         if types:
             self._core.expected[urn] = types
 
@@ -149,10 +149,13 @@ class Lifecycle:
         if compare.moves_account(desired, recorded.values):
             self._require_another_name(desired, recorded.values)
             return Plan(replaces=("account_sid",))
-        self._read_ahead(place, sid, desired.urn, deadline.seconds)
+        types = self._core.expected.pop(desired.urn, ())
+        if self._type.name in types:
+            self.live.expect_more(place)
         live = self._read(place, sid, recorded, desired, deadline)
         if live is None:
             return Plan(gone=True, replaces=("sid",))
+        self._read_below(Place(place.account_sid, as_twilio_writes(sid)), types, deadline.seconds)
 
         def is_spelling(each: Difference) -> bool:
             return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
@@ -169,14 +172,11 @@ class Lifecycle:
         )
         return Plan(differences, replaces=replaces)
 
-    def _read_ahead(self, place: Place, sid: str, urn: str, seconds: float) -> None:
-        """Have the background read what will be asked for after this resource."""
-        for type_name in sorted(self._core.expected.pop(urn, ())):
-            resource_type = BY_NAME.get(type_name)
-            if resource_type is self._type:
-                self.live.expect_more(place)
-            elif resource_type is not None and resource_type.parent_type is self._type:
-                self._core.of(resource_type).live.expect(Place(place.account_sid, sid), seconds)
+    def _read_below(self, place: Place, types: Collection[str], seconds: float) -> None:
+        """Have the background read the lists below this resource that will be asked for."""
+        for resource_type in map(BY_NAME.get, sorted(types)):
+            if resource_type is not None and resource_type.parent_type is self._type:
+                self._core.of(resource_type).live.expect(place, seconds)
 
     def _read(
         self, place: Place, sid: str, recorded: Recorded, desired: Desired, deadline: Deadline

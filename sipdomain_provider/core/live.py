@@ -1,7 +1,7 @@
 """Live state: what Twilio has now, at few requests, and with little waiting.
 
-A page of a list, which holds up to 1,000 resources with every attribute, is one GET, as a single resource is. How many
-will be asked for is not known before: diffs come one by one, and each waits for its answer.
+A page of a list, which holds up to 1,000 resources with every attribute, is one GET, as a single resource is. Diffs
+come one by one, and each waits for its answer.
 
 What lives in an account: the first resource is read by itself. From the second on, or where the program says that it
 declares several (`expect_more`), pages of the list are read in the background (`ahead`), while what is asked for
@@ -11,7 +11,8 @@ meanwhile is read by itself. With N resources asked for in an account of P = cei
 - singles <= pages + 2 and pages <= P, so at most 2 P + 2, however large N is.
 
 What lives in a parent is few: its list is read at once. Where the program says which lists it will ask for
-(`expect`), they are read in the background. A refresh runs no program: when one such list is asked for, those of the
+(`expect`), they are read in the background: one for each parent and type that the program declares, even if all of it
+is new. A refresh runs no program, and some programs cannot say: when one such list is asked for, those of the
 other parents that this run has seen are read in the background: two at first, and more when those were of use.
 
 What was read serves for `LIFETIME` seconds; what was written replaces what was read. A resource that the list lacks
@@ -103,11 +104,12 @@ class LiveState:
     def expect(self, place: Place, seconds: float) -> None:
         """The list of this place will be asked for: read it in the background."""
         collection = self._collection(place)
+        with collection.lock:
+            reading = self._current(collection)
 
         def read() -> None:
             with collection.lock:
-                reading = self._current(collection)
-                if reading.pages or not self._may_list(place):
+                if reading.pages or reading is not collection.reading or not self._may_list(place):
                     return
                 board(reading, LIST)
             self._read_on(collection, reading, seconds)
@@ -265,7 +267,7 @@ class LiveState:
                 board(reading, LIST)
         if goes_on:
             self._start_reading(collection, reading, deadline.seconds)
-        elif self._parents is not None and is_first and self._ahead.may_guess:
+        elif self._parents is not None and is_first and self._type.name not in self._ahead.told:
             self._guess(collection.place, deadline.seconds)
 
     def _goes_on(self, reading: Reading) -> bool:
@@ -321,7 +323,9 @@ class LiveState:
                 self._read_page(collection, reading, Deadline(seconds, self._clock), ask=self._api.look)
                 goes_on = True
             except errors.Unauthorized as error:
-                self._cannot_list(collection.place, error)
+                # Where nothing has answered yet, the credentials may be wrong altogether: whoever asks is told.
+                if reading.answers or self._parents is not None:
+                    self._cannot_list(collection.place, error)
             except errors.ProviderError as error:
                 # Forgotten: whoever asks for what it would have read reads it, and is told.
                 if isinstance(error, errors.Busy) and error.throttled:

@@ -17,7 +17,7 @@ REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
 URN = "__urn"
-"""From the program: a list of the URN and of the types that are expected, since each property costs it time."""
+"""A program sends a list of the URN and of the expected types in it: one more property would cost the program time."""
 TWIN = "__twin"
 RESETS = "__resets"
 MANAGED = "__managed"
@@ -117,9 +117,11 @@ def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) ->
 
 def _urn(bag: Bag) -> tuple[str, frozenset[str]]:
     """The URN, and the types that are expected."""
-    value = bag.get(URN)
-    urn, expected = value if isinstance(value, list) and len(value) == len(("urn", "types")) else (value, None)
-    return str(urn or ""), _names({URN: expected}, URN)
+    match bag.get(URN):
+        case [urn, list() as types]:
+            return str(urn or ""), frozenset(map(str, types))
+        case urn:
+            return str(urn or ""), frozenset()
 
 
 def _names(bag: Bag, key: str) -> frozenset[str]:

@@ -17,15 +17,15 @@ from sipdomain_provider.tables.kinds import Bag, ResourceType
 class Program:
     """Its domains by name, how many that were waited for are registered, and all resources by what identifies them.
 
-    `firsts` has what `expected` has answered for the first resource of a type and account, `expected` what it has
-    answered for each, by the resource's id.
+    `firsts` and `lists_after` have what the function `lists_after` has answered: for the first resource of each account
+    and type, and for every resource by its id.
     """
 
     domains: dict[str, Resource] = field(default_factory=dict)
     registered: int = 0
     identities: dict[tuple[Any, ...], Resource] = field(default_factory=dict)
     firsts: dict[tuple[Any, ...], list[str]] = field(default_factory=dict)
-    expected: dict[Output[str], list[str]] = field(default_factory=dict)
+    lists_after: dict[Output[str], list[str]] = field(default_factory=dict)
 
 
 _programs: WeakKeyDictionary[Any, Program] = WeakKeyDictionary()
@@ -56,7 +56,7 @@ def declared_before(resource: Resource, resource_type: ResourceType, values: Bag
     return None if first is resource else _name(first)
 
 
-def expected(resource_type: ResourceType, values: Bag) -> list[str]:
+def lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
     """The types whose lists the provider will ask for after this resource.
 
     Those of what is declared below it, and its own, where more of its account are declared. The list grows with the
@@ -70,7 +70,7 @@ def expected(resource_type: ResourceType, values: Bag) -> list[str]:
     if resource_type.parent:
         parent_id = values.get(resource_type.parent.name)
         if isinstance(parent_id, Output):
-            _expect(program.expected.get(parent_id, []), name)
+            _expect(program.lists_after.get(parent_id, []), name)
     elif isinstance(account_sid, str | Output | None):
         first = program.firsts.setdefault((account_sid, name), types)
         if first is not types:
@@ -80,10 +80,10 @@ def expected(resource_type: ResourceType, values: Bag) -> list[str]:
 
 
 def expect_below(resource: CustomResource, types: list[str]) -> None:
-    """What is declared with the id of this resource from here on is added to `types`, which `expected` has answered."""
+    """From here on, add to `types` of `lists_after` what is declared with the id of this resource."""
     program = current()
     if program is not None:
-        program.expected[resource.id] = types
+        program.lists_after[resource.id] = types
 
 
 def _expect(types: list[str], name: str) -> None:

@@ -13,7 +13,7 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio import durations
 
 from . import hidden, options
-from .programs import declared_before, expect_below, expected
+from .programs import declared_before, expect_below, lists_after
 from .provider import TwilioProvider
 from .subdomains import order_by_name
 
@@ -82,8 +82,9 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
             hidden.ADOPT: adopt,
         }
-        types = expected(resource_type, values) if opts.id is None else []
+        types: list[str] = []
         if opts.id is None:
+            types = lists_after(resource_type, values)
             hidden_inputs[hidden.URN] = [_urn(resource_name, type_token, opts.parent), types]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)

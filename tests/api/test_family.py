@@ -528,6 +528,21 @@ def test_the_lists_that_the_program_will_ask_for_are_read_once_each_before_it_as
         assert later.twilio.requests() == []
 
 
+def test_with_wrong_credentials_nothing_below_is_asked_for_and_no_permission_is_missing(
+    twilio: LocalTwilio, account: Account
+) -> None:
+    """One clear error."""
+    (kind, each, declared), *_ = family(account, 1)
+    with account_at(twilio, Credentials(ACCOUNT, ACCOUNT, "another")) as later:
+        twilio.clear_requests()
+        later.core.of(kind).expect("urn", [kind.name, "SipAuthCallsCredentialListMapping"])
+        with pytest.raises(errors.Unauthorized):
+            later.core.of(kind).plan(each.sid, later.recorded(each), Desired(declared, urn="urn"), BUDGET)
+        later.core.ahead.wait()
+        assert later.lines == []
+        assert len(twilio.requests()) == 2, "the domain, and a page of its list"
+
+
 def test_what_is_expected_and_no_list_of_this_type_is_left(account: Account) -> None:
     """Of a newer version of the program's package, say."""
     (kind, each, declared), *_ = family(account, 1)
