@@ -24,6 +24,7 @@ from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
+from tests.api.family_model import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,16 +37,6 @@ TOKEN = Credentials(ACCOUNT, ACCOUNT, MAIN_ACCOUNT.auth_token)
 BUDGET = 60.0
 PASSWORD, NEW_PASSWORD = "Correct-Horse-1", "Battery-Staple-2"
 EACH = pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
-KINDS = {
-    "SipDomain": "domains",
-    "SipCredentialList": "credential_lists",
-    "SipCredential": "credentials",
-    "SipIpAccessControlList": "ip_access_control_lists",
-    "SipIpAddress": "ip_addresses",
-    "SipAuthCallsCredentialListMapping": "auth_calls_credential_list_mappings",
-    "SipAuthCallsIpAccessControlListMapping": "auth_calls_ip_access_control_list_mappings",
-    "SipAuthRegistrationsCredentialListMapping": "auth_registrations_credential_list_mappings",
-}
 MAPPINGS = (
     AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
     AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING,

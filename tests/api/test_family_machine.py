@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from local_twilio.requests_log import masked
@@ -21,6 +19,7 @@ from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.tables.registry import TYPES
 from tests.api.family_model import CHILDREN, PASSWORDS, SLOTS, Thing, called, declared, thing_of, things, told, urns
 from tests.api.fault_world import ACCOUNT, World
+from tests.api.random_programs import Fault, Programs, change_and_run, keep_the_promise
 from tests.api.simulated_engine import ANOTHER, Declared, How, Ran, Resource, Stack, match
 
 if TYPE_CHECKING:
@@ -56,8 +55,6 @@ NOT_COMPARED = {"date_updated", "auth_type"}
 CUT_SHORT = "answered 404 without one of Twilio's errors"
 """What is gone is asked for, and the answer breaks off."""
 
-Fault = dict[str, Any]
-
 
 def may_fail(fault: Fault | None) -> bool:
     """Whether an operation may end in an error because of it."""
@@ -82,23 +79,16 @@ class Before:
         return {urn for urn, each in self.had.items() if thing_of(each) == thing}
 
 
-class Family(RuleBasedStateMachine):
+class Family(Programs):
     """The model: what the program declares, what is nobody's, and the password of each credential.
 
     `adrift` has what a run made and did not live to record, and what was made by hand.
     """
 
-    twilio: LocalTwilio
-
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(self.twilio)
-        self.stack = Stack(self.world)
-        self.program: dict[str, Declared] = {}
-        self.programs: list[dict[str, Declared]] = []
         self.adrift: set[Thing] = set()
         self.passwords: dict[Thing, str] = {}
-        self.whole = False
 
     @initialize(
         data=st.data(),
@@ -113,14 +103,8 @@ class Family(RuleBasedStateMachine):
             self._declare(kind, self._draw_parents(data, kind))
         self.whole = True
 
-    @rule(
-        data=st.data(),
-        changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4),
-        command=st.sampled_from(COMMANDS),
-        refresh=st.sampled_from([False, False, True]),
-    )
-    def change_and_run(self, data: st.DataObject, changes: list[str], command: str, *, refresh: bool) -> None:
-        """The only rule: of several, Hypothesis leaves out one or another in most of its examples."""
+    @change_and_run(CHANGES, COMMANDS)
+    def run(self, data: st.DataObject, changes: list[str], command: str, *, refresh: bool) -> None:
         for change in changes:
             getattr(self, change)(data)
         command, _, spoilt = command.partition(", ")
@@ -231,11 +215,6 @@ class Family(RuleBasedStateMachine):
                     self._change(urn, values=one.values, parents=one.parents, adopt=data.draw(st.booleans()))
                     return
 
-    def revert(self, data: st.DataObject) -> None:
-        """One of the last programs is run again."""
-        if self.programs:
-            self.program = dict(data.draw(st.sampled_from(self.programs[-3:])))
-
     def reverse(self, _data: st.DataObject) -> None:
         """The engine comes to the resources in another order."""
         self.program = dict(reversed(self.program.items()))
@@ -266,19 +245,9 @@ class Family(RuleBasedStateMachine):
         self._drop_ambiguous_aliases()
         self._order()
 
-    def _change(self, urn: str, **changes: Any) -> None:
-        self.program[urn] = replace(self.program[urn], **changes)
-
     def _order(self) -> None:
         """What others depend on comes first."""
         self.program = dict(sorted(self.program.items(), key=lambda each: bool(each[1].parents)))
-
-    def _drop_ambiguous_aliases(self) -> None:
-        """The engine refuses an alias by which another resource of the program is called."""
-        taken = set(self.program)
-        for urn, each in self.program.items():
-            self._change(urn, aliases=tuple(alias for alias in each.aliases if alias not in taken))
-            taken.update(each.aliases)
 
     def _one_declared(self, data: st.DataObject, kinds: Any = SLOTS) -> list[tuple[str, Declared]]:
         found = sorted(urn for urn, each in self.program.items() if each.kind in kinds)
@@ -417,11 +386,6 @@ class Family(RuleBasedStateMachine):
 
     def _recorded(self) -> set[Thing]:
         return {thing_of(each) for each in self.stack.state.values() if not each.pending}
-
-    def _begin(self) -> None:
-        self.whole = False
-        self.world.clock.pass_by(60)  # what an earlier run made is older than this one
-        self.twilio.clear_requests()
 
     def _end(self, ran: Ran) -> None:
         """What every command must keep to; what it has left behind is adrift from here on."""
@@ -691,20 +655,7 @@ REASONS: dict[str, Callable[[Family, Before, str, str], bool]] = {
 
 
 def test_random_families_keep_the_promise() -> None:
-    with LocalTwilio() as twilio:
-
-        class Machine(Family):
-            pass
-
-        Machine.twilio = twilio
-        Machine.TestCase.settings = settings(
-            max_examples=int(os.environ.get("FAMILY_EXAMPLES", "60")),
-            stateful_step_count=8,
-            deadline=None,
-            derandomize="CI" in os.environ,
-            suppress_health_check=list(HealthCheck),
-        )
-        Machine.TestCase("runTest").runTest()
+    keep_the_promise(Family, "FAMILY_EXAMPLES", 60, 8)
 
 
 # What chance comes to too rarely

@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
-from local_twilio import LocalTwilio
 from tests.api.fault_world import ACCOUNT, World
+from tests.api.random_programs import OnTwilio, keep_the_promise
 from tests.api.simulated_engine import Declared, How, Ran, Stack
 
 if TYPE_CHECKING:
@@ -36,10 +34,8 @@ def urn(place: tuple[str, str], name: str) -> str:
     return f"{above}SipDomain::{called}-of-{name.partition('.')[0]}"
 
 
-class Moves(RuleBasedStateMachine):
+class Moves(OnTwilio):
     """The model: the program, the one before it, and the SIDs of what a run made and did not live to record."""
-
-    twilio: LocalTwilio
 
     def __init__(self) -> None:
         super().__init__()
@@ -175,17 +171,4 @@ class Moves(RuleBasedStateMachine):
 
 
 def test_random_moves_lose_and_leave_nothing() -> None:
-    with LocalTwilio() as twilio:
-
-        class Machine(Moves):
-            pass
-
-        Machine.twilio = twilio
-        Machine.TestCase.settings = settings(
-            max_examples=int(os.environ.get("MOVES_EXAMPLES", "60")),
-            stateful_step_count=20,
-            deadline=None,
-            derandomize="CI" in os.environ,
-            suppress_health_check=list(HealthCheck),
-        )
-        Machine.TestCase("runTest").runTest()
+    keep_the_promise(Moves, "MOVES_EXAMPLES", 60, 20)

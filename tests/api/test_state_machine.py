@@ -5,20 +5,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tests.api.fault_world import ACCOUNT, BYSTANDER, World
+from tests.api.random_programs import Fault, Programs, change_and_run, keep_the_promise
 from tests.api.simulated_engine import ANOTHER, Declared, How, Ran, Resource, Stack, match
 
 if TYPE_CHECKING:
@@ -105,7 +104,6 @@ FAULTS = FALSE_404 | st.fixed_dictionaries(
 PASSING = ("reset", "half_body", "timeout", "status")
 CONFLICT = re.compile(r"another resource of this program has (SD[0-9a-f]{32})")
 
-Fault = dict[str, Any]
 Domains = dict[str, dict[str, Any]]
 """By SID."""
 
@@ -138,23 +136,16 @@ class Before:
         return {urn for urn, each in self.had.items() if each.sid == sid}
 
 
-class Promise(RuleBasedStateMachine):
+class Promise(Programs):
     """The model: what the program declares, and which domains are nobody's.
 
     `adrift` holds the SIDs of domains that a run made and did not live, or manage, to record. `programs` holds the
     programs that were run.
     """
 
-    twilio: LocalTwilio
-
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(self.twilio)
-        self.stack = Stack(self.world)
-        self.program: dict[str, Declared] = {}
-        self.programs: list[dict[str, Declared]] = []
         self.adrift: set[str] = set()
-        self.whole = False
 
     @initialize(
         values=st.fixed_dictionaries({kind: st.fixed_dictionaries(dict(VALUES)) for kind in ("office", "branch")}),
@@ -169,14 +160,8 @@ class Promise(RuleBasedStateMachine):
             self.program[urn] = Declared({"domain_name": NAMES[kind][0], **declared}, ignored, kind=kind)
         self.whole = True
 
-    @rule(
-        data=st.data(),
-        changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4),
-        command=st.sampled_from(COMMANDS),
-        refresh=st.sampled_from([False, False, True]),
-    )
-    def change_and_run(self, data: st.DataObject, changes: list[str], command: str, *, refresh: bool) -> None:
-        """The only rule: of several, Hypothesis leaves out one or another in most of its examples."""
+    @change_and_run(CHANGES, COMMANDS)
+    def run(self, data: st.DataObject, changes: list[str], command: str, *, refresh: bool) -> None:
         for change in changes:
             getattr(self, change)(data)
         command, _, spoilt = command.partition(", ")
@@ -207,7 +192,7 @@ class Promise(RuleBasedStateMachine):
         name = data.draw(st.sampled_from(NAMES[kind]))
         for urn, before in self.program.items():
             if before.kind == kind:
-                self._declare(urn, values={**before.values, "domain_name": name})
+                self._change(urn, values={**before.values, "domain_name": name})
                 return
         urn = data.draw(st.sampled_from(self._free()))
         self.program[urn] = Declared(
@@ -218,35 +203,35 @@ class Promise(RuleBasedStateMachine):
     def declare_attribute(self, data: st.DataObject) -> None:
         for urn, before in self._one_declared(data):
             attribute = data.draw(ATTRIBUTE)
-            self._declare(urn, values={**before.values, attribute: data.draw(VALUES[attribute])})
+            self._change(urn, values={**before.values, attribute: data.draw(VALUES[attribute])})
 
     def stop_declaring(self, data: st.DataObject) -> None:
         for urn, before in self._one_declared(data):
             attribute = data.draw(ATTRIBUTE)
-            self._declare(urn, values={key: each for key, each in before.values.items() if key != attribute})
+            self._change(urn, values={key: each for key, each in before.values.items() if key != attribute})
 
     def ignore(self, data: st.DataObject) -> None:
         for urn, _before in self._one_declared(data):
-            self._declare(urn, ignored=data.draw(st.frozensets(ATTRIBUTE, max_size=2)))
+            self._change(urn, ignored=data.draw(st.frozensets(ATTRIBUTE, max_size=2)))
 
     def let_go(self, data: st.DataObject) -> None:
         """Neither ignored nor declared any more: it was not managed, so that it is not reset."""
         for urn, before in self._one_declared(data):
             values = {key: value for key, value in before.values.items() if key not in before.ignored}
-            self._declare(urn, values=values, ignored=frozenset[str]())
+            self._change(urn, values=values, ignored=frozenset[str]())
 
     def adopt(self, data: st.DataObject) -> None:
         for urn, before in self._one_declared(data):
-            self._declare(urn, adopt=not before.adopt)
+            self._change(urn, adopt=not before.adopt)
 
     def adopt_sid(self, data: st.DataObject) -> None:
         for urn, _before in self._one_declared(data):
             for sid in self._one_of_them(data):
-                self._declare(urn, adopt=sid)
+                self._change(urn, adopt=sid)
 
     def replace_on_changes(self, data: st.DataObject) -> None:
         for urn, _before in self._one_declared(data):
-            self._declare(urn, replacing=data.draw(st.frozensets(ATTRIBUTE, max_size=2)))
+            self._change(urn, replacing=data.draw(st.frozensets(ATTRIBUTE, max_size=2)))
 
     def remove(self, data: st.DataObject) -> None:
         for urn, _before in self._one_declared(data):
@@ -264,11 +249,6 @@ class Promise(RuleBasedStateMachine):
             self.program[to] = moved
             self._drop_ambiguous_aliases()
 
-    def revert(self, data: st.DataObject) -> None:
-        """One of the last programs is run again."""
-        if self.programs:
-            self.program = dict(data.draw(st.sampled_from(self.programs[-3:])))
-
     def reverse(self, _data: st.DataObject) -> None:
         """The engine comes to the resources in another order."""
         self.program = dict(reversed(self.program.items()))
@@ -278,16 +258,6 @@ class Promise(RuleBasedStateMachine):
             number = data.draw(st.integers(0, len(self.stack.state) - 1))
             to = data.draw(st.sampled_from([urn for urn in URNS if urn not in self.stack.state]))
             self.stack.rename(list(self.stack.state)[number], to)
-
-    def _declare(self, urn: str, **changes: Any) -> None:
-        self.program[urn] = replace(self.program[urn], **changes)
-
-    def _drop_ambiguous_aliases(self) -> None:
-        """The engine refuses an alias by which another resource of the program is called."""
-        taken = set(self.program)
-        for urn, each in self.program.items():
-            self._declare(urn, aliases=tuple(alias for alias in each.aliases if alias not in taken))
-            taken.update(each.aliases)
 
     def _free(self) -> list[str]:
         return [urn for urn in URNS if urn not in self.program]
@@ -368,11 +338,6 @@ class Promise(RuleBasedStateMachine):
     def domains(self) -> Domains:
         """What Twilio has, but for the bystander."""
         return {each["sid"]: each for each in self.twilio.domains(ACCOUNT) if each["domain_name"] in ALL_NAMES}
-
-    def _begin(self) -> None:
-        self.whole = False
-        self.world.clock.pass_by(60)  # what an earlier run made is older than this one
-        self.twilio.clear_requests()
 
     def _end(self, ran: Ran, before: Domains, fault: Fault | None) -> None:
         """What every command must keep to; what it has left behind is adrift from here on."""
@@ -556,20 +521,7 @@ class Promise(RuleBasedStateMachine):
 
 
 def test_random_programs_keep_the_promise() -> None:
-    with LocalTwilio() as twilio:
-
-        class Machine(Promise):
-            pass
-
-        Machine.twilio = twilio
-        Machine.TestCase.settings = settings(
-            max_examples=int(os.environ.get("PROMISE_EXAMPLES", "80")),
-            stateful_step_count=12,
-            deadline=None,
-            derandomize="CI" in os.environ,
-            suppress_health_check=list(HealthCheck),
-        )
-        Machine.TestCase("runTest").runTest()
+    keep_the_promise(Promise, "PROMISE_EXAMPLES", 80, 12)
 
 
 # What chance comes to too rarely

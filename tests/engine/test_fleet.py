@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bench.fleet import FAMILY
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from tests.engine.conftest import OF_TWILIO, Project
 
@@ -15,16 +16,6 @@ URL = "https://example.com/voice"
 PROGRAM = """
 for number in range({size}):
     SipDomain(f"domain-{{number}}", domain_name=f"fleet-{{number}}.sip.twilio.com", voice_url="{url}")
-"""
-
-
-FAMILY = """
-for number in range({size}):
-    domain = SipDomain(f"domain-{{number}}", domain_name=f"fleet-{{number}}.sip.twilio.com")
-    users = SipCredentialList(f"users-{{number}}", friendly_name=f"Users {{number}}")
-    for name in ("alice", "bob"):
-        SipCredential(f"{{name}}-{{number}}", credential_list_sid=users, username=name, password="Correct-Horse-1")
-    SipAuthCallsCredentialListMapping(f"calls-{{number}}", domain_sid=domain, credential_list_sid=users.sid)
 """
 
 
@@ -124,6 +115,6 @@ def test_a_preview_asks_once_for_each_list_that_the_program_declares_something_i
     project.preview("--expect-no-changes")
     paths = [each.path.rpartition("/SIP/")[2] for each in project.twilio.requests()]
     below = [path for path in paths if path.count("/") > 1]
-    assert len(below) == len(set(below)) == 2 * size
+    assert len(below) == len(set(below)) == 3 * size
     assert {path.rpartition("/")[2] for path in below} == {"Credentials.json", "CredentialListMappings.json"}
     assert len(paths) - len(below) <= 2 * most(size, size)

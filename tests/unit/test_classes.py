@@ -12,9 +12,11 @@ import sipdomain_provider
 from sipdomain_provider import (
     SecureSipDomain,
     SipAuthCallsCredentialListMapping,
+    SipAuthRegistrationsCredentialListMapping,
     SipCredential,
     SipCredentialList,
     SipDomain,
+    SipIpAccessControlList,
     SipIpAddress,
     resources,
 )
@@ -227,6 +229,51 @@ def test_the_second_of_two_children_that_declare_the_same_one_is_told_of_the_fir
     seen = run(program)
     twins = {name: each.inputs[hidden.TWIN] for name, each in seen.items() if hidden.TWIN in each.inputs}
     assert twins == {"second": "first", "again": "users"}
+
+
+# What the provider will ask for
+
+
+def expected(seen: dict[str, pulumi.runtime.MockResourceArgs]) -> dict[str, list[str]]:
+    """By name of a resource: the types whose lists the provider is told that it will be asked for after it."""
+    options = {name: hidden.read_options(each.inputs) for name, each in seen.items()}
+    return {name: sorted(each.expected) for name, each in options.items() if each.expected}
+
+
+def test_the_provider_is_told_what_is_declared_below_a_resource(run: Run) -> None:
+    """Whether the program gives the resource, its id or its sid."""
+
+    def declare() -> None:
+        office = SipDomain("office", domain_name=NAME)
+        users = SipCredentialList("users", friendly_name="Users")
+        SipAuthCallsCredentialListMapping("calls", domain_sid=office, credential_list_sid=users)
+        SipAuthRegistrationsCredentialListMapping("phones", domain_sid=office.sid, credential_list_sid=users.id)
+        SipCredential("alice", credential_list_sid=users.id, username="alice", password="Correct-Horse-1")
+        SipCredential("bob", credential_list_sid=users, username="bob", password="Correct-Horse-1")
+        SipIpAccessControlList("gates", friendly_name="Gates")
+
+    assert expected(run(declare)) == {
+        "office": ["SipAuthCallsCredentialListMapping", "SipAuthRegistrationsCredentialListMapping"],
+        "users": ["SipCredential"],
+    }
+
+
+def test_the_provider_is_told_of_more_of_the_same_account(run: Run) -> None:
+    def declare() -> None:
+        for number in range(3):
+            SipDomain(f"office-{number}", domain_name=f"{number}{NAME}")
+            SipCredentialList(f"users-{number}", friendly_name="Users", account_sid=f"AC{number:032x}")
+
+    assert expected(run(declare)) == {f"office-{number}": ["SipDomain"] for number in range(3)}
+
+
+def test_the_provider_is_told_of_nothing_that_it_cannot_know(run: Run) -> None:
+    def declare() -> None:
+        users = SipCredentialList.get("users", "CL" + "1" * 32)
+        for sid in ("CL" + "1" * 32, users, users.sid.apply(str)):
+            SipCredential(f"to-{sid!s:.4}", credential_list_sid=sid, username="alice", password="Correct-Horse-1")
+
+    assert expected(run(declare)) == {}
 
 
 # The component

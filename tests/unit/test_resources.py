@@ -8,14 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import rpc
 
-from sipdomain_provider import (
-    SipAuthCallsCredentialListMapping,
-    SipAuthRegistrationsCredentialListMapping,
-    SipCredential,
-    SipCredentialList,
-    SipDomain,
-    SipIpAccessControlList,
-)
+from sipdomain_provider import SipDomain
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.resources import SipDomainOutputs as Outputs
 from sipdomain_provider.tables.domain import SIP_DOMAIN
@@ -362,72 +355,6 @@ def test_the_provider_is_told_the_urn(run: Run) -> None:
     assert urn("a:b:Team") == f"{URN}pulumi:pulumi:Stack$a:b:Team${TYPE}::office"
     assert urn("a:b:Org", "a:b:Team").endswith(f"$a:b:Team${TYPE}::office")
     assert urn("a:b:Org", "a:b:Team") != urn("a:c:Org", "a:b:Team")
-
-
-class Everything(Mocks):
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        self.seen.append(args)
-        return f"{args.name}-id", dict(args.inputs)
-
-
-@pytest.fixture
-def expected() -> Callable[[Declare], dict[str, list[str]]]:
-    """By name of a resource: the types whose lists the provider is told that it will be asked for after it."""
-
-    def run_program(declare: Declare) -> dict[str, list[str]]:
-        mocked = Everything()
-        pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
-
-        @pulumi.runtime.test
-        def program() -> Any:
-            return declare()
-
-        program()
-        options = {
-            each.name: hidden.read_options(each.inputs) for each in mocked.seen if each.typ.startswith("pulumi-")
-        }
-        return {name: sorted(each.expected) for name, each in options.items() if each.expected}
-
-    return run_program
-
-
-Expected = Callable[[Declare], dict[str, list[str]]]
-
-
-def test_the_provider_is_told_what_is_declared_below_a_resource(expected: Expected) -> None:
-    """Whether the program gives the resource, its id or its sid."""
-
-    def declare() -> None:
-        office = SipDomain("office", domain_name=NAME)
-        users = SipCredentialList("users", friendly_name="Users")
-        SipAuthCallsCredentialListMapping("calls", domain_sid=office, credential_list_sid=users)
-        SipAuthRegistrationsCredentialListMapping("phones", domain_sid=office.sid, credential_list_sid=users.id)
-        SipCredential("alice", credential_list_sid=users.id, username="alice", password="Correct-Horse-1")
-        SipCredential("bob", credential_list_sid=users, username="bob", password="Correct-Horse-1")
-        SipIpAccessControlList("gates", friendly_name="Gates")
-
-    assert expected(declare) == {
-        "office": ["SipAuthCallsCredentialListMapping", "SipAuthRegistrationsCredentialListMapping"],
-        "users": ["SipCredential"],
-    }
-
-
-def test_the_provider_is_told_of_more_of_the_same_account(expected: Expected) -> None:
-    def declare() -> None:
-        for number in range(3):
-            SipDomain(f"office-{number}", domain_name=f"{number}{NAME}")
-            SipCredentialList(f"users-{number}", friendly_name="Users", account_sid=f"AC{number:032x}")
-
-    assert expected(declare) == {f"office-{number}": ["SipDomain"] for number in range(3)}
-
-
-def test_the_provider_is_told_of_nothing_that_it_cannot_know(expected: Expected) -> None:
-    def declare() -> None:
-        users = SipCredentialList.get("users", "CL" + "1" * 32)
-        for sid in ("CL" + "1" * 32, users, users.sid.apply(str)):
-            SipCredential(f"to-{sid!s:.4}", credential_list_sid=sid, username="alice", password="Correct-Horse-1")
-
-    assert expected(declare) == {}
 
 
 def test_get_has_no_urn(run: Run) -> None:
