@@ -3,7 +3,8 @@
 A POST whose outcome is unknown is settled by looking the name up. What was created since this create began, and has
 every attribute as it was sent, is ours; anything else of that name is somebody else's. Where nothing has the name, the
 POST is sent again; where that is told that the name is taken, the list lagged, and the name is looked up again.
-"Since" goes by Twilio's own clock: the time of its answer less what passed here meanwhile.
+"Since" goes by Twilio's own clock: the time of its answer less what passed here meanwhile. What a list of this run had
+before is nobody's new resource. For some types all of this proves little: a list is only its name.
 """
 
 import time
@@ -21,12 +22,13 @@ from sipdomain_provider.twilio.deadline import Deadline
 from . import compare
 from .compare import Desired
 from .flights import Seen
+from .guards import cannot_create
+from .ledger import Ledger, Thing
 from .live import LIFETIME, LiveState
-from .owners import Owners, Thing
 from .results import Note, Outcome, Written
 from .update import Sender
 
-_TOLERANCE = timedelta(seconds=5)
+_TOLERANCE = timedelta(seconds=2)  # both dates are cut to whole seconds
 _LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag
 _SEND_AGAIN = 0.25  # seconds before a lost POST is sent again; doubled at each try
 
@@ -40,7 +42,7 @@ class Creator:
         resource_type: ResourceType,
         live: LiveState,
         sender: Sender,
-        owners: Owners,
+        ledger: Ledger,
         *,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] = time.sleep,
@@ -49,7 +51,7 @@ class Creator:
         self.type = resource_type
         self.live = live
         self.sender = sender
-        self.owners = owners
+        self.ledger = ledger
         self.clock = clock
         self.wait = wait
 
@@ -74,39 +76,47 @@ class _Attempt:
         self._adopts = adopts
         self._began = tools.clock()
         self._lost: errors.OutcomeUnknown | None = None
+        self._pause = _SEND_AGAIN
 
     def create(self) -> Written:
         if lacking := compare.lacking(self._type, self._desired):
             return self._only_adopt(lacking)
-        form = self._type.encode(self._desired.declared)
-        path = self._type.path(self._place)
-        pause = _SEND_AGAIN
         while True:
-            try:
-                answer = self._tools.api.create(path, form, self._deadline)
-                values = self._with_sent(read_resource(self._type, answer.body, self._place))
-            except (errors.Rejected, errors.NotSent) as error:
-                if isinstance(error, errors.Refused) and error.code in self._type.taken:
-                    return self._taken(error)
-                if self._lost is not None:  # the list that lacked it may lag
-                    raise _unknown(self._lost) from None
-                raise
-            except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
-                self._lost = errors.OutcomeUnknown(error.reason, error.way_out)
-                found = self._find(since=self._tools.clock())
-                if found:
-                    return self._settle(found)
-                # Or there would be no time to look afterwards.
-                if self._deadline.remaining() <= pause + self._deadline.share:
-                    raise _unknown(self._lost) from None
-                self._tools.wait(pause)
-                pause *= 2
-            else:
-                self._tools.owners.created(self._thing(values), self._desired.urn)
-                self._tools.live.wrote(self._place, values["sid"], answer.body)
-                differing = compare.not_as_desired(self._type, self._desired, values)
-                notes = (Note(Outcome.NOT_TAKEN, name, wanted, values[name]) for name, wanted in differing.items())
-                return Written(values["sid"], values, tuple(notes))
+            if (written := self._send()) is not None:
+                return written
+
+    def _send(self) -> Written | None:
+        """POST once, and settle what became of it. None: nothing did, and it is to be sent again."""
+        try:
+            form = self._type.encode(self._desired.declared)
+            answer = self._tools.api.create(self._type.path(self._place), form, self._deadline)
+            values = self._with_sent(read_resource(self._type, answer.body, self._place))
+        except (errors.Rejected, errors.NotSent) as error:
+            if isinstance(error, errors.Refused) and error.code in self._type.taken:
+                return self._taken(error)
+            if self._lost is not None:  # the list that lacked it may lag
+                raise _unknown(self._lost) from None
+            raise
+        except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
+            self._lost = errors.OutcomeUnknown(error.reason, error.way_out)
+            found = self._find(since=self._tools.clock())
+            if found:
+                return self._settle(found)
+            # Or there would be no time to look afterwards.
+            if self._deadline.remaining() <= self._pause + self._deadline.share:
+                raise _unknown(self._lost) from None
+            self._tools.wait(self._pause)
+            self._pause *= 2
+            return None
+        else:
+            return self._created(values, answer.body)
+
+    def _created(self, values: dict[str, Any], body: Bag) -> Written:
+        self._tools.ledger.created(self._thing(values), self._desired.urn)
+        self._tools.live.wrote(self._place, values["sid"], body)
+        differing = compare.not_as_desired(self._type, self._desired, values)
+        notes = (Note(Outcome.NOT_TAKEN, name, wanted, values[name]) for name, wanted in differing.items())
+        return Written(values["sid"], values, tuple(notes))
 
     def adopt(self, sid: str) -> Written:
         if problem := self._type.sid_rule.problem(sid):
@@ -126,17 +136,23 @@ class _Attempt:
                 f"{sid}, which is to be adopted, is {values[name.name]}, not {wanted}",
                 f"Declare {name.name}={values[name.name]!r}{later}",
             )
-        return self._adopt(values)
+        written = self._adopt(values)
+        if written is None:
+            raise errors.Conflict(
+                f"{sid}, which is to be adopted, was deleted in this run", "Remove `adopt`, and it is created"
+            )
+        return written
 
     def _only_adopt(self, lacking: list[str]) -> Written:
         """Twilio would refuse to create it: it must be there."""
         found = self._find(since=self._tools.clock() - LIFETIME) if self._adopts else []
-        if not found:
+        written = self._existing(self._values(found[0])) if found else None
+        if written is None:
             raise cannot_create(self._type, lacking)
-        return self._existing(self._values(found[0]))
+        return written
 
-    def _taken(self, refusal: errors.Refused) -> Written:
-        """Twilio says that the name is taken: by whom?"""
+    def _taken(self, refusal: errors.Refused) -> Written | None:
+        """What has the name that Twilio refuses. None: it was being deleted, and is gone now."""
         now = self._tools.clock()
         found = self._find(since=now if self._lost else now - LIFETIME)
         while not found and self._lost is not None:
@@ -155,20 +171,21 @@ class _Attempt:
             raise refusal
         return self._existing(self._values(found[0])) if self._lost is None else self._settle(found)
 
-    def _settle(self, found: list[Seen]) -> Written:
-        """What has the name now: made by the request whose answer was lost, or somebody else's?"""
+    def _settle(self, found: list[Seen]) -> Written | None:
+        """What has the name now: made by the request whose answer was lost, or somebody else's? None: as `_taken`."""
         for seen in found:
             values = self._values(seen)
-            if _made_since(seen, self._began) and self._is_as_sent(values):
-                self._tools.owners.recovered(self._thing(values), self._desired.urn)
+            if self._is_new(values["sid"]) and _made_since(seen, self._began) and self._is_as_sent(values):
+                self._tools.ledger.recovered(self._thing(values), self._desired.urn)
                 return self._take(values, Outcome.RECOVERED)
         return self._existing(self._values(found[0]))
 
-    def _existing(self, values: dict[str, Any]) -> Written:
+    def _existing(self, values: dict[str, Any]) -> Written | None:
         if self._adopts:
             return self._adopt(values)
         sid = values["sid"]
-        self._tools.owners.require_free(self._thing(values), self._desired.urn)
+        if not self._tools.ledger.is_in_the_way(self._thing(values), self._desired.urn, self._deadline):
+            return None
         named = "" if self._type.named_by_sid else f": {sid}"
         raise errors.Conflict(
             f"{self._type.where(self._place)} has {values[self._type.identity]} already{named},"
@@ -178,8 +195,9 @@ class _Attempt:
             f' adopt="{sid}"; to use it without managing it, see {self._type.name}.get(..., "{sid}")',
         )
 
-    def _adopt(self, values: dict[str, Any]) -> Written:
-        self._tools.owners.adopt(self._thing(values), self._desired.urn)
+    def _adopt(self, values: dict[str, Any]) -> Written | None:
+        if not self._tools.ledger.adopt(self._thing(values), self._desired.urn, self._deadline):
+            return None
         return self._take(values, Outcome.ADOPTED)
 
     def _take(self, values: dict[str, Any], outcome: Outcome) -> Written:
@@ -219,6 +237,10 @@ class _Attempt:
     def _values(self, found: Seen) -> dict[str, Any]:
         return read_resource(self._type, found.row or {}, self._place)
 
+    def _is_new(self, sid: str) -> bool:
+        """Whether this run did not know it before; a mapping comes back under the SID that it had."""
+        return self._type.named_by_sid or not self._tools.live.was_seen_before(self._place, sid, self._began)
+
     def _is_as_sent(self, values: Bag) -> bool:
         """Whether it can be what this create has sent: what was not sent is at the API's default."""
         declared = self._desired.declared
@@ -231,15 +253,7 @@ class _Attempt:
         return {**values, **{name: self._desired.declared.get(name, "") for name in self._type.write_only}}
 
     def _thing(self, values: Bag) -> Thing:
-        return Thing(self._type.title, self._place.key, str(values["sid"]))
-
-
-def cannot_create(resource_type: ResourceType, lacking: list[str]) -> errors.Conflict:
-    """What must be declared to create it is not."""
-    return errors.Conflict(
-        f"there is no such {resource_type.title}, and Twilio creates none without {' and '.join(lacking)}",
-        f"Declare {' and '.join(lacking)}",
-    )
+        return Thing.of(self._type, self._place, str(values["sid"]))
 
 
 _LET_LIST = "Give the API key the permission to list them"

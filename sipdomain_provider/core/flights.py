@@ -56,6 +56,8 @@ class Collection:
         self.place = place
         self.lock = threading.Lock()
         self.seen: dict[str, Seen] = {}
+        self.first_seen: dict[str, float] = {}
+        """When the answer came that first showed this SID."""
         self.names: dict[str, set[str]] = {}
         self.reading = Reading(float("-inf"))
 

@@ -6,12 +6,13 @@ secrets and logging are the front end's.
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType, as_twilio_writes
-from sipdomain_provider.tables.registry import BY_NAME
+from sipdomain_provider.tables.registry import BY_NAME, TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
@@ -19,13 +20,14 @@ from sipdomain_provider.twilio.deadline import Deadline
 from . import compare
 from .ahead import Ahead
 from .compare import UNKNOWN, Desired, Difference
-from .create import Creator, cannot_create
+from .create import Creator
+from .delete import Deleter
+from .flights import wait_for
+from .guards import require_creatable
+from .ledger import Declaration, Ledger, Thing, declare_once
 from .live import LiveState
-from .owners import Owners, Thing
 from .results import Checked, Note, Outcome, Plan, Recorded, Written
 from .update import Sender
-
-_IN_USE_FOR = 2.0  # seconds in which a list may count as mapped after its mapping was deleted
 
 
 class Core:
@@ -42,13 +44,16 @@ class Core:
         ahead: Ahead | None = None,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] = time.sleep,
+        ledger: Ledger | None = None,
+        wait_for: Callable[[Future[None], Deadline], None] = wait_for,
     ) -> None:
         self.api = api
         self.accepted_home = accepted_home
         self.ahead = ahead or Ahead()
         self.clock = clock
         self.wait = wait
-        self.owners = Owners()
+        self.ledger = ledger or Ledger()
+        self.wait_for = wait_for
         self.expected: dict[str, Collection[str]] = {}
         """By URN: the types whose lists will be asked for after the resource."""
         self._lock = threading.RLock()
@@ -71,12 +76,15 @@ class Lifecycle:
         self._core = core
         self._api = core.api
         self._type = resource_type
-        self._owners = core.owners
-        self.live = LiveState(core.api, resource_type, parents=parents, ahead=core.ahead, clock=core.clock)
+        self._ledger = core.ledger
+        self.live = LiveState(
+            core.api, resource_type, parents=parents, ahead=core.ahead, clock=core.clock, wait_for=core.wait_for
+        )
         self._sender = Sender(core.api, resource_type, self.live)
         self._creator = Creator(
-            core.api, resource_type, self.live, self._sender, core.owners, clock=core.clock, wait=core.wait
+            core.api, resource_type, self.live, self._sender, core.ledger, clock=core.clock, wait=core.wait
         )
+        self._deleter = Deleter(core.api, resource_type, self.live, core.ledger, self._entries, core.wait)
 
     def expect(self, urn: str, types: Collection[str]) -> None:
         """The program says which lists will be asked for after the resource with this URN, by their types.
@@ -93,7 +101,7 @@ class Lifecycle:
         `before` is what the state has of the inputs (None: the resource is new). What is ignored then is not looked
         at: it may be somebody's edit at Twilio.
         """
-        self.declare(desired.urn)
+        self._declare(desired, adopt)
         found = compare.problems(self._type, desired.declared)
         if before is not None:
             found = [each for each in found if each.attribute not in desired.ignored]
@@ -102,17 +110,51 @@ class Lifecycle:
         if isinstance(adopt, str) and (why := self._type.sid_rule.problem(adopt)):
             found.append(compare.Problem("adopt", adopt, f"True, or {self._type.sid_rule.text}", why))
         if any(each.fatal for each in found):
-            self._owners.failed()
+            self._ledger.failed()
         resets = compare.resets(self._type, before, desired.declared) if before is not None else frozenset()
         return Checked(tuple(found), {name: self._type.settable[name].default for name in resets})
 
     def declare(self, urn: str) -> None:
         """The program of this run has the resource with this URN."""
-        self._owners.declare(urn)
+        self._ledger.declare(urn)
+
+    def announce(self, values: Bag, adopted: Mapping[str, str]) -> None:
+        """The program adopts these names in the place of these values, each by the resource with this name."""
+        place = self._known_place(values)
+        if place is not None:
+            canonical = self._type.name_attribute.kind.canonical
+            names = {str(canonical(name)): resource for name, resource in adopted.items()}
+            self._ledger.announce(self._type.title, place.key, names)
+
+    def _known_place(self, values: Bag) -> Place | None:
+        parent = self._type.parent
+        needed = ["account_sid", *([parent.name] if parent else [])]
+        if any(values.get(name) is UNKNOWN for name in needed) or (parent and not values.get(parent.name)):
+            return None
+        return self._type.place(values, self._api.account_sid)
+
+    def _declare(self, desired: Desired, adopt: bool | str) -> None:
+        values, place = desired.declared, self._known_place(desired.declared)
+        self._ledger.declare(
+            desired.urn,
+            Declaration(
+                self._type.title,
+                place.key if place else None,
+                None if values.get(self._type.identity) in (None, UNKNOWN) else self._type.canonical_name(values),
+                as_twilio_writes(adopt) if isinstance(adopt, str) else adopt,
+                creatable=not compare.lacking(self._type, desired),
+                says_account="account_sid" in values,
+            ),
+        )
+
+    @property
+    def has_program(self) -> bool:
+        """Whether this run has checked a resource of a program."""
+        return self._ledger.has_program
 
     def refused(self) -> None:
         """The program of this run has a resource whose values the front end refuses."""
-        self._owners.failed()
+        self._ledger.failed()
 
     def plan(
         self,
@@ -131,11 +173,32 @@ class Lifecycle:
         """
         with self._doing("diff", recorded.values, sid) as place:
             self._require_home(recorded)
-            self._owners.keep(self._thing(place, sid), desired.urn, recorded.instance)
+            thing = Thing.of(self._type, place, sid)
+            other = self._ledger.had(thing, desired.urn, recorded.instance)
             plan = self._compare(place, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
-            if plan.replaces:
-                self._require_creatable(place, desired, gone=plan.gone)
+            gives_up = self._gives_up(place, sid, desired)
+            if other is not None:
+                if not gives_up:
+                    raise errors.Conflict(
+                        f"another resource of this program has {sid}, the same {self._type.title}: {other}",
+                        declare_once(self._type.title),
+                    )
+                # It is the other one's by now. This one gets its own, and its deletion sends nothing.
+                plan = Plan(plan.differences, plan.gone, plan.replaces or (self._type.identity,))
+            elif plan.replaces and self._ledger.has_program:
+                require_creatable(self._type, place, desired, self._api.account_sid, gone=plan.gone)
+            self._ledger.decided(
+                desired.urn, is_replaced=bool(plan.replaces), gives_up=bool(plan.replaces) and gives_up
+            )
             return plan
+
+    def _gives_up(self, place: Place, sid: str, desired: Desired) -> bool:
+        """Whether the program declares another thing than this one, as far as it is known."""
+        live, to = self.live.last_seen(place, sid), self._known_place(desired.declared)
+        if live is None or to is None or desired.declared.get(self._type.identity) is UNKNOWN:
+            return False
+        wanted = self._type.canonical_name(desired.declared)
+        return (to.key, wanted) != (place.key, self._type.canonical_name(live))
 
     def _compare(
         self,
@@ -185,12 +248,15 @@ class Lifecycle:
         live = self.live.get(place, sid, deadline)
         return None if live is None else {**live, **compare.unanswered(self._type, desired, recorded.values)}
 
-    def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
-        """Every attribute as it is at Twilio; None where the resource is gone."""
+    def read(self, sid: str, recorded: Recorded, seconds: float, *, is_got: bool = False) -> dict[str, Any] | None:
+        """Every attribute as it is at Twilio; None if the resource is gone. `is_got`: the program reads it by `get`."""
         with self._doing("read", recorded.values, sid) as place:
             self._require_home(recorded)
             live = self.live.get(place, sid, self._deadline(seconds))
+            if is_got:
+                self._ledger.read(Thing.of(self._type, place, sid))
             if live is None:
+                self._ledger.vanished(Thing.of(self._type, place, sid))
                 return None
             return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
 
@@ -215,19 +281,17 @@ class Lifecycle:
         `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
         In a replacement a SID counts as True: that one has been adopted before, and may be gone.
         """
-        name = str(desired.declared.get(self._type.identity))
         with self._doing("create", desired.declared) as place:
             deadline = self._deadline(seconds)
-            if self._went_with_its_parent(place):
-                raise errors.Conflict(
-                    f"{self._type.where(place)} was deleted in this run, and this resource was told of no other",
-                    "Run `pulumi up` again, without a target: that creates it where it belongs",
-                )
-            if isinstance(adopt, str):
-                thing = self._thing(place, as_twilio_writes(adopt))
-                if not self._owners.is_replacement(thing, desired.urn, name):
-                    return self._creator.adopt(place, adopt, desired, deadline)
-            return self._creator.create(place, desired, deadline, adopt=bool(adopt))
+            name = self._type.canonical_name(desired.declared)
+            mapped = Thing.of(self._type, place, as_twilio_writes(str(desired.declared.get(self._type.identity))))
+            parent = Thing.parent_of(self._type, place)
+            with self._ledger.making(mapped if self._type.named_by_sid else None, parent, deadline):
+                if isinstance(adopt, str):
+                    thing = Thing.of(self._type, place, as_twilio_writes(adopt))
+                    if not self._ledger.is_replacement(thing, desired.urn, name):
+                        return self._creator.adopt(place, adopt, desired, deadline)
+                return self._creator.create(place, desired, deadline, adopt=bool(adopt))
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
@@ -261,42 +325,17 @@ class Lifecycle:
         """Delete the resource; that it is gone already is success. Returns what to tell."""
         with self._doing("delete", recorded.values, sid) as place:
             self._require_home(recorded)
-            thing = self._thing(place, sid)
-            if self._owners.must_stay(thing, recorded.instance):
-                return (Note(Outcome.KEPT),)
-            self._owners.require_sound()
-            if not self._went_with_its_parent(place):
-                self._delete(place, sid, self._deadline(seconds))
-            self.live.wrote(place, sid, None)
-            adopt = as_twilio_writes(recorded.adopt) if isinstance(recorded.adopt, str) else recorded.adopt
-            self._owners.deleted(thing, str(recorded.values.get(self._type.identity)), adopt)
-            return ()
+            return self._deleter.delete(place, sid, recorded, self._deadline(seconds))
 
-    def _delete(self, place: Place, sid: str, deadline: Deadline) -> None:
-        # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a resource.
-        if self.live.was_gone(place, sid) or self._is_gone_at_delete(place, sid, deadline):
-            self._require_gone(place, sid, deadline)
-
-    def _went_with_its_parent(self, place: Place) -> bool:
-        parent = self._type.parent_type
-        if parent is None:
-            return False
-        return self._owners.was_deleted(Thing(parent.title, Place(place.account_sid).key, place.parent_sid))
-
-    def _require_creatable(self, place: Place, desired: Desired, *, gone: bool) -> None:
-        """What can only be deleted must not be, so that a preview says that it cannot be created again."""
-        if lacking := compare.lacking(self._type, desired):
-            error = cannot_create(self._type, lacking)
-            if not gone:
-                error.reason = f"it would be deleted, and Twilio creates none without {' and '.join(lacking)}"
-            raise error
-        # Create is not told where the resource was: with no account declared, that is the credentials'.
-        if "account_sid" not in desired.declared and place.account_sid.lower() != self._api.account_sid.lower():
-            raise errors.WrongHome(
-                f"it lives in account {place.account_sid} and would be created again in {self._api.account_sid}, the"
-                " account of the credentials",
-                f'Declare account_sid="{place.account_sid}" to have it stay there',
-            )
+    def _entries(self, place: Place, sid: str, deadline: Deadline) -> dict[Thing, str]:
+        """What is in the resource at Twilio now: the identity of each thing, in canonical form."""
+        below = Place(place.account_sid, as_twilio_writes(sid))
+        return {
+            Thing.of(each, below, str(values["sid"])): each.canonical_name(values)
+            for each in TYPES
+            if each.parent_type is self._type
+            for values in self._core.of(each).live.all(below, deadline)
+        }
 
     def _require_same_resource(self, desired: Desired, recorded: Recorded) -> None:
         """What diff had to take for the same may have become known as another only now."""
@@ -309,35 +348,8 @@ class Lifecycle:
         if moved:
             raise errors.WrongHome(f"{moved[0]} became known as another one only now", "Run `pulumi up` again")
 
-    def _thing(self, place: Place, sid: str) -> Thing:
-        return Thing(self._type.title, place.key, sid)
-
     def _deadline(self, seconds: float) -> Deadline:
         return Deadline(seconds, self._core.clock)
-
-    def _is_gone_at_delete(self, place: Place, sid: str, deadline: Deadline) -> bool:
-        path = self._type.path(place, sid)
-        try:
-            try:
-                self._api.delete(path, deadline)
-            except errors.Refused as error:
-                if error.code not in self._type.in_use:
-                    raise
-                # Its mapping may have been deleted a moment ago: once more.
-                self._core.wait(min(_IN_USE_FOR, deadline.remaining()))
-                self._api.delete(path, deadline)
-        except errors.NotFound:
-            return True
-        return False
-
-    def _require_gone(self, place: Place, sid: str, deadline: Deadline) -> None:
-        """Ask once more before a resource leaves the state because of a 404: a false one would orphan it."""
-        try:
-            self._api.get(self._type.path(place, sid), deadline)
-        except errors.NotFound:
-            self.live.require_answers(place, deadline)
-        else:
-            raise _there_again()
 
     @contextmanager
     def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[Place]:
@@ -348,7 +360,7 @@ class Lifecycle:
             yield place
         except errors.ProviderError as error:
             if operation in ("create", "diff", "update"):
-                self._owners.failed()
+                self._ledger.failed()
             called = self._type.plural if operation == "list" else self._called(values, sid)
             error.doing = f"{operation} of {called}"
             if isinstance(error, errors.Rejected) and not error.way_out:
@@ -415,13 +427,6 @@ class Lifecycle:
                 " cannot be created again in another account at once",
                 f"Declare another {name.name} together with the account, or keep the account",
             )
-
-
-def _there_again() -> errors.Conflict:
-    return errors.Conflict(
-        "Twilio had said that it is gone, and has it: it was not deleted",
-        "Run `pulumi up` again: that compares it with what Twilio has by then",
-    )
 
 
 def _gone_meanwhile() -> errors.Conflict:

@@ -23,6 +23,7 @@ Credentials that may read and not list (a restricted API key) read each resource
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sipdomain_provider.tables.kinds import Place, ResourceType
@@ -58,12 +59,14 @@ class LiveState:
         parents: "LiveState | None" = None,
         ahead: Ahead | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wait_for: Callable[[Future[None], Deadline], None] = wait_for,
     ) -> None:
         self._api = api
         self._type = resource_type
         self._parents = parents
         self._ahead = ahead or Ahead()
         self._clock = clock
+        self._wait_for = wait_for
         self._lock = threading.Lock()
         self._collections: dict[Place, Collection] = {}
         self._asked: dict[str, dict[str, None]] = {}
@@ -91,7 +94,7 @@ class LiveState:
                 step = self._step(reading, sid) if self._may_list(place) else sid
                 flight, mine = board(reading, step)
             if not mine:
-                wait_for(flight, deadline)
+                self._wait_for(flight, deadline)
                 continue
             try:
                 if step is LIST:
@@ -135,6 +138,12 @@ class LiveState:
         with collection.lock:
             seen = collection.seen.get(sid)
         return seen is not None and seen.row is None
+
+    def was_seen_before(self, place: Place, sid: str, since: float) -> bool:
+        """Whether this process knew the resource before `since` (by the clock)."""
+        collection = self._collection(place)
+        with collection.lock:
+            return collection.first_seen.get(sid, since) < since
 
     def wrote(self, place: Place, sid: str, row: Row | None) -> None:
         """Take what a write answered (None: it was deleted) in place of all that was read before."""
@@ -180,7 +189,7 @@ class LiveState:
                     return wanted
                 flight, mine = board(reading, LIST)
             if not mine:
-                wait_for(flight, deadline)
+                self._wait_for(flight, deadline)
                 continue
             try:
                 self._read_page(collection, reading, deadline)
@@ -430,6 +439,7 @@ class LiveState:
         if before is not None and (before.asked_at, before.written) > (seen.asked_at, seen.written):
             return
         collection.seen[sid] = seen
+        collection.first_seen.setdefault(sid, seen.answered_at)
         if (name := self._name(seen)) is not None:
             collection.names.setdefault(name, set()).add(sid)
 

@@ -24,7 +24,15 @@ class Outcome(Enum):
     RECOVERED = auto()
     """This create had made the resource although the answer was lost."""
     KEPT = auto()
-    """What was to be deleted is what another resource of the program has: it stays."""
+    """Not deleted: another resource of the program, `why`, has it."""
+    HANDED_OVER = auto()
+    """Not deleted: another resource of the program, `why`, adopts it."""
+    NOT_MANAGED = auto()
+    """Not deleted: the program reads it with `get`."""
+    GOES_ALONG = auto()
+    """A deletion takes along an entry, `why`, that the program does not declare."""
+    PASSWORD_LOST = auto()
+    """A replacement deletes a credential whose password nobody knows."""
     NOTHING_SENT = auto()
     """Unchanged at Twilio: it had everything as declared."""
     ONLY_RECORDED = auto()
@@ -76,7 +84,7 @@ class Recorded:
     """What the state says: the attributes, the home (None in a state that does not say), and the instance.
 
     `spelled` has, by attribute, the mark of a value that Twilio spells its own way (`compare.spelling`). `adopt` is
-    what the program said of adopting when the resource was last written.
+    what the program said of adopting when the resource was last written, `created_as` the URN when it was created.
     """
 
     values: Bag
@@ -84,3 +92,4 @@ class Recorded:
     instance: str = ""
     spelled: Mapping[str, str] = field(default_factory=dict)
     adopt: bool | str = False
+    created_as: str = ""

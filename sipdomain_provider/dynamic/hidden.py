@@ -17,16 +17,17 @@ REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
 URN = "__urn"
-"""A program sends a list of the URN and of the expected types in it: one more property would cost the program time."""
+"""A program sends a list of it: the URN, the expected types, the adopted names. One property more would cost time."""
 TWIN = "__twin"
 RESETS = "__resets"
 MANAGED = "__managed"
 HOME = "__home"
 INSTANCE = "__instance"
+CREATED_AS = "__created_as"
 SPELLED = "__spelled"
 
 _OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT)
-_RECORDED = (INSTANCE, SPELLED)
+_RECORDED = (INSTANCE, CREATED_AS, SPELLED)
 """What an operation adds to the outputs, and the later ones keep."""
 _REMEMBERED = (IGNORED, SECRET, TIMEOUTS, MANAGED, HOME)
 """What later operations find in the outputs alone, so that a change of it must be recorded."""
@@ -39,9 +40,10 @@ class Options:
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
     operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
     former one. `twin` names the resource of the program that declares the same domain before this one, `expected` names
-    the types whose lists will be asked for after this one: both are for check alone. `instance` tells a
-    resource of the state from every other, `spelled` what Twilio spells its own way (see `compare.spelling`): both
-    of outputs alone.
+    the types whose lists will be asked for after this one, `adopted` the names that the program adopts in its place,
+    and by which resource: these are for check alone. `instance` tells a resource of the state from every other,
+    `created_as` is the URN when it was created, `spelled` what Twilio spells its own way (see `compare.spelling`):
+    these are of outputs alone.
     """
 
     ignored: frozenset[str]
@@ -55,7 +57,9 @@ class Options:
     urn: str
     twin: str
     expected: frozenset[str]
+    adopted: Mapping[str, str]
     instance: str
+    created_as: str
     spelled: Mapping[str, str]
 
 
@@ -65,7 +69,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
     What was secret in the outputs `before` stays so: its old value is what a reset, or Twilio, may still tell.
     """
     home, adopt, timeouts, spelled = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS), bag.get(SPELLED)
-    urn, expected = _urn(bag)
+    urn, expected, adopted = _urn(bag)
     return Options(
         ignored=_names(bag, IGNORED),
         secret=_names(bag, SECRET) | _names(before or {}, SECRET),
@@ -78,14 +82,16 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
         urn=urn,
         twin=str(bag.get(TWIN) or ""),
         expected=expected,
+        adopted=adopted,
         instance=str(bag.get(INSTANCE) or ""),
+        created_as=str(bag.get(CREATED_AS) or ""),
         spelled=spelled if isinstance(spelled, dict) else {},
     )
 
 
 def checked(inputs: Bag) -> dict[str, Any]:
     """The hidden inputs that check passes on."""
-    urn, _expected = _urn(inputs)
+    urn, _expected, _adopted = _urn(inputs)
     return {**carried(inputs), **({URN: urn} if urn else {})}
 
 
@@ -104,9 +110,9 @@ def recorded(outputs: Bag) -> dict[str, Any]:
     return {key: outputs[key] for key in _RECORDED if outputs.get(key)}
 
 
-def new_instance() -> dict[str, Any]:
-    """The hidden output that tells a resource of the state from every other, whatever it will be called."""
-    return {INSTANCE: secrets.token_hex(8)}
+def new_instance(urn: str) -> dict[str, Any]:
+    """The hidden outputs that tell a resource of the state from every other, whatever it will be called."""
+    return {INSTANCE: secrets.token_hex(8), CREATED_AS: urn or None}
 
 
 def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) -> bool:
@@ -115,13 +121,15 @@ def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) ->
     return any((fresh.get(key) or None) != (outputs.get(key) or None) for key in _REMEMBERED)
 
 
-def _urn(bag: Bag) -> tuple[str, frozenset[str]]:
-    """The URN, and the types that are expected."""
+def _urn(bag: Bag) -> tuple[str, frozenset[str], Mapping[str, str]]:
+    """The URN, the types that are expected, and the adopted names."""
     match bag.get(URN):
+        case [urn, list() as types, dict() as adopted]:
+            return str(urn or ""), frozenset(map(str, types)), adopted
         case [urn, list() as types]:
-            return str(urn or ""), frozenset(map(str, types))
+            return str(urn or ""), frozenset(map(str, types)), {}
         case urn:
-            return str(urn or ""), frozenset()
+            return str(urn or ""), frozenset(), {}
 
 
 def _names(bag: Bag, key: str) -> frozenset[str]:

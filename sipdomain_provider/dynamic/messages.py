@@ -17,6 +17,20 @@ _NONE = "none"
 _URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:]*):[^/?#\s]*@")
 
 
+_SAID = {
+    Outcome.ADOPTED: "an existing {title} was adopted",
+    Outcome.RECOVERED: "created, although the answer to the request was lost; it was found by its name",
+    Outcome.KEPT: "not deleted: another resource of the program has it ({why})",
+    Outcome.HANDED_OVER: "not deleted: another resource of the program adopts it ({why})",
+    Outcome.NOT_MANAGED: "not deleted: the program reads it with `get`; it is no longer managed",
+    Outcome.GOES_ALONG: "deleting it also deleted an entry that the program does not declare: {why}",
+    Outcome.PASSWORD_LOST: "replaced: nobody knows the password that it had, and that one is lost",
+    Outcome.NOTHING_SENT: "unchanged at Twilio: nothing was sent, and the state was corrected",
+    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and what the state remembers of it was corrected",
+}
+"""What there is to say of the whole resource."""
+
+
 class Words:
     """Words for one resource: `secret` names the attributes whose values are never shown."""
 
@@ -117,16 +131,8 @@ class Words:
                 )
             case Outcome.NOT_TRIED:
                 return f"warning: {name}: still {live} and not {desired}{why}; the next `pulumi up` sends it"
-            case Outcome.ADOPTED:
-                return f"an existing {self._type.title} was adopted"
-            case Outcome.RECOVERED:
-                return "created, although the answer to the request was lost; it was found by its name"
-            case Outcome.KEPT:
-                return "not deleted: another resource of the program has it"
-            case Outcome.NOTHING_SENT:
-                return "unchanged at Twilio: nothing was sent, and the state was corrected"
-            case Outcome.ONLY_RECORDED:
-                return "unchanged at Twilio: nothing was sent, and what the state remembers of it was corrected"
+            case outcome:
+                return _SAID[outcome].format(title=self._type.title, why=note.why)
 
     def _default(self, name: str) -> str:
         return self.value("", self._type.by_name[name].default)

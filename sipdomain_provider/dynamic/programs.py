@@ -17,6 +17,7 @@ from sipdomain_provider.tables.kinds import Bag, ResourceType
 class Program:
     """Its domains by name, how many that were waited for are registered, and all resources by what identifies them.
 
+    `adopted` has by place the names that the program adopts, each with its resource's name.
     `firsts` and `lists_after` have what the function `lists_after` has answered: for the first resource of each account
     and type, and for every resource by its id.
     """
@@ -24,6 +25,7 @@ class Program:
     domains: dict[str, Resource] = field(default_factory=dict)
     registered: int = 0
     identities: dict[tuple[Any, ...], Resource] = field(default_factory=dict)
+    adopted: dict[tuple[Any, ...], dict[str, str]] = field(default_factory=dict)
     firsts: dict[tuple[Any, ...], list[str]] = field(default_factory=dict)
     lists_after: dict[Output[str], list[str]] = field(default_factory=dict)
 
@@ -54,6 +56,24 @@ def declared_before(resource: Resource, resource_type: ResourceType, values: Bag
         return None
     first = program.identities.setdefault((resource_type.name, *parts), resource)
     return None if first is resource else _name(first)
+
+
+def adopted_in(resource_name: str, resource_type: ResourceType, values: Bag, *, adopts: bool) -> dict[str, str] | None:
+    """For the first resource of a place: the names that the program adopts there, each with its resource's name.
+
+    It grows with the program, as what `lists_after` returns. The provider then knows of a deletion that the thing will
+    be adopted, before the resource that adopts it is checked.
+    """
+    program, name = current(), values.get(resource_type.identity)
+    parent = values.get(resource_type.parent.name) if resource_type.parent else None
+    place = (resource_type.name, values.get("account_sid"), parent)
+    if program is None or not all(each is None or isinstance(each, str | Output) for each in place):
+        return None
+    is_first = place not in program.adopted
+    names = program.adopted.setdefault(place, {})
+    if adopts and isinstance(name, str):
+        names[name] = resource_name
+    return names if is_first else None
 
 
 def lists_after(resource_type: ResourceType, values: Bag) -> list[str]:

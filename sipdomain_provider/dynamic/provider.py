@@ -25,7 +25,7 @@ from pulumi.runtime import rpc
 
 from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.owners import declare_once
+from sipdomain_provider.core.ledger import declare_once
 from sipdomain_provider.core.results import Outcome, Recorded, Written
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
@@ -91,8 +91,10 @@ class TwilioProvider(ResourceProvider):
         options = self._options(news, before=_olds)
         words = self._words(news, options)
         before = self._desired(_olds, self._options(_olds)) if _olds else None
+        desired = self._desired(news, options)
         self._lifecycle.expect(options.urn, options.expected)
-        checked = self._lifecycle.check(self._desired(news, options), before, adopt=options.adopt)
+        self._lifecycle.announce(desired.declared, options.adopted)
+        checked = self._lifecycle.check(desired, before, adopt=options.adopt)
         failures = []
         for problem in checked.problems:
             if not problem.fatal:
@@ -136,7 +138,9 @@ class TwilioProvider(ResourceProvider):
                 self._budget,
                 replace_on_changes=options.replace_on_changes,
             )
-        if plan.gone:
+        if not self._lifecycle.has_program:  # a refresh, or a destroy: nothing will be created again
+            pass
+        elif plan.gone:
             _say(words.gone())
         elif plan.replaces:
             unknown = {each.attribute for each in plan.differences if each.desired is UNKNOWN}
@@ -166,14 +170,14 @@ class TwilioProvider(ResourceProvider):
             written = self._lifecycle.create(desired, self._seconds(options, "create"), adopt=options.adopt)
         for note in written.notes:
             _say(words.note(note, _secrets(options, props)))
-        return CreateResult(written.sid, {**self._outputs(written, props, desired), **hidden.new_instance()})
+        return CreateResult(written.sid, {**self._outputs(written, props, desired), **hidden.new_instance(options.urn)})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
         options = self._options(props)
         got = "sid" not in props  # `get`: there are no recorded outputs
         with _errors_told(self._words(props, options, id_), options, props):
-            values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"))
+            values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"), is_got=got)
         if values is None:
             if got:
                 where = self.resource_type.where(self.resource_type.place(props, self._account_sid))
@@ -235,7 +239,7 @@ class TwilioProvider(ResourceProvider):
     def _recorded(self, outputs: Bag) -> Recorded:
         values = {name: _plain(outputs.get(name)) for name in self.resource_type.by_name}
         options = self._options(outputs)
-        return Recorded(values, options.home, options.instance, options.spelled, options.adopt)
+        return Recorded(values, options.home, options.instance, options.spelled, options.adopt, options.created_as)
 
     def _outputs(self, written: Written, inputs: Bag, desired: Desired) -> dict[str, Any]:
         spelled = {

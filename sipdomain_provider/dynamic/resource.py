@@ -13,7 +13,7 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio import durations
 
 from . import hidden, options
-from .programs import declared_before, expect_below, lists_after
+from .programs import adopted_in, declared_before, expect_below, lists_after
 from .provider import TwilioProvider
 from .subdomains import order_by_name
 
@@ -85,7 +85,9 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         types: list[str] = []
         if opts.id is None:
             types = lists_after(resource_type, values)
-            hidden_inputs[hidden.URN] = [_urn(resource_name, type_token, opts.parent), types]
+            adopted = adopted_in(resource_name, resource_type, values, adopts=bool(adopt))
+            told = [_urn(resource_name, type_token, opts.parent), types, adopted]
+            hidden_inputs[hidden.URN] = [each for each in told if each is not None]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
             hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values)

@@ -192,6 +192,10 @@ class ResourceType:
         """Whether what identifies it is its SID: a mapping has the SID of what it maps."""
         return self.name_attribute.answered_as == "sid"
 
+    def canonical_name(self, values: Bag) -> str:
+        """The value that identifies the resource with these values, in its canonical form."""
+        return str(self.name_attribute.kind.canonical(values.get(self.identity)))
+
     def encode(self, values: Bag) -> dict[str, str]:
         """The form that sets these attributes, in the order of the table."""
         return {

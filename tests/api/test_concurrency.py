@@ -71,7 +71,7 @@ def test_every_operation_once_for_each_resource(twilio: LocalTwilio, threads: in
 
     assert twilio.domains(ACCOUNT) == []
     methods = [each.method for each in twilio.requests()]
-    assert (methods.count("POST"), methods.count("DELETE"), methods.count("GET")) == (2 * domains, domains, 0)
+    assert (methods.count("POST"), methods.count("DELETE"), methods.count("GET")) == (2 * domains, domains, 3 * domains)
     assert len({each.connection for each in twilio.requests()}) <= connections + threads
 
 

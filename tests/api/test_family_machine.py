@@ -588,7 +588,7 @@ class Family(Programs):
         error = ran.errors[urn]
         if urn == ANOTHER:
             assert error in ("killed", "another resource failed") or len(ran.errors) > 1, error
-        elif "has failed in this run, and may be to adopt it" in error:
+        elif "failed in this run, and it may still need this one" in error:
             assert urn != ran.failed, error
         elif "Delete its mappings first" in error:
             matched = match(urn, self.program[urn], before.state) if urn in self.program else urn

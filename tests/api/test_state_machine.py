@@ -476,7 +476,7 @@ class Promise(Programs):
         error, declared, after = ran.errors[urn], self.program.get(urn), self.domains()
         if urn == ANOTHER:
             return
-        if "has failed in this run, and may be to adopt it" in error:
+        if "failed in this run, and it may still need this one" in error:
             assert urn != ran.failed, error
             return
         assert declared, error

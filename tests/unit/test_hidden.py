@@ -18,7 +18,7 @@ OPTIONS = {
     hidden.TIMEOUTS: {"create": 5.0},
     hidden.ADOPT: True,
 }
-RECORDED = {hidden.INSTANCE: "0a1b", hidden.SPELLED: {"voice_url": "1f2e"}}
+RECORDED = {hidden.INSTANCE: "0a1b", hidden.CREATED_AS: "urn:first", hidden.SPELLED: {"voice_url": "1f2e"}}
 
 
 def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
@@ -32,6 +32,7 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
         "URN": "__urn",
         "TWIN": "__twin",
         "INSTANCE": "__instance",
+        "CREATED_AS": "__created_as",
         "SPELLED": "__spelled",
         "SECRET": "__secret",
         "REPLACE_ON_CHANGES": "__replace_on_changes",
@@ -45,7 +46,7 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
 
 def test_options_are_read() -> None:
     bag = OPTIONS | RECORDED | {hidden.RESETS: ["secure"], hidden.MANAGED: ["domain_name"], hidden.HOME: HOME}
-    bag |= {hidden.URN: ["urn:office", ["SipCredential"]], hidden.TWIN: "hq"}
+    bag |= {hidden.URN: ["urn:office", ["SipCredential"], {"alice": "desk"}], hidden.TWIN: "hq"}
     assert hidden.read_options(bag) == hidden.Options(
         ignored=frozenset({"voice_url"}),
         secret=frozenset({"friendly_name"}),
@@ -58,20 +59,22 @@ def test_options_are_read() -> None:
         urn="urn:office",
         twin="hq",
         expected=frozenset({"SipCredential"}),
+        adopted={"alice": "desk"},
         instance="0a1b",
+        created_as="urn:first",
         spelled={"voice_url": "1f2e"},
     )
 
 
 def test_a_bag_without_hidden_values_asks_for_nothing() -> None:
     empty: frozenset[str] = frozenset()
-    nothing = hidden.Options(empty, empty, empty, empty, None, None, False, {}, "", "", empty, "", {})
+    nothing = hidden.Options(empty, empty, empty, empty, None, None, False, {}, "", "", empty, {}, "", "", {})
     assert hidden.read_options({}) == nothing
 
 
 def test_the_engine_keeps_no_more_of_what_is_expected_than_the_urn() -> None:
     assert hidden.checked({hidden.URN: ["urn:office", ["SipCredential"]]}) == {hidden.URN: "urn:office"}
-    assert hidden.checked({hidden.URN: ["urn:office", []]}) == {hidden.URN: "urn:office"}
+    assert hidden.checked({hidden.URN: ["urn:office", [], {"alice": "desk"}]}) == {hidden.URN: "urn:office"}
     assert hidden.read_options({hidden.URN: "urn:office"}).urn == "urn:office"
 
 
@@ -100,7 +103,7 @@ def test_any_bag_can_be_read(bag: dict[str, Any]) -> None:
 
 
 def test_no_two_instances_are_the_same() -> None:
-    made = {hidden.new_instance()[hidden.INSTANCE] for _each in range(100)}
+    made = {hidden.new_instance("urn:office")[hidden.INSTANCE] for _each in range(100)}
     assert len(made) == 100
 
 

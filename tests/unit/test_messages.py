@@ -106,7 +106,11 @@ LINES = {
     ),
     Outcome.ADOPTED: "an existing SIP domain was adopted",
     Outcome.RECOVERED: "created, although the answer to the request was lost; it was found by its name",
-    Outcome.KEPT: "not deleted: another resource of the program has it",
+    Outcome.KEPT: "not deleted: another resource of the program has it (because)",
+    Outcome.HANDED_OVER: "not deleted: another resource of the program adopts it (because)",
+    Outcome.NOT_MANAGED: "not deleted: the program reads it with `get`; it is no longer managed",
+    Outcome.GOES_ALONG: "deleting it also deleted an entry that the program does not declare: because",
+    Outcome.PASSWORD_LOST: "replaced: nobody knows the password that it had, and that one is lost",
     Outcome.NOTHING_SENT: "unchanged at Twilio: nothing was sent, and the state was corrected",
     Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and what the state remembers of it was corrected",
 }

@@ -133,7 +133,7 @@ def test_a_resource_with_a_new_name_in_the_program_keeps_its_domain() -> None:
     operations = lifecycle(api)
     operations.declare("urn:hq")
     adopted = operations.create(HQ, 60, adopt=True)
-    assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT),)
+    assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT, why="urn:hq"),)
     assert list(api.rows) == [SID] == [adopted.sid]
     assert "delete" not in api.verbs()
 
@@ -146,7 +146,7 @@ def test_what_could_not_be_adopted_is_not_deleted_in_the_same_run() -> None:
     api.faults["create"].append(refused(20001))
     with pytest.raises(errors.Refused):
         operations.create(HQ, 60, adopt=True)
-    with pytest.raises(errors.Conflict, match=r"may be to adopt it\. Nothing was deleted"):
+    with pytest.raises(errors.Conflict, match=r"may still need this one\. Nothing was deleted"):
         operations.delete(SID, office(), 60)
     other = lifecycle(api)
     other.refused()  # by check, before anything was asked of Twilio
@@ -183,7 +183,9 @@ def test_what_failed_for_the_program_keeps_every_domain_in_that_run(operation: s
     """It may be to adopt any of them."""
     api, operations = after_a_failed(operation)
     before = len(api.requests)
-    with pytest.raises(errors.Conflict, match=r"has failed in this run, and may be to adopt it\. Nothing was deleted"):
+    with pytest.raises(
+        errors.Conflict, match=r"failed in this run, and it may still need this one\. Nothing was deleted"
+    ):
         operations.delete(SID, office(), 60)
     assert SID in api.rows
     assert len(api.requests) == before
@@ -201,7 +203,9 @@ def test_what_a_run_creates_the_next_one_deletes() -> None:
     api = FakeTwilio()
     operations = lifecycle(api)
     made = operations.create(DESIRED, 60, adopt=True)
-    assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT),), "nobody, in that run"
+    assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT, why=DESIRED.urn),), (
+        "nobody, in that run"
+    )
     assert lifecycle(api).delete(made.sid, Recorded(made.values), 60) == ()
     assert api.rows == {}
 
@@ -212,7 +216,7 @@ def test_what_a_run_has_found_again_is_what_it_has_created() -> None:
     operations = lifecycle(api)
     made = operations.create(DESIRED, 60)
     assert made.notes == (Note(Outcome.RECOVERED),)
-    assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT),)
+    assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT, why=DESIRED.urn),)
     assert list(api.rows) == [made.sid]
 
 
@@ -221,7 +225,7 @@ def test_what_the_program_has_is_not_deleted_for_one_that_is_not_in_it() -> None
     operations = lifecycle(api)
     operations.declare("urn:hq")
     operations.plan(SID, office("of hq"), HQ, 60)
-    assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT),)
+    assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT, why="urn:hq"),)
     assert list(api.rows) == [SID]
 
 
@@ -264,6 +268,7 @@ def test_what_is_to_be_replaced_may_be_adopted_again(instance: str) -> None:
 def test_what_lives_in_another_account_is_not_created_again_in_that_of_the_credentials(*, gone: bool) -> None:
     def plan(desired: Desired) -> Plan:
         operations = lifecycle(FakeTwilio(*([] if gone else [domain()]), account_sid=OTHER_ACCOUNT))
+        operations.declare("urn:of a program")
         return operations.plan(SID, recorded(), desired, 60, replace_on_changes=frozenset({"secure"}))
 
     changed = {**DESIRED.declared, "secure": True}

@@ -25,8 +25,9 @@ def check(olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
 def diff(
     live: dict[str, Any] | None, news: dict[str, Any] = DECLARED, olds: dict[str, Any] | None = None
 ) -> tuple[bool | None, list[str] | None, bool | None]:
-    api = FakeTwilio(*([] if live is None else [live]))
-    found: DiffResult = provider(api).diff(SID, olds or outputs(), news)
+    own = provider(FakeTwilio(*([] if live is None else [live])))
+    own._lifecycle.declare("urn:of a program")
+    found: DiffResult = own.diff(SID, olds or outputs(), news)
     return found.changes, found.replaces, found.delete_before_replace
 
 
@@ -74,7 +75,7 @@ def test_what_check_refuses_keeps_every_domain_in_that_run(wrong: dict[str, Any]
     api = FakeTwilio(domain())
     own = provider(api)
     assert own.check({}, DECLARED | wrong).failures
-    with pytest.raises(TwilioResourceError, match="may be to adopt it"):
+    with pytest.raises(TwilioResourceError, match="may still need this one"):
         own.delete(SID, outputs())
     other = provider(api)
     assert other.check({}, DECLARED | {"voice_method": "PUT"}).failures == [], "a concern is no failure"
@@ -278,7 +279,7 @@ def test_what_check_was_told_of_is_not_deleted_for_another_resource_of_the_state
     own = provider(api)
     own.diff(SID, instance("hq"), own.check({}, DECLARED | {hidden.URN: URN}).inputs)
     own.delete(SID, instance("office"))
-    assert capsys.readouterr().out == f"{NAME}: not deleted: another resource of the program has it\n"
+    assert capsys.readouterr().out == f"{NAME}: not deleted: another resource of the program has it ({URN})\n"
     assert list(api.rows) == [SID]
     own.delete(SID, instance("hq"))
     assert api.rows == {}
@@ -296,7 +297,9 @@ def test_two_resources_of_the_program_with_one_domain_are_an_error_in_every_run(
     own = provider(FakeTwilio(domain()))
     first, second = (own.check({}, DECLARED | {hidden.URN: URN + name}).inputs for name in ("", "-2"))
     own.diff(SID, instance("hq"), first)
-    with pytest.raises(TwilioResourceError, match=f"another resource of this program has {SID}"):
+    with pytest.raises(TwilioResourceError, match=f"another resource of this program has {SID}, .*: {URN}"):
+        own.diff(SID, instance("office"), second)
+    with pytest.raises(TwilioResourceError, match=f"the state has the entry of {SID} twice: as {URN}-2 and as {URN}"):
         own.diff(SID, instance("hq"), second)
 
 
@@ -347,7 +350,7 @@ def test_two_instances_of_one_process_know_the_same(monkeypatch: pytest.MonkeyPa
     assert first._lifecycle is not other._lifecycle
     below = SipCredentialProvider()
     below.configure(ConfigureRequest(Config(given | {"twilio:authToken": "not-a-real-token-one"}, "project")))
-    assert below._lifecycle._owners is first._lifecycle._owners, "whatever the type"
+    assert below._lifecycle._ledger is first._lifecycle._ledger, "whatever the type"
 
 
 def test_gone_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:

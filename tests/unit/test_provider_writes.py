@@ -27,6 +27,7 @@ def test_create_returns_every_output_and_what_must_be_remembered() -> None:
         hidden.HOME: HOME,
         hidden.SPELLED: None,
         hidden.INSTANCE: (found.outs or {})[hidden.INSTANCE],
+        hidden.CREATED_AS: None,
     }
 
 

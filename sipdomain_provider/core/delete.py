@@ -1,0 +1,160 @@
+"""Deleting a resource, unless the ledger says that it must stay."""
+
+from collections.abc import Callable, Mapping
+
+from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.api import TwilioApi
+from sipdomain_provider.twilio.deadline import Deadline
+
+from . import guards
+from .ledger import Kept, Leaving, Ledger, Thing, Why
+from .live import LiveState
+from .results import Note, Outcome, Recorded
+
+_IN_USE_FOR = 2.0  # seconds in which a list may count as mapped after its mapping was deleted
+_LEAST_TIME = 1.0  # seconds, to ask what became of a request
+_OUTCOMES = {Why.TAKEN: Outcome.KEPT, Why.WANTED: Outcome.HANDED_OVER, Why.READ: Outcome.NOT_MANAGED}
+
+
+class Deleter:
+    """Deletes resources of one type.
+
+    `entries` reads what is in the resource with this SID: for each thing its identity in canonical form.
+    """
+
+    def __init__(
+        self,
+        api: TwilioApi,
+        resource_type: ResourceType,
+        live: LiveState,
+        ledger: Ledger,
+        entries: Callable[[Place, str, Deadline], Mapping[Thing, str]],
+        wait: Callable[[float], object],
+    ) -> None:
+        self._api = api
+        self._type = resource_type
+        self._live = live
+        self._ledger = ledger
+        self._entries = entries
+        self._wait = wait
+
+    def delete(self, place: Place, sid: str, recorded: Recorded, deadline: Deadline) -> tuple[Note, ...]:
+        """Delete the resource; success if it is gone already. Raises ProviderError."""
+        leaving = self._leaving(place, sid, recorded)
+        guards.require_successors(self._type, leaving.thing, self._ledger.successors(leaving), self._api.account_sid)
+        kept = self._ledger.begin_deletion(leaving, Thing.parent_of(self._type, place), deadline)
+        if kept is not None:
+            return self._kept(kept, place, sid)
+        deleted: bool | None = False
+        try:
+            going = [] if self._live.was_gone(place, sid) else self._require_entries(place, leaving, deadline)
+            notes = self._notes(leaving, recorded, going)
+            deleted = None  # from here on Twilio may have deleted it
+            failure = self._send(place, sid, deadline)
+            deleted = failure is None
+            if failure is not None:
+                raise failure
+            self._live.wrote(place, sid, None)
+            return notes
+        finally:
+            self._ledger.end_deletion(leaving, deleted=deleted)
+
+    def _leaving(self, place: Place, sid: str, recorded: Recorded) -> Leaving:
+        values = self._live.last_seen(place, sid) or recorded.values
+        adopt = as_twilio_writes(recorded.adopt) if isinstance(recorded.adopt, str) else recorded.adopt
+        return Leaving(
+            Thing.of(self._type, place, sid),
+            self._type.canonical_name(values),
+            recorded.instance,
+            recorded.created_as,
+            adopt,
+        )
+
+    def _kept(self, kept: Kept, place: Place, sid: str) -> tuple[Note, ...]:
+        if kept.why is not Why.GONE:
+            return (Note(_OUTCOMES[kept.why], why=kept.urn),)
+        self._live.wrote(place, sid, None)
+        return ()
+
+    def _require_entries(self, place: Place, leaving: Leaving, deadline: Deadline) -> list[str]:
+        """The names of the entries that the deletion takes along. Raises Conflict if that would lose one."""
+        try:
+            found = self._entries(place, leaving.thing.sid, deadline)
+        except errors.NotFound:
+            return []
+        except errors.Unauthorized as error:
+            if not self._ledger.has_program:  # a destroy loses nothing that a program declares
+                return []
+            error.reason = f"deleting it would delete its entries too, and they cannot be read: {error.reason}"
+            raise
+        left = {thing: name for thing, name in found.items() if not self._ledger.was_deleted(thing)}
+        declared = self._ledger.declared(left)
+        lost = list(left) if self._ledger.is_replaced(leaving.instance) else declared
+        if lost:
+            named = ", ".join(f"{thing.title} {left[thing]} ({thing.sid})" for thing in lost)
+            why = "which the program declares" if declared else "which the replacement would not have"
+            raise errors.Conflict(
+                f"deleting it would delete its entries too, {why}: {named}",
+                "Declare them with this resource as their parent (its `id`, not a SID), or remove them first",
+            )
+        return sorted(f"{thing.title} {name}" for thing, name in left.items())
+
+    def _notes(self, leaving: Leaving, recorded: Recorded, going: list[str]) -> tuple[Note, ...]:
+        notes = [Note(Outcome.GOES_ALONG, why=name) for name in going]
+        unknown = any(not recorded.values.get(name) for name in self._type.write_only)
+        if unknown and self._ledger.is_replaced(leaving.instance):
+            notes.append(Note(Outcome.PASSWORD_LOST))
+        return tuple(notes)
+
+    def _send(self, place: Place, sid: str, deadline: Deadline) -> errors.ProviderError | None:
+        """DELETE. None: it is gone; an error: it is there, and why. Raises ProviderError if neither is known."""
+        try:
+            # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a resource.
+            if self._live.was_gone(place, sid) or self._is_gone_at_delete(place, sid, deadline):
+                self._require_gone(place, sid, deadline)
+        except (errors.Refused, errors.Unauthorized, errors.NotSent, errors.Conflict) as error:
+            return error
+        except (errors.Busy, errors.OutcomeUnknown) as error:
+            return error if self._is_there(place, sid, deadline, error) else None
+        return None
+
+    def _is_there(self, place: Place, sid: str, deadline: Deadline, lost: errors.ProviderError) -> bool:
+        """What became of a DELETE whose answer was lost. Raises `lost` if that cannot be found out."""
+        if deadline.remaining() < _LEAST_TIME:
+            raise lost
+        try:
+            self._api.get(self._type.path(place, sid), deadline)
+        except errors.NotFound:
+            self._live.require_answers(place, deadline)
+            return False
+        except errors.ProviderError:
+            raise lost from None
+        return True
+
+    def _is_gone_at_delete(self, place: Place, sid: str, deadline: Deadline) -> bool:
+        path = self._type.path(place, sid)
+        try:
+            try:
+                self._api.delete(path, deadline)
+            except errors.Refused as error:
+                if error.code not in self._type.in_use:
+                    raise
+                # Its mapping may have been deleted a moment ago: once more.
+                self._wait(min(_IN_USE_FOR, deadline.remaining()))
+                self._api.delete(path, deadline)
+        except errors.NotFound:
+            return True
+        return False
+
+    def _require_gone(self, place: Place, sid: str, deadline: Deadline) -> None:
+        """Ask once more before a resource leaves the state because of a 404: a false one would orphan it."""
+        try:
+            self._api.get(self._type.path(place, sid), deadline)
+        except errors.NotFound:
+            self._live.require_answers(place, deadline)
+        else:
+            raise errors.Conflict(
+                "Twilio had said that it is gone, and has it: it was not deleted",
+                "Run `pulumi up` again: that compares it with what Twilio has by then",
+            )

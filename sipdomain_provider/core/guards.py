@@ -1,0 +1,68 @@
+"""What must not be deleted, because it could not be created again where it is."""
+
+from collections.abc import Iterable
+
+from sipdomain_provider.tables.kinds import Place, ResourceType
+from sipdomain_provider.twilio import errors
+
+from . import compare
+from .compare import Desired
+from .ledger import Declaration, Thing
+
+
+def cannot_create(resource_type: ResourceType, lacking: Iterable[str]) -> errors.Conflict:
+    """The error for a resource that does not exist, and that Twilio would not create as it is declared."""
+    missing = " and ".join(lacking)
+    return errors.Conflict(
+        f"there is no such {resource_type.title}, and Twilio creates none without {missing}", f"Declare {missing}"
+    )
+
+
+def require_creatable(
+    resource_type: ResourceType, place: Place, desired: Desired, account_sid: str, *, gone: bool
+) -> None:
+    """For a replacement that diff asks for: the desired resource can be created. `account_sid`: the credentials'."""
+    if lacking := compare.lacking(resource_type, desired):
+        if gone:
+            raise cannot_create(resource_type, lacking)
+        raise _would_be_lost(lacking)
+    # Create is not told where the resource was: if no account is declared, that is the credentials' account.
+    if "account_sid" not in desired.declared and place.account_sid.lower() != account_sid.lower():
+        raise _would_move(place.account_sid, account_sid)
+
+
+def require_successors(
+    resource_type: ResourceType, thing: Thing, successors: Iterable[Declaration], account_sid: str
+) -> None:
+    """The same for a forced replacement, for which Pulumi calls no diff: a check and the deletion show it alone.
+
+    `successors` are the resources of the program that may be this one again.
+    """
+    for each in successors:
+        if each.place in (None, thing.place) and not each.creatable:
+            raise _would_be_lost(sorted(resource_type.write_only))
+        if each.place is None or each.place.account_sid == thing.place.account_sid:
+            continue
+        if not each.says_account:
+            raise _would_move(thing.place.account_sid, account_sid)
+        if resource_type.holds_names:
+            raise errors.WrongHome(
+                f"account_sid is {each.place.account_sid}, and {each.name} exists in account"
+                f" {thing.place.account_sid}: Twilio holds the name of a deleted {resource_type.title}",
+                f"Declare another {resource_type.identity} together with the account, or keep the account",
+            )
+
+
+def _would_be_lost(lacking: Iterable[str]) -> errors.Conflict:
+    missing = " and ".join(lacking)
+    return errors.Conflict(
+        f"it would be deleted, and Twilio creates none without {missing}",
+        f"Declare {missing}: a replacement needs it. The present one cannot be read from Twilio",
+    )
+
+
+def _would_move(account_sid: str, to: str) -> errors.WrongHome:
+    return errors.WrongHome(
+        f"it lives in account {account_sid} and would be created again in {to}, the account of the credentials",
+        f'Declare account_sid="{account_sid}" to have it stay there',
+    )

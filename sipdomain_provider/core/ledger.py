@@ -1,0 +1,471 @@
+"""Who has what at Twilio, as far as this run of Pulumi has come. Every rule on who may delete or adopt is here.
+
+Pulumi's engine works on several resources at once. So each method is one step under one lock: it asks and marks
+together, and no request is made in it. A resource of the program is its URN, as check reads it in each run. A resource
+of the state is its *instance*, a text that create makes and every later operation keeps. A thing is one resource at
+Twilio.
+
+| a thing is    | from                                               | who may delete it     | who may adopt it       |
+|---------------|----------------------------------------------------|-----------------------|------------------------|
+| unknown       |                                                    | its instance          | anybody                |
+| wanted        | the check of a resource that adopts this name      | nobody: handed over   | the one that wants it  |
+| had           | the diff of a resource of the program              | its own instance      | nobody                 |
+| given up      | that diff replaces it by another thing             | its own instance      | anybody: handed over   |
+| read          | `get`                                              | nobody                | anybody                |
+| being made    | create of a thing whose SID is known before        | waits until that ends | waits until that ends  |
+| being deleted | the start of a deletion, until its last retry ends | waits until that ends | waits until that ends  |
+| unsettled     | a deletion whose outcome is not known              | anybody: once more    | nobody                 |
+| deleted       | the end of a deletion; so is all that was in it    | done already          | nobody                 |
+| taken         | create or adopt, in this run                       | nobody                | nobody else            |
+
+A lower row goes before a higher one. A deletion of what must stay sends nothing and succeeds, and its note names who
+has the thing. After a failed check, diff, create or update no deletion begins: the resource that failed may still need
+the thing. A failed deletion stops no other. Nothing is forgotten before the run ends: a second check of the same
+resource changes what it declares, and not what it has.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import NamedTuple
+
+from sipdomain_provider.tables.kinds import Place, ResourceType
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
+
+
+class Thing(NamedTuple):
+    """One resource at Twilio. A SID alone is not enough: every mapping of a list has the list's SID."""
+
+    title: str
+    place: Place
+    sid: str
+
+    @classmethod
+    def of(cls, resource_type: ResourceType, place: Place, sid: str) -> "Thing":
+        """The resource of this type with this SID."""
+        return cls(resource_type.title, place.key, sid)
+
+    @classmethod
+    def parent_of(cls, resource_type: ResourceType, place: Place) -> "Thing | None":
+        """What resources of this type in this place are in; None: in the account itself."""
+        parent = resource_type.parent_type
+        return None if parent is None else cls(parent.title, Place(place.account_sid).key, place.parent_sid)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A resource of the program as its last check read it.
+
+    `place` and `name` are None while they are not known; `name` is what identifies it in its place, in canonical form.
+    `creatable` says that Twilio would create it as it is declared; `says_account` that it declares its account.
+    """
+
+    title: str = ""
+    place: Place | None = None
+    name: str | None = None
+    adopt: bool | str = False
+    creatable: bool = True
+    says_account: bool = False
+
+    def wants(self, thing: Thing, name: str) -> bool:
+        """Whether it adopts this thing, which has this name now."""
+        return (
+            bool(self.adopt)
+            and (self.title, self.place) == (thing.title, thing.place)
+            and (self.adopt.lower() == thing.sid.lower() if isinstance(self.adopt, str) else self.name == name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A resource of the state that is to be deleted: its thing, and the thing's name in canonical form.
+
+    `created_as` is the URN by which it was created, which may be a former one. `adopt` is what it declared of adopting.
+    """
+
+    thing: Thing
+    name: str
+    instance: str = ""
+    created_as: str = ""
+    adopt: bool | str = False
+
+
+class Why(Enum):
+    """Why a deletion sends nothing."""
+
+    TAKEN = auto()
+    """Another resource of the program has the thing."""
+    WANTED = auto()
+    """Another resource of the program adopts the thing."""
+    READ = auto()
+    """The program reads the thing, and manages it no more."""
+    GONE = auto()
+    """The thing was deleted in this run, or what it was in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A deletion that sends nothing: why, and the resource of the program because of which."""
+
+    why: Why
+    urn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """What a resource of the program has in the state."""
+
+    thing: Thing
+    instance: str
+    is_decided: bool = False
+    is_replaced: bool = False
+    is_given_up: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether diff has ended, and the resource keeps its thing."""
+        return self.is_decided and not self.is_replaced
+
+
+class Ledger:
+    """Who has what; one for all types in a process, and safe to share between threads."""
+
+    def __init__(self, changed: threading.Condition | None = None) -> None:
+        self._changed = changed or threading.Condition()
+        self._program: dict[str, Declaration] = {}
+        """By URN."""
+        self._announced: dict[tuple[str, Place], dict[str, str]] = {}
+        """By title and place: the names that the program adopts, and for each its resource's name in the program."""
+        self._had: dict[str, _Had] = {}
+        """By URN; of resources of the program alone."""
+        self._taken: dict[Thing, str] = {}
+        self._read: set[Thing] = set()
+        self._being_made: set[Thing] = set()
+        self._being_made_in: dict[Thing, int] = {}
+        self._being_deleted: set[Thing] = set()
+        self._unsettled: set[Thing] = set()
+        self._deleted: set[Thing] = set()
+        self._deleted_names: set[tuple[str, Place, str]] = set()
+        self._adopted_before: set[tuple[str, str]] = set()
+        """Title and SID of what was to be adopted by a resource that was deleted, or is gone from Twilio."""
+        self._failed = False
+
+    # The program
+
+    def declare(self, urn: str, declaration: Declaration | None = None) -> None:
+        """The program of this run has this resource. A diff alone does not show it: a refresh diffs the state."""
+        with self._changed:
+            self._program[urn] = declaration or self._program.get(urn) or Declaration()
+
+    def announce(self, title: str, place: Place, adopted: Mapping[str, str]) -> None:
+        """The program adopts these names in this place, each by the resource with this name; checks may come later."""
+        with self._changed:
+            self._announced.setdefault((title, place), {}).update(adopted)
+
+    @property
+    def has_program(self) -> bool:
+        """Whether this run has checked a resource: a destroy or a refresh without the program checks none."""
+        with self._changed:
+            return bool(self._program)
+
+    def failed(self) -> None:
+        """An operation for a resource of the program has failed in this run."""
+        with self._changed:
+            self._failed = True
+
+    # Diff and read
+
+    def had(self, thing: Thing, urn: str, instance: str) -> str | None:
+        """A resource has this thing in the state. Returns the other one of the program that has it; None: nobody.
+
+        Raises Conflict if the state has this very entry under another URN too.
+        """
+        with self._changed:
+            if urn not in self._program:
+                return None
+            copies = (other for other, has in self._had.items() if other != urn and has.instance == instance != "")
+            if copied := next(copies, None):
+                raise errors.Conflict(
+                    f"the state has the entry of {thing.sid} twice: as {urn} and as {copied}",
+                    "Take the wrong one out of the state: `pulumi state delete URN`",
+                )
+            other = self._other(thing, urn)
+            self._had[urn] = _Had(thing, instance)
+            return other
+
+    def decided(self, urn: str, *, is_replaced: bool, gives_up: bool) -> None:
+        """The diff of this resource has ended; `gives_up`: it is replaced by a thing of another name or place."""
+        with self._changed:
+            if urn in self._had:
+                self._had[urn] = replace(self._had[urn], is_decided=True, is_replaced=is_replaced, is_given_up=gives_up)
+
+    def read(self, thing: Thing) -> None:
+        """The program reads it with `get`."""
+        with self._changed:
+            self._read.add(thing)
+
+    def vanished(self, thing: Thing) -> None:
+        """A refresh of this run has found that it is gone from Twilio: who was to adopt this SID may create it."""
+        with self._changed:
+            self._adopted_before.add((thing.title, thing.sid))
+
+    # Create and adopt
+
+    @contextmanager
+    def making(self, thing: Thing | None, parent: Thing | None, deadline: Deadline) -> Iterator[None]:
+        """While a resource is created in `parent`; `thing` is what it will be, where its SID is known before.
+
+        Such a SID comes back: who deletes the thing meanwhile would delete what was created. So this waits for a
+        deletion that has begun, and a deletion waits for this. Raises Conflict if the parent was deleted.
+        """
+        with self._changed:
+            if parent is not None and self._is_going(parent):
+                raise errors.Conflict(
+                    f"{parent.title} {parent.sid} was deleted in this run",
+                    "Run `pulumi up` again, without a target: that creates it where it belongs",
+                )
+            if thing is not None:
+                self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
+                self._require_settled(thing)
+                self._being_made.add(thing)
+            if parent is not None:
+                self._being_made_in[parent] = self._being_made_in.get(parent, 0) + 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                if thing is not None:
+                    self._being_made.remove(thing)
+                if parent is not None:
+                    self._being_made_in[parent] -= 1
+                self._changed.notify_all()
+
+    def created(self, thing: Thing, urn: str) -> None:
+        """The resource has created it in this run."""
+        with self._changed:
+            self._take(thing, urn)
+
+    def recovered(self, thing: Thing, urn: str) -> None:
+        """The resource has created it, as was found out later. Raises Conflict if another one has it."""
+        with self._changed:
+            self._require_free(thing, urn)
+            self._take(thing, urn)
+
+    def adopt(self, thing: Thing, urn: str, deadline: Deadline) -> bool:
+        """The resource adopts it in this run. False: it was being deleted, and is gone now.
+
+        Raises Conflict if another resource has it, or if it was deleted before.
+        """
+        with self._changed:
+            if self._waited_until_gone(thing, deadline):
+                return False
+            self._require_free(thing, urn)
+            if thing in self._deleted:
+                raise errors.Conflict(
+                    f"{thing.sid}, which has this name, was deleted in this run: Twilio still holds the name",
+                    "Run `pulumi up` again later, or choose another name",
+                )
+            self._take(thing, urn)
+            return True
+
+    def is_in_the_way(self, thing: Thing, urn: str, deadline: Deadline) -> bool:
+        """Whether what exists hinders a create. False: it was being deleted, and is gone now.
+
+        Raises Conflict if another resource of the program has it.
+        """
+        with self._changed:
+            if self._waited_until_gone(thing, deadline):
+                return False
+            giving_up = self._giving_up(thing)
+            if giving_up and giving_up != urn:
+                raise errors.Conflict(
+                    f"{giving_up} still has {thing.sid}, and gives it up in this run", "Run `pulumi up` again"
+                )
+            self._require_free(thing, urn)
+            return True
+
+    def is_replacement(self, thing: Thing, urn: str, name: str) -> bool:
+        """Whether a create that is to adopt this SID replaces.
+
+        Its resource has had one in this run, or this name was deleted in it, or a resource that was to adopt the same
+        was deleted or is gone. A forced replacement, or that of a parent, is known by its deletion alone; and that this
+        very SID was deleted says nothing, since another resource may have had it.
+        """
+        with self._changed:
+            return (
+                urn in self._had
+                or (thing.title, thing.sid) in self._adopted_before
+                or (thing.title, thing.place, name) in self._deleted_names
+            )
+
+    # Delete
+
+    def begin_deletion(self, leaving: Leaving, parent: Thing | None, deadline: Deadline) -> Kept | None:
+        """Mark the thing as being deleted: None, and the caller ends it with `end_deletion`. Or why it is kept.
+
+        Raises Conflict if something failed in this run before, or if a resource is being created in the thing.
+        """
+        thing = leaving.thing
+        with self._changed:
+            self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
+            if (kept := self._kept(leaving, parent)) is not None:
+                return kept
+            if self._failed:
+                raise errors.Conflict(
+                    "another resource failed in this run, and it may still need this one",
+                    "Nothing was deleted. See why that one failed, and run `pulumi up` again",
+                )
+            if (wanting := self._wanting(leaving)) is not None:
+                return Kept(Why.WANTED, wanting)
+            if self._being_made_in.get(thing):
+                raise errors.Conflict(f"a resource is being created in {thing.sid}", "Run `pulumi up` again")
+            self._unsettled.discard(thing)
+            self._being_deleted.add(thing)
+            return None
+
+    def end_deletion(self, leaving: Leaving, *, deleted: bool | None) -> None:
+        """The deletion has ended, with all its retries. None: whether the thing was deleted is not known."""
+        with self._changed:
+            self._being_deleted.remove(leaving.thing)
+            if deleted:
+                self._note_deleted(leaving)
+            elif deleted is None:
+                self._unsettled.add(leaving.thing)
+            self._changed.notify_all()
+
+    def is_replaced(self, instance: str) -> bool:
+        """Whether the diff of this resource of the state has asked for a replacement in this run."""
+        with self._changed:
+            return any(has.is_replaced and has.instance == instance for has in self._had.values())
+
+    def was_deleted(self, thing: Thing) -> bool:
+        """Whether it was deleted in this run."""
+        with self._changed:
+            return thing in self._deleted
+
+    def declared(self, things: Mapping[Thing, str]) -> list[Thing]:
+        """Those of these things, each with its name, that a resource of the program has or declares."""
+        with self._changed:
+            has = {*self._taken, *(each.thing for each in self._had.values() if not each.is_given_up)}
+            identities = {(each.title, each.place, each.name) for each in self._program.values()}
+            return [thing for thing, name in things.items() if thing in has or (*thing[:2], name) in identities]
+
+    def successors(self, leaving: Leaving) -> Collection[Declaration]:
+        """The resources of the program that are to be this one again: of its type and name, and without a thing yet.
+
+        A forced replacement calls no diff, so that this is all that shows it. Empty if diff was called.
+        """
+        with self._changed:
+            if any(has.instance == leaving.instance != "" for has in self._had.values()):
+                return ()
+            settled = {*self._had, *self._taken.values()}
+            return [
+                each
+                for urn, each in self._program.items()
+                if (each.title, each.name) == (leaving.thing.title, leaving.name) and urn not in settled
+            ]
+
+    # Under the lock
+
+    def _kept(self, leaving: Leaving, parent: Thing | None) -> Kept | None:
+        """Why nothing is to be deleted, also in a run in which something failed."""
+        thing = leaving.thing
+        if (taker := self._taken.get(thing)) is not None:
+            return Kept(Why.TAKEN, taker)
+        if thing in self._deleted:
+            return Kept(Why.GONE)
+        for urn, has in self._had.items():
+            if has.thing == thing and has.instance != leaving.instance:
+                return Kept(Why.TAKEN, urn)
+        if parent is not None and parent in self._deleted:
+            self._note_deleted(leaving)
+            return Kept(Why.GONE)
+        if thing not in self._read:
+            return None
+        if self._program:
+            return Kept(Why.READ)
+        # An `up` of a program that only reads, or a destroy that runs the program: the calls are the same.
+        raise errors.Conflict(
+            "the program reads it with `get`, and it is not known whether it is to be deleted",
+            "To delete it: `pulumi destroy` without --run-program. To keep it: `pulumi state delete URN`",
+        )
+
+    def _take(self, thing: Thing, urn: str) -> None:
+        self._deleted.discard(thing)  # a mapping comes back under the SID that it had
+        self._taken[thing] = urn
+
+    def _note_deleted(self, leaving: Leaving) -> None:
+        self._deleted.add(leaving.thing)
+        self._deleted_names.add((*leaving.thing[:2], leaving.name))
+        if isinstance(leaving.adopt, str):
+            self._adopted_before.add((leaving.thing.title, leaving.adopt))
+
+    def _wait(self, free: Callable[[], bool], deadline: Deadline, thing: Thing) -> None:
+        if not self._changed.wait_for(free, deadline.remaining()):
+            raise errors.Conflict(
+                f"another resource of the program is still creating or deleting {thing.sid}", "Run `pulumi up` again"
+            )
+
+    def _waited_until_gone(self, thing: Thing, deadline: Deadline) -> bool:
+        """Wait for a deletion that has begun. One that has not may be waiting for the thread of the caller."""
+        self._require_settled(thing)
+        if thing not in self._being_deleted:
+            return False
+        self._wait(lambda: thing not in self._being_deleted, deadline, thing)
+        self._require_settled(thing)
+        return thing in self._deleted
+
+    def _require_settled(self, thing: Thing) -> None:
+        if thing in self._unsettled:
+            raise errors.Conflict(
+                f"whether {thing.sid} was deleted in this run is not known: Twilio's answer was lost",
+                "Run `pulumi up` again",
+            )
+
+    def _is_going(self, thing: Thing) -> bool:
+        return thing in self._deleted or thing in self._being_deleted
+
+    def _wanting(self, leaving: Leaving) -> str | None:
+        """The other resource of the program that adopts it and has nothing yet; None: there is none."""
+        thing, name = leaving.thing, leaving.name
+        own = {urn for urn, has in self._had.items() if has.instance == leaving.instance != ""} or {leaving.created_as}
+        settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}
+        for urn, declaration in self._program.items():
+            if declaration.wants(thing, name) and urn not in own | settled:
+                return urn
+        called = self._announced.get((thing.title, thing.place), {}).get(name)
+        checked = {(each.title, _called(urn)) for urn, each in self._program.items()}
+        if called is None or (thing.title, called) in checked or called in map(_called, own):
+            return None
+        return called
+
+    def _giving_up(self, thing: Thing) -> str | None:
+        return next((urn for urn, has in self._had.items() if has.thing == thing and has.is_given_up), None)
+
+    def _require_free(self, thing: Thing, urn: str) -> None:
+        if (other := self._other(thing, urn)) is not None:
+            raise errors.Conflict(
+                f"another resource of this program has {thing.sid}: {other}", declare_once(thing.title)
+            )
+
+    def _other(self, thing: Thing, urn: str) -> str | None:
+        """The other resource of the program that has it, and does not give it up."""
+        if self._taken.get(thing, urn) != urn:
+            return self._taken[thing]
+        others = (other for other, has in self._had.items() if has.thing == thing and not has.is_given_up)
+        return next((other for other in others if other != urn), None)
+
+
+def declare_once(title: str) -> str:
+    """What to do if two resources of a program have the same one."""
+    return (
+        f"Declare each {title} once; a resource that was renamed keeps what it has at Twilio with"
+        ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`'
+    )
+
+
+def _called(urn: str) -> str:
+    return urn.rpartition("::")[2]
