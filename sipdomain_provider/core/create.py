@@ -23,7 +23,7 @@ from . import compare
 from .compare import Desired
 from .flights import Seen
 from .guards import cannot_create
-from .ledger import Ledger, Thing
+from .ledger import Claim, Ledger, Thing
 from .live import LIFETIME, LiveState
 from .results import Note, Outcome, Written
 from .update import Sender
@@ -77,6 +77,8 @@ class _Attempt:
         self._began = tools.clock()
         self._lost: errors.OutcomeUnknown | None = None
         self._pause = _SEND_AGAIN
+        self._is_last_try = False
+        """The name was deleted in this run: one more POST shows whether it is free."""
 
     def create(self) -> Written:
         if lacking := compare.lacking(self._type, self._desired):
@@ -136,12 +138,11 @@ class _Attempt:
                 f"{sid}, which is to be adopted, is {values[name.name]}, not {wanted}",
                 f"Declare {name.name}={values[name.name]!r}{later}",
             )
-        written = self._adopt(values)
-        if written is None:
+        if self._claim(values, adopts=True) is Claim.GONE:
             raise errors.Conflict(
                 f"{sid}, which is to be adopted, was deleted in this run", "Remove `adopt`, and it is created"
             )
-        return written
+        return self._take(values, Outcome.ADOPTED)
 
     def _only_adopt(self, lacking: list[str]) -> Written:
         """Twilio would refuse to create it: it must be there."""
@@ -163,6 +164,9 @@ class _Attempt:
         if not found:
             # Made by a run that was ended a moment ago, it may not be in the list yet.
             found = self._look_again()
+        if not found and not self._is_last_try and self._is_name_deleted():
+            self._is_last_try = True
+            return None
         if not found:
             refusal.way_out = (
                 f"No {self._type.title} of this {self._type.identity} is in {self._type.where(self._place)}:"
@@ -181,11 +185,18 @@ class _Attempt:
         return self._existing(self._values(found[0]))
 
     def _existing(self, values: dict[str, Any]) -> Written | None:
-        if self._adopts:
-            return self._adopt(values)
         sid = values["sid"]
-        if not self._tools.ledger.is_in_the_way(self._thing(values), self._desired.urn, self._deadline):
+        claim = self._claim(values, adopts=self._adopts)
+        if claim is Claim.TAKEN:
+            return self._take(values, Outcome.ADOPTED)
+        if claim is Claim.GONE:
+            if not self._is_last_try:
+                self._is_last_try = True
             return None
+            raise errors.Conflict(
+                f"{sid}, which has this name, was deleted in this run: Twilio still holds the name",
+                "Run `pulumi up` again later, or choose another name",
+            )
         named = "" if self._type.named_by_sid else f": {sid}"
         raise errors.Conflict(
             f"{self._type.where(self._place)} has {values[self._type.identity]} already{named},"
@@ -195,10 +206,8 @@ class _Attempt:
             f' adopt="{sid}"; to use it without managing it, see {self._type.name}.get(..., "{sid}")',
         )
 
-    def _adopt(self, values: dict[str, Any]) -> Written | None:
-        if not self._tools.ledger.adopt(self._thing(values), self._desired.urn, self._deadline):
-            return None
-        return self._take(values, Outcome.ADOPTED)
+    def _claim(self, values: Bag, *, adopts: bool) -> Claim:
+        return self._tools.ledger.claim(self._thing(values), self._desired.urn, self._deadline, adopts=adopts)
 
     def _take(self, values: dict[str, Any], outcome: Outcome) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
@@ -236,6 +245,10 @@ class _Attempt:
 
     def _values(self, found: Seen) -> dict[str, Any]:
         return read_resource(self._type, found.row or {}, self._place)
+
+    def _is_name_deleted(self) -> bool:
+        name = self._type.canonical_name(self._desired.declared)
+        return self._tools.ledger.was_name_deleted(self._type.title, self._place.key, name)
 
     def _is_new(self, sid: str) -> bool:
         """Whether this run did not know it before; a mapping comes back under the SID that it had."""

@@ -41,7 +41,7 @@ class Deleter:
 
     def delete(self, place: Place, sid: str, recorded: Recorded, deadline: Deadline) -> tuple[Note, ...]:
         """Delete the resource; success if it is gone already. Raises ProviderError."""
-        leaving = self._leaving(place, sid, recorded)
+        leaving = self.leaving(place, sid, recorded)
         guards.require_successors(self._type, leaving.thing, self._ledger.successors(leaving), self._api.account_sid)
         kept = self._ledger.begin_deletion(leaving, Thing.parent_of(self._type, place), deadline)
         if kept is not None:
@@ -60,7 +60,8 @@ class Deleter:
         finally:
             self._ledger.end_deletion(leaving, deleted=deleted)
 
-    def _leaving(self, place: Place, sid: str, recorded: Recorded) -> Leaving:
+    def leaving(self, place: Place, sid: str, recorded: Recorded) -> Leaving:
+        """The resource with this SID, for the ledger."""
         values = self._live.last_seen(place, sid) or recorded.values
         adopt = as_twilio_writes(recorded.adopt) if isinstance(recorded.adopt, str) else recorded.adopt
         return Leaving(

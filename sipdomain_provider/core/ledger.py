@@ -9,7 +9,8 @@ Twilio.
 |---------------|----------------------------------------------------|-----------------------|------------------------|
 | unknown       |                                                    | its instance          | anybody                |
 | wanted        | the check of a resource that adopts this name      | nobody: handed over   | the one that wants it  |
-| had           | the diff of a resource of the program              | its own instance      | nobody                 |
+| had           | the diff of a resource of the program, which stays | nobody                | nobody                 |
+| replaced      | that diff asks for a replacement                   | its own instance      | nobody                 |
 | given up      | that diff replaces it by another thing             | its own instance      | anybody: handed over   |
 | read          | `get`                                              | nobody                | anybody                |
 | being made    | create of a thing whose SID is known before        | waits until that ends | waits until that ends  |
@@ -114,6 +115,17 @@ class Kept:
     urn: str = ""
 
 
+class Claim(Enum):
+    """What becomes of a thing that has the name that a create declares."""
+
+    TAKEN = auto()
+    """It is the creating resource's from here on."""
+    GONE = auto()
+    """It was deleted in this run: the name is free, unless Twilio holds it."""
+    IN_THE_WAY = auto()
+    """It exists, and is not to be adopted."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Had:
     """What a resource of the program has in the state."""
@@ -200,7 +212,9 @@ class Ledger:
         """The diff of this resource has ended; `gives_up`: it is replaced by a thing of another name or place."""
         with self._changed:
             if urn in self._had:
-                self._had[urn] = replace(self._had[urn], is_decided=True, is_replaced=is_replaced, is_given_up=gives_up)
+                has = self._had[urn]
+                self._had[urn] = replace(has, is_decided=True, is_replaced=is_replaced, is_given_up=gives_up)
+                self._changed.notify_all()
 
     def read(self, thing: Thing) -> None:
         """The program reads it with `get`."""
@@ -254,38 +268,28 @@ class Ledger:
             self._require_free(thing, urn)
             self._take(thing, urn)
 
-    def adopt(self, thing: Thing, urn: str, deadline: Deadline) -> bool:
-        """The resource adopts it in this run. False: it was being deleted, and is gone now.
+    def claim(self, thing: Thing, urn: str, deadline: Deadline, *, adopts: bool) -> Claim:
+        """The resource finds this thing under the name that it declares; `adopts`: it may take it over.
 
-        Raises Conflict if another resource has it, or if it was deleted before.
+        What another resource of the program gives up is handed over, whether it adopts or not. Waits for a deletion or
+        a diff that has begun; one that has not may itself be waiting for the thread of the caller. Raises Conflict if
+        another resource has the thing.
         """
         with self._changed:
-            if self._waited_until_gone(thing, deadline):
-                return False
-            self._require_free(thing, urn)
+            self._wait(lambda: thing not in self._being_deleted and self._is_decided(thing, urn), deadline, thing)
+            self._require_settled(thing)
             if thing in self._deleted:
-                raise errors.Conflict(
-                    f"{thing.sid}, which has this name, was deleted in this run: Twilio still holds the name",
-                    "Run `pulumi up` again later, or choose another name",
-                )
-            self._take(thing, urn)
-            return True
-
-    def is_in_the_way(self, thing: Thing, urn: str, deadline: Deadline) -> bool:
-        """Whether what exists hinders a create. False: it was being deleted, and is gone now.
-
-        Raises Conflict if another resource of the program has it.
-        """
-        with self._changed:
-            if self._waited_until_gone(thing, deadline):
-                return False
-            giving_up = self._giving_up(thing)
-            if giving_up and giving_up != urn:
-                raise errors.Conflict(
-                    f"{giving_up} still has {thing.sid}, and gives it up in this run", "Run `pulumi up` again"
-                )
+                return Claim.GONE
             self._require_free(thing, urn)
-            return True
+            if not (adopts or self._others(thing, urn)):
+                return Claim.IN_THE_WAY
+            self._take(thing, urn)
+            return Claim.TAKEN
+
+    def was_name_deleted(self, title: str, place: Place, name: str) -> bool:
+        """Whether this run has deleted a thing of this name."""
+        with self._changed:
+            return (title, place, name) in self._deleted_names
 
     def is_replacement(self, thing: Thing, urn: str, name: str) -> bool:
         """Whether a create that is to adopt this SID replaces.
@@ -336,6 +340,16 @@ class Ledger:
                 self._unsettled.add(leaving.thing)
             self._changed.notify_all()
 
+    def wanted_by(self, leaving: Leaving) -> str | None:
+        """The other resource of the program that adopts it, to which its deletion would hand it over."""
+        with self._changed:
+            return self._wanting(leaving)
+
+    def owner(self, thing: Thing) -> str:
+        """The resource of the program that has it, as far as diffs have come; "": nobody."""
+        with self._changed:
+            return self._taken.get(thing) or next((urn for urn, has in self._had.items() if has.thing == thing), "")
+
     def is_replaced(self, instance: str) -> bool:
         """Whether the diff of this resource of the state has asked for a replacement in this run."""
         with self._changed:
@@ -378,7 +392,8 @@ class Ledger:
         if thing in self._deleted:
             return Kept(Why.GONE)
         for urn, has in self._had.items():
-            if has.thing == thing and has.instance != leaving.instance:
+            # A resource that stays is deleted for a copy of its entry in the state.
+            if has.thing == thing and (has.instance != leaving.instance or has.stays):
                 return Kept(Why.TAKEN, urn)
         if parent is not None and parent in self._deleted:
             self._note_deleted(leaving)
@@ -409,15 +424,6 @@ class Ledger:
                 f"another resource of the program is still creating or deleting {thing.sid}", "Run `pulumi up` again"
             )
 
-    def _waited_until_gone(self, thing: Thing, deadline: Deadline) -> bool:
-        """Wait for a deletion that has begun. One that has not may be waiting for the thread of the caller."""
-        self._require_settled(thing)
-        if thing not in self._being_deleted:
-            return False
-        self._wait(lambda: thing not in self._being_deleted, deadline, thing)
-        self._require_settled(thing)
-        return thing in self._deleted
-
     def _require_settled(self, thing: Thing) -> None:
         if thing in self._unsettled:
             raise errors.Conflict(
@@ -442,9 +448,6 @@ class Ledger:
             return None
         return called
 
-    def _giving_up(self, thing: Thing) -> str | None:
-        return next((urn for urn, has in self._had.items() if has.thing == thing and has.is_given_up), None)
-
     def _require_free(self, thing: Thing, urn: str) -> None:
         if (other := self._other(thing, urn)) is not None:
             raise errors.Conflict(
@@ -455,15 +458,22 @@ class Ledger:
         """The other resource of the program that has it, and does not give it up."""
         if self._taken.get(thing, urn) != urn:
             return self._taken[thing]
-        others = (other for other, has in self._had.items() if has.thing == thing and not has.is_given_up)
-        return next((other for other in others if other != urn), None)
+        return next((other for other in self._others(thing, urn) if not self._had[other].is_given_up), None)
+
+    def _others(self, thing: Thing, urn: str) -> list[str]:
+        """The other resources of the program that have it in the state."""
+        return [other for other, has in self._had.items() if has.thing == thing and other != urn]
+
+    def _is_decided(self, thing: Thing, urn: str) -> bool:
+        return all(self._had[other].is_decided for other in self._others(thing, urn))
 
 
 def declare_once(title: str) -> str:
     """What to do if two resources of a program have the same one."""
     return (
         f"Declare each {title} once; a resource that was renamed keeps what it has at Twilio with"
-        ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`'
+        ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`, and one that is to have the name of another,'
+        " which gets a new one, needs `depends_on`"
     )
 
 

@@ -25,7 +25,7 @@ from .delete import Deleter
 from .flights import wait_for
 from .guards import require_creatable
 from .ledger import Declaration, Ledger, Thing, declare_once
-from .live import LiveState
+from .live import LIFETIME, LiveState
 from .results import Checked, Note, Outcome, Plan, Recorded, Written
 from .update import Sender
 
@@ -175,30 +175,45 @@ class Lifecycle:
             self._require_home(recorded)
             thing = Thing.of(self._type, place, sid)
             other = self._ledger.had(thing, desired.urn, recorded.instance)
-            plan = self._compare(place, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
-            gives_up = self._gives_up(place, sid, desired)
-            if other is not None:
-                if not gives_up:
-                    raise errors.Conflict(
-                        f"another resource of this program has {sid}, the same {self._type.title}: {other}",
-                        declare_once(self._type.title),
-                    )
-                # It is the other one's by now. This one gets its own, and its deletion sends nothing.
-                plan = Plan(plan.differences, plan.gone, plan.replaces or (self._type.identity,))
-            elif plan.replaces and self._ledger.has_program:
-                require_creatable(self._type, place, desired, self._api.account_sid, gone=plan.gone)
-            self._ledger.decided(
-                desired.urn, is_replaced=bool(plan.replaces), gives_up=bool(plan.replaces) and gives_up
-            )
+            plan, gives_up = Plan(), False
+            try:
+                compared = self._compare(place, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
+                leaves = self._is_another(place, sid, recorded, desired)
+                if other is not None:
+                    compared = self._after(compared, other, sid, leaves=leaves)
+                elif compared.replaces and self._ledger.has_program:
+                    self._require_creatable(place, sid, recorded, desired, gone=compared.gone)
+                plan, gives_up = compared, bool(compared.replaces) and leaves
+            finally:
+                self._ledger.decided(desired.urn, is_replaced=bool(plan.replaces), gives_up=gives_up)
             return plan
 
-    def _gives_up(self, place: Place, sid: str, desired: Desired) -> bool:
-        """Whether the program declares another thing than this one, as far as it is known."""
-        live, to = self.live.last_seen(place, sid), self._known_place(desired.declared)
-        if live is None or to is None or desired.declared.get(self._type.identity) is UNKNOWN:
+    def _require_creatable(self, place: Place, sid: str, recorded: Recorded, desired: Desired, *, gone: bool) -> None:
+        """Unless another resource of the program adopts it: then nothing is deleted."""
+        leaving = self._deleter.leaving(place, sid, recorded)
+        if gone or self._ledger.wanted_by(leaving) is None:
+            require_creatable(self._type, place, desired, self._api.account_sid, gone=gone)
+
+    def _after(self, plan: Plan, other: str, sid: str, *, leaves: bool) -> Plan:
+        """The plan for a thing that another resource of the program has by now. Raises Conflict if both declare it.
+
+        This one is replaced then: it gets its own, and its deletion sends nothing.
+        """
+        if leaves:
+            return Plan(plan.differences, plan.gone, plan.replaces or (self._type.identity,))
+        raise errors.Conflict(
+            f"another resource of this program has {sid}, the same {self._type.title}: {other}",
+            declare_once(self._type.title),
+        )
+
+    def _is_another(self, place: Place, sid: str, recorded: Recorded, desired: Desired) -> bool:
+        """Whether the program declares another thing than this one, as far as that is known."""
+        to = self._known_place(desired.declared)
+        if to is None or desired.declared.get(self._type.identity) is UNKNOWN:
             return False
-        wanted = self._type.canonical_name(desired.declared)
-        return (to.key, wanted) != (place.key, self._type.canonical_name(live))
+        values = self.live.last_seen(place, sid) or recorded.values
+        names = (self._type.canonical_name(each) for each in (desired.declared, values))
+        return to.key != place.key or len(set(names)) > 1
 
     def _compare(
         self,
@@ -311,6 +326,8 @@ class Lifecycle:
             except errors.NotFound:
                 self.live.require_answers(place, deadline)
                 raise _gone_meanwhile() from None
+            except errors.Refused as error:
+                raise self._why_refused(error, place, sid, desired, deadline) from None
             except (errors.Busy, errors.NoAnswer) as error:
                 if lost := sorted(self._type.write_only & compare.to_send(self._type, desired, live).keys()):
                     # Twilio never tells what it has: another run with the old value would send nothing.
@@ -320,6 +337,27 @@ class Lifecycle:
                     )
                 raise
             return Written(sid, values, notes)
+
+    def _why_refused(
+        self, error: errors.Refused, place: Place, sid: str, desired: Desired, deadline: Deadline
+    ) -> errors.ProviderError:
+        """The error of an update; if Twilio says that the name is taken, the one that names who has it."""
+        name = desired.declared.get(self._type.identity)
+        if error.code not in self._type.taken or name is None:
+            return error
+        try:
+            found = self.live.find(place, name, deadline, since=self._core.clock() - LIFETIME)
+        except errors.ProviderError:
+            return error
+        others = [str(seen.row["sid"]) for seen in found if seen.row is not None and seen.row["sid"] != sid]
+        if not others:
+            return error
+        owner = self._ledger.owner(Thing.of(self._type, place, others[0]))
+        return errors.Conflict(
+            f"{self._type.identity} {name} is taken: {owner or self._type.title} has it ({others[0]})",
+            "Resources that take it from each other never get through. Name them in the program by what they are, such"
+            f" as their {self._type.identity}; or give up the old one in a run of its own",
+        )
 
     def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
         """Delete the resource; that it is gone already is success. Returns what to tell."""

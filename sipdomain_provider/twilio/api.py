@@ -43,7 +43,7 @@ class Answer:
 class TwilioApi:
     """Requests to Twilio's API with the configured credentials; safe to share between threads.
 
-    `notify` takes a line for the user. `wait` sleeps for a number of seconds.
+    `notify` takes a line for the user. `wait` sleeps for a number of seconds, `jitter` picks one up to the most.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class TwilioApi:
         *,
         notify: Callable[[str], None] = lambda _line: None,
         wait: Callable[[float], object] | None = None,
+        jitter: Callable[[float], float] = lambda most: random.uniform(0, most),  # noqa: S311
     ) -> None:
         self.account_sid = settings.credentials.account_sid
         self.uses_api_key = settings.credentials.username != settings.credentials.account_sid
@@ -61,6 +62,7 @@ class TwilioApi:
         self._secrets = _echoes(settings.credentials)
         self.notify = notify
         self._wait = wait or threading.Event().wait
+        self._jitter = jitter
         self._session = transport.open_session(settings.credentials, settings.base_url)
 
     def __reduce__(self) -> NoReturn:
@@ -119,7 +121,7 @@ class TwilioApi:
 
     def _pause(self, error: errors.ProviderError, tries: int, deadline: Deadline) -> None:
         # Full jitter: clients that were throttled together do not come back together.
-        seconds = random.uniform(0, min(LONGEST_WAIT, _FIRST_WAIT * 2 ** (tries - 1)))  # noqa: S311
+        seconds = self._jitter(min(LONGEST_WAIT, _FIRST_WAIT * 2 ** (tries - 1)))
         why = error.reason
         if isinstance(error, errors.Busy):
             # Not what Twilio said: it may echo what is secret, which is known to the front end alone.

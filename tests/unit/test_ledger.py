@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.core.ledger import Declaration, Kept, Leaving, Ledger, Thing, Why
+from sipdomain_provider.core.ledger import Claim, Declaration, Kept, Leaving, Ledger, Thing, Why
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import Conflict
@@ -50,6 +50,19 @@ def had(found: Ledger, urn: str, instance: str, *, is_replaced: bool = False, gi
     return other
 
 
+def take(found: Ledger, how: str, urn: str) -> None:
+    if how == "adopt":
+        adopt(found, ONE, urn)
+    elif how == "created":
+        found.created(ONE, urn)
+    else:
+        found.recovered(ONE, urn)
+
+
+def adopt(found: Ledger, thing: Thing = ONE, urn: str = HQ, *, deadline: Deadline | None = None) -> bool:
+    return found.claim(thing, urn, deadline or soon(), adopts=True) is Claim.TAKEN
+
+
 # Deletions
 
 
@@ -62,9 +75,15 @@ def test_what_nobody_else_has_is_deleted_once() -> None:
 
 def test_what_another_resource_of_the_program_has_is_kept() -> None:
     found = ledger(HQ)
-    had(found, HQ, "of hq")
+    had(found, HQ, "of hq", is_replaced=True)
     assert begin(found) == Kept(Why.TAKEN, HQ)
     delete(found, Leaving(ONE, "alice", "of hq"))
+
+
+def test_what_stays_is_not_deleted_for_a_copy_of_its_entry() -> None:
+    found = ledger(HQ)
+    had(found, HQ, "of hq")
+    assert begin(found, Leaving(ONE, "alice", "of hq")) == Kept(Why.TAKEN, HQ)
 
 
 def test_a_second_check_forgets_nothing() -> None:
@@ -73,7 +92,7 @@ def test_a_second_check_forgets_nothing() -> None:
     found.declare(HQ)
     assert begin(found) == Kept(Why.TAKEN, HQ)
     with pytest.raises(Conflict, match=f"another resource of this program has CR1: {HQ}"):
-        found.adopt(ONE, OFFICE, soon())
+        adopt(found, ONE, OFFICE)
 
 
 def test_what_only_the_state_has_counts_for_nothing() -> None:
@@ -87,8 +106,7 @@ def test_what_only_the_state_has_counts_for_nothing() -> None:
 @pytest.mark.parametrize("how", ["created", "recovered", "adopt"])
 def test_what_was_taken_in_this_run_is_kept(how: str) -> None:
     found = ledger(HQ)
-    arguments = (soon(),) if how == "adopt" else ()
-    getattr(found, how)(ONE, HQ, *arguments)
+    take(found, how, HQ)
     for instance in ("", "of hq", "of office"):
         assert begin(found, Leaving(ONE, "alice", instance)) == Kept(Why.TAKEN, HQ)
 
@@ -202,29 +220,42 @@ def test_an_entry_that_was_copied_in_the_state_is_found() -> None:
 
 
 @pytest.mark.parametrize("first", ["had", "adopt", "created"])
-@pytest.mark.parametrize("second", ["adopt", "recovered", "is_in_the_way"])
+@pytest.mark.parametrize("second", ["adopt", "recovered"])
 def test_one_thing_is_never_two_resources(first: str, second: str) -> None:
     found = ledger(OFFICE, HQ)
     if first == "had":
         had(found, OFFICE, "of office")
     else:
-        getattr(found, first)(ONE, OFFICE, *((soon(),) if first == "adopt" else ()))
+        take(found, first, OFFICE)
     with pytest.raises(Conflict, match=r"another resource of this program has CR1.*Declare each credential once"):
-        getattr(found, second)(ONE, HQ, *((soon(),) if second != "recovered" else ()))
+        take(found, second, HQ)
 
 
-def test_what_is_given_up_is_adopted_and_its_deletion_keeps_it() -> None:
+@pytest.mark.parametrize("adopts", [True, False])
+def test_what_is_given_up_is_taken_over_and_its_deletion_keeps_it(*, adopts: bool) -> None:
     found = ledger(OFFICE, HQ)
     had(found, OFFICE, "of office", is_replaced=True, gives_up=True)
-    with pytest.raises(Conflict, match=f"{OFFICE} still has CR1, and gives it up in this run"):
-        found.is_in_the_way(ONE, HQ, soon())
-    assert found.adopt(ONE, HQ, soon())
+    assert found.claim(ONE, HQ, soon(), adopts=adopts) is Claim.TAKEN
     assert begin(found) == Kept(Why.TAKEN, HQ)
+
+
+def test_what_exists_is_in_the_way_unless_it_is_adopted() -> None:
+    found = ledger(HQ)
+    assert found.claim(ONE, HQ, soon(), adopts=False) is Claim.IN_THE_WAY
+    assert found.claim(ONE, HQ, soon(), adopts=True) is Claim.TAKEN
+
+
+def test_who_claims_waits_for_a_diff_that_has_begun() -> None:
+    found = ledger(OFFICE, HQ)
+    found.had(ONE, OFFICE, "of office")
+    with pytest.raises(Conflict, match="still creating or deleting CR1"):
+        adopt(found)
+    assert waits(lambda: adopt(found, deadline=long()), lambda: found.decided(OFFICE, is_replaced=True, gives_up=True))
 
 
 def test_diff_returns_who_has_it_by_now() -> None:
     found = ledger(OFFICE, HQ)
-    assert found.adopt(ONE, HQ, soon())
+    assert adopt(found)
     assert had(found, OFFICE, "of office", is_replaced=True, gives_up=True) == HQ
     assert begin(found) == Kept(Why.TAKEN, HQ)
 
@@ -232,9 +263,8 @@ def test_diff_returns_who_has_it_by_now() -> None:
 def test_what_was_deleted_in_this_run_is_not_adopted_in_it() -> None:
     found = ledger(HQ)
     delete(found)
-    with pytest.raises(Conflict, match="CR1, which has this name, was deleted in this run"):
-        found.adopt(ONE, HQ, soon())
-    assert found.adopt(TWO, HQ, soon())
+    assert found.claim(ONE, HQ, soon(), adopts=True) is Claim.GONE
+    assert adopt(found, TWO)
 
 
 def test_what_comes_back_under_its_sid_is_there_again() -> None:
@@ -244,12 +274,12 @@ def test_what_comes_back_under_its_sid_is_there_again() -> None:
     assert not found.was_deleted(ONE)
 
 
-@pytest.mark.parametrize("ask", [Ledger.adopt, Ledger.is_in_the_way])
-def test_a_deletion_whose_outcome_is_not_known_is_an_error_for_who_needs_the_thing(ask: Callable[..., bool]) -> None:
+@pytest.mark.parametrize("adopts", [True, False])
+def test_a_deletion_whose_outcome_is_not_known_is_an_error_for_who_needs_the_thing(*, adopts: bool) -> None:
     found = ledger(HQ)
     delete(found, deleted=None)
     with pytest.raises(Conflict, match="whether CR1 was deleted in this run is not known"):
-        ask(found, ONE, HQ, soon())
+        found.claim(ONE, HQ, soon(), adopts=adopts)
     with pytest.raises(Conflict, match="is not known"), found.making(ONE, LIST, soon()):
         pass
     delete(found)
@@ -282,8 +312,8 @@ def test_who_adopts_waits_for_a_deletion_that_has_begun(*, deleted: bool) -> Non
     found = ledger(OFFICE, HQ)
     begin(found)
     with pytest.raises(Conflict, match="still creating or deleting CR1"):
-        found.adopt(ONE, HQ, soon())
-    adopted = waits(lambda: found.adopt(ONE, HQ, long()), lambda: found.end_deletion(ALICE, deleted=deleted))
+        adopt(found)
+    adopted = waits(lambda: adopt(found, deadline=long()), lambda: found.end_deletion(ALICE, deleted=deleted))
     assert adopted is not deleted
 
 
@@ -364,7 +394,10 @@ def test_whatever_happens_in_a_run_what_it_took_is_deleted_and_adopted_by_nobody
     taken: dict[Thing, str] = {}
     for name, *arguments in steps:
         try:
-            if name == "delete":
+            if name == "had":
+                found.had(*arguments)
+                found.decided(arguments[1], is_replaced=False, gives_up=False)
+            elif name == "delete":
                 thing, instance = arguments
                 leaving = Leaving(thing, "name", instance)
                 if begin(found, leaving) is None:
@@ -372,7 +405,8 @@ def test_whatever_happens_in_a_run_what_it_took_is_deleted_and_adopted_by_nobody
                     assert thing not in taken
             elif name == "adopt":
                 thing, urn = arguments
-                assert found.adopt(thing, urn, soon())
+                if not adopt(found, thing, urn):
+                    continue  # it was deleted
             else:
                 getattr(found, name)(*arguments)
         except Conflict:

@@ -281,6 +281,7 @@ def test_what_check_was_told_of_is_not_deleted_for_another_resource_of_the_state
     own.delete(SID, instance("office"))
     assert capsys.readouterr().out == f"{NAME}: not deleted: another resource of the program has it ({URN})\n"
     assert list(api.rows) == [SID]
+    own.diff(SID, instance("hq"), DECLARED | {hidden.URN: URN, "secure": True, hidden.REPLACE_ON_CHANGES: ["secure"]})
     own.delete(SID, instance("hq"))
     assert api.rows == {}
 

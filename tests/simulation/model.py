@@ -1,0 +1,514 @@
+"""A model of Pulumi's engine: what it calls, in every order and overlap that the real one allows.
+
+It calls the core, as the front end does. `tests/simulation/recorded` holds it to the real engine.
+
+- The program's resources come one after another, as soon as those that they depend on are there: check, then diff.
+  Creates, updates and deletions run beside that, each resource's own in order, four at a time.
+- A new resource is checked without old inputs, and created. A resource whose diff asks for a replacement is checked
+  once more without old inputs. A forced replacement (`--replace`, `state taint`) has that check alone.
+- Before a replacement, those of the state that depend on it are diffed with an unknown parent, without a check; those
+  that would be replaced are deleted first, one after another, the newest first, and created when the program comes to
+  them, without a diff.
+- What was deleted to be created again stays in the state as pending. A later run diffs it, and deletes it no more; but
+  it deletes once more what depends on it.
+- After the program, what it has no more is deleted, children first: never after a failed check or diff, and after
+  another failure only with `--continue-on-error`. `retain_on_delete` shows the provider nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from sipdomain_provider.core.ahead import Ahead
+from sipdomain_provider.core.compare import UNKNOWN, Desired
+from sipdomain_provider.core.flights import Seen
+from sipdomain_provider.core.ledger import Kept, Ledger
+from sipdomain_provider.core.lifecycle import Core
+from sipdomain_provider.core.results import Recorded
+from sipdomain_provider.tables.registry import BY_NAME, TYPES
+from sipdomain_provider.twilio import errors
+from tests.simulation.memory_twilio import Client, MemoryTwilio
+from tests.simulation.scheduler import Condition, Scheduler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Mapping
+    from concurrent.futures import Future
+
+    from sipdomain_provider.core.live import LiveState
+    from sipdomain_provider.core.results import Note
+    from sipdomain_provider.tables.kinds import ResourceType
+    from sipdomain_provider.twilio.deadline import Deadline
+    from tests.simulation.scheduler import Choose
+
+THREADS = 4  # of the host of dynamic providers
+BUDGET = 60.0  # seconds
+USER, LIST, CALLS, DOMAIN = "SipCredential", "SipCredentialList", "SipAuthCallsCredentialListMapping", "SipDomain"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One resource of a program.
+
+    `identity` is its username, friendly_name, domain_name, or for a mapping the SID of the list. `parent` is the name
+    of the resource that it is in, or a SID. `is_got` reads the resource of this SID instead of managing one.
+    """
+
+    name: str
+    kind: str
+    identity: str
+    parent: str = ""
+    adopt: bool | str = True
+    password: str | None = None
+    retain: bool = False
+    is_got: bool = False
+
+    @property
+    def urn(self) -> str:
+        return f"urn::{self.name}"
+
+    @property
+    def type(self) -> ResourceType:
+        return BY_NAME[self.kind]
+
+    def values(self, parent_sid: object) -> dict[str, Any]:
+        found: dict[str, Any] = {self.type.identity: self.identity}
+        if self.type.parent is not None:
+            found[self.type.parent.name] = parent_sid
+        if self.password is not None:
+            found["password"] = self.password
+        return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One resource of the state."""
+
+    declared: Declared
+    sid: str
+    values: Mapping[str, Any]
+    instance: str
+    created_as: str
+    pending: bool = False
+
+    def recorded(self) -> Recorded:
+        return Recorded(self.values, "home", self.instance, {}, self.declared.adopt, self.created_as)
+
+
+@dataclass(frozen=True)
+class How:
+    """How `pulumi up` is run. `checks_first`: all are checked before the first is diffed, as with parallel diffs."""
+
+    forced: frozenset[str] = frozenset()
+    goes_on: bool = False
+    checks_first: bool = False
+    refreshes: bool = False
+
+
+State = dict[str, Entry]
+
+
+@dataclass
+class Outcome:
+    """What a run said: errors by URN, notes, and the URNs whose check or diff failed."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    failed_early: set[str] = field(default_factory=set)
+
+
+class WatchedLedger(Ledger):
+    """The ledger, before each step of which others may overtake; what a step answers is noted."""
+
+    def __init__(self, condition: Condition, *, stops: bool) -> None:
+        super().__init__(condition)  # type: ignore[arg-type]
+        scheduler = condition.scheduler
+        for name in (each for each in vars(Ledger) if not each.startswith("_") and each != "has_program"):
+            watch(self, name, scheduler, stops=stops)
+
+
+def watch(watched: Any, name: str, scheduler: Scheduler, *, stops: bool = False) -> None:
+    """Note what this method answers: two states in which a task has learnt different things are not equal."""
+    real = getattr(watched, name)
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        if stops and scheduler.current is not None:
+            scheduler.stop(name)
+        try:
+            found = real(*arguments, **options)
+        except errors.ProviderError as error:
+            scheduler.saw((name, str(error)))
+            raise
+        scheduler.saw((name, _answer(found)))
+        return found
+
+    setattr(watched, name, call)
+
+
+def _answer(found: Any) -> Hashable:
+    """Without times, which differ from order to order."""
+    if isinstance(found, list):
+        return tuple(repr(each.row) if isinstance(each, Seen) else repr(each) for each in found)
+    return repr(found) if isinstance(found, bool | str | dict | Enum | Kept | None) else ""
+
+
+class Run:
+    """One `pulumi up` of a program on a state, in the tasks of a scheduler; `state` is what it has recorded so far."""
+
+    def __init__(
+        self,
+        choose: Choose,
+        program: tuple[Declared, ...],
+        state: State,
+        twilio: MemoryTwilio,
+        how: How = How(),
+        *,
+        number: int = 1,
+        stops_at_the_ledger: bool = False,
+    ) -> None:
+        self.scheduler = scheduler = Scheduler(choose)
+        self.program, self.state, self.twilio, self.how = program, dict(state), twilio, how
+        self.outcome = Outcome()
+        self.condition = Condition(scheduler)
+        self.number = number
+        self.retained = {each.declared.identity for each in state.values() if each.declared.retain}
+        self._made: dict[str, int] = {}
+        self._ids: dict[str, str] = {each.declared.name: each.sid for each in state.values() if not each.pending}
+        self._settled: set[str] = set()
+        """Names of the program's resources whose id this run knows for certain."""
+        self._recreating: set[str] = set()
+        self._chains = 0
+        self._left: set[str] = set()
+        """What is to be deleted after the program, as far as it is still there."""
+        self._free = THREADS
+        self.core = self._core(stops=stops_at_the_ledger)
+        scheduler.spawn("engine", self._up)
+
+    def _core(self, *, stops: bool) -> Core:
+        scheduler = self.scheduler
+
+        def wait_for(flight: Future[None], deadline: Deadline) -> None:
+            scheduler.stop("flight", flight.done, scheduler.now + deadline.remaining())
+
+        def no_thread(_work: Callable[[], None]) -> None:
+            raise RuntimeError("nothing is read ahead")
+
+        core = Core(
+            Client(scheduler, self.twilio),
+            ahead=Ahead(no_thread),
+            clock=scheduler.clock,
+            wait=scheduler.wait,
+            ledger=WatchedLedger(self.condition, stops=stops),
+            wait_for=wait_for,
+        )
+        core.ahead.told.update(each.name for each in TYPES)
+        for kind in {each.kind for each in (*self.program, *(entry.declared for entry in self.state.values()))}:
+            for name in ("get", "find", "last_seen", "was_gone", "was_seen_before", "all"):
+                watch(core.of(BY_NAME[kind]).live, name, scheduler)
+        return core
+
+    # The engine
+
+    def _up(self) -> None:
+        if self.how.refreshes:
+            self._refresh()
+        waiting = list(self.program)
+        while waiting and not self._is_over():
+            ready = [each for each in waiting if self._has_parent(each)]
+            if not ready:
+                blocked = list(waiting)
+                if not any(self._may_come(each) for each in blocked):
+                    break
+                self.scheduler.stop(
+                    "blocked",
+                    lambda blocked=blocked: (  # type: ignore[misc]
+                        any(self._has_parent(each) or not self._may_come(each) for each in blocked) or self._is_over()
+                    ),
+                )
+                continue
+            batch = ready if self.how.checks_first else ready[:1]
+            checked = [each for each in batch if self._check(each)]
+            for each in checked:
+                if self._is_over():
+                    break
+                self._register(each)
+            waiting = [each for each in waiting if each not in batch]
+        self.scheduler.stop("join", lambda: self._chains == 0)
+        if self.outcome.failed_early or (self.outcome.errors and not self.how.goes_on):
+            return
+        self._delete_the_rest()
+
+    def _refresh(self) -> None:
+        for urn, entry in list(self.state.items()):
+            if entry.pending:
+                continue
+            values = self._of(entry.declared).read(entry.sid, entry.recorded(), BUDGET)
+            if values is None:
+                del self.state[urn]
+                self._ids.pop(entry.declared.name, None)
+            else:
+                self.state[urn] = replace(entry, values=values)
+
+    def _has_parent(self, each: Declared) -> bool:
+        names = {other.name for other in self.program}
+        return each.parent not in names or each.parent in self._settled
+
+    def _may_come(self, each: Declared) -> bool:
+        return f"urn::{each.parent}" not in self.outcome.errors and (
+            each.parent in self._settled or any(other.name == each.parent for other in self.program)
+        )
+
+    def _is_over(self) -> bool:
+        return bool(self.outcome.failed_early or (self.outcome.errors and not self.how.goes_on))
+
+    def _parent_sid(self, each: Declared) -> str:
+        return self._ids.get(each.parent, each.parent)
+
+    def _desired(self, each: Declared) -> Desired:
+        return Desired(each.values(self._parent_sid(each)), urn=each.urn)
+
+    def _check(self, each: Declared) -> bool:
+        if not self._goes_on(f"check {each.name}"):
+            return False
+        if each.is_got:
+            return True
+        old = self.state.get(each.urn)
+        is_new = old is None or each.urn in self.how.forced or each.urn in self._recreating
+        return self._checked(each, None if is_new or old is None else old)
+
+    def _checked(self, each: Declared, old: Entry | None) -> bool:
+        lifecycle, desired = self._of(each), self._desired(each)
+        lifecycle.announce(desired.declared, self._announced(each))
+        before = None if old is None else Desired(old.declared.values(old.values.get(_parent_name(each))))
+        fatal = [found for found in lifecycle.check(desired, before, adopt=each.adopt).problems if found.fatal]
+        if fatal:
+            self._fail(each.urn, f"check: {fatal[0].attribute}: {fatal[0].why}", early=True)
+        return not fatal
+
+    def _announced(self, each: Declared) -> dict[str, str]:
+        """What the first resource of a place says of all that the program adopts there."""
+        if each.kind == CALLS:  # the identity is an Output in most programs
+            return {}
+        there = [other for other in self.program if (other.kind, other.parent) == (each.kind, each.parent)]
+        if there[0] is not each:
+            return {}
+        return {other.identity: other.name for other in there if other.adopt and not other.is_got}
+
+    def _register(self, each: Declared) -> None:
+        if each.is_got:
+            self._spawn(each.urn, [(self._get, each)])
+            return
+        old = self.state.get(each.urn)
+        if old is None or each.urn in self._recreating:
+            self._spawn(each.urn, [(self._create, each)])
+        elif each.urn in self.how.forced:
+            self._replace(each, old)
+        else:
+            self._diff(each, old)
+
+    def _diff(self, each: Declared, old: Entry) -> None:
+        if not self._goes_on(f"diff {each.name}"):
+            return
+        try:
+            plan = self._of(each).plan(old.sid, old.recorded(), self._desired(each), BUDGET)
+        except errors.ProviderError as error:
+            self._fail(each.urn, str(error), early=True)
+            return
+        if plan.replaces or old.pending:
+            if self._goes_on(f"second check {each.name}") and self._checked(each, None):
+                self._replace(each, old)
+        elif plan.differences:
+            self._spawn(each.urn, [(self._update, each)])
+        else:
+            self._record(each, old)
+
+    def _replace(self, each: Declared, old: Entry) -> None:
+        steps: list[tuple[Callable[[Any], None], Any]] = []
+        for child in reversed([child for child in self.state.values() if child.declared.parent == each.name]):
+            if child.declared.urn in self._recreating or child.declared.name in self._settled:
+                continue
+            unknown = Desired(child.declared.values(UNKNOWN), urn=child.declared.urn)
+            try:
+                plan = self._of(child.declared).plan(child.sid, child.recorded(), unknown, BUDGET)
+            except errors.ProviderError as error:
+                self._fail(child.declared.urn, str(error), early=True)
+                return
+            if plan.replaces:
+                self._recreating.add(child.declared.urn)
+                steps.append((self._delete_to_replace, child))
+        if not old.pending:
+            steps.append((self._delete_to_replace, old))
+        self._spawn(each.urn, [*steps, (self._create, each)])
+
+    def _delete_the_rest(self) -> None:
+        declared = {each.urn for each in self.program}
+        going: list[Entry] = []
+        for urn, entry in list(self.state.items()):
+            if urn in declared:
+                continue
+            if entry.pending or entry.declared.retain:
+                del self.state[urn]
+            else:
+                going.append(entry)
+        self._left = {each.declared.urn for each in going}
+        for entry in going:
+            below = {each.declared.urn for each in going if each.declared.parent == entry.declared.name}
+            self._spawn(entry.declared.urn, [(self._delete, entry)], below)
+        self.scheduler.stop("join", lambda: self._chains == 0)
+
+    def _spawn(
+        self,
+        urn: str,
+        steps: list[tuple[Callable[[Any], None], Any]],
+        below: Collection[str] = (),
+    ) -> None:
+        """A resource's own steps, in order; `below` is what is deleted before."""
+        self._chains += 1
+
+        def chain() -> None:
+            try:
+                if below:
+                    self.scheduler.stop("below", lambda: self._left & set(below) <= self.outcome.errors.keys())
+                if self._left & set(below):
+                    return
+                for step, argument in steps:
+                    if not self._goes_on(step.__name__):
+                        return
+                    self._with_a_thread(step, argument)
+            except errors.ProviderError as error:
+                self._fail(urn, str(error))
+            finally:
+                self._chains -= 1
+
+        self.scheduler.spawn(f"{steps[0][0].__name__} {urn}", chain)
+
+    def _with_a_thread(self, step: Callable[[Any], None], argument: Any) -> None:
+        if not self._free:
+            self.scheduler.stop("no thread", lambda: self._free > 0)
+        self._free -= 1
+        try:
+            step(argument)
+        finally:
+            self._free += 1
+
+    def _goes_on(self, label: str) -> bool:
+        task = self.scheduler.current
+        assert task is not None
+        if task.label == "begin":  # it was chosen a moment ago
+            task.label = label
+        else:
+            self.scheduler.stop(label)
+        goes_on = not self._is_over()
+        self.scheduler.saw(goes_on)
+        return goes_on
+
+    def _fail(self, urn: str, error: str, *, early: bool = False) -> None:
+        self.outcome.errors.setdefault(urn, error)
+        if early:
+            self.outcome.failed_early.add(urn)
+
+    # Its steps
+
+    def _get(self, each: Declared) -> None:
+        values = each.values(self._parent_sid(each))
+        values.pop(each.type.identity)
+        found = self._of(each).read(each.identity, Recorded(values), BUDGET, is_got=True)
+        if found is None:
+            raise errors.Conflict("get: there is none")
+        self._ids[each.name] = each.identity
+        self._settled.add(each.name)
+        self.state.pop(each.urn, None)  # the engine discards what it managed under this name
+
+    def _create(self, each: Declared) -> None:
+        self.scheduler.current.began = self.scheduler.now  # type: ignore[union-attr]
+        written = self._of(each).create(self._desired(each), BUDGET, adopt=each.adopt)
+        self._note(each.urn, written.notes)
+        number = self._made[each.urn] = self._made.get(each.urn, 0) + 1
+        instance = f"{each.name} {self.number}.{number}"
+        self._record(each, Entry(each, written.sid, written.values, instance, each.urn))
+
+    def _update(self, each: Declared) -> None:
+        old = self.state[each.urn]
+        written = self._of(each).update(old.sid, old.recorded(), self._desired(each), BUDGET)
+        self._note(each.urn, written.notes)
+        self._record(each, replace(old, values=written.values))
+
+    def _delete_to_replace(self, entry: Entry) -> None:
+        self._note(entry.declared.urn, self._of(entry.declared).delete(entry.sid, entry.recorded(), BUDGET))
+        self.state[entry.declared.urn] = replace(entry, pending=True)
+
+    def _delete(self, entry: Entry) -> None:
+        self._note(entry.declared.urn, self._of(entry.declared).delete(entry.sid, entry.recorded(), BUDGET))
+        del self.state[entry.declared.urn]
+        self._left.discard(entry.declared.urn)
+
+    def _record(self, each: Declared, entry: Entry) -> None:
+        self.state[each.urn] = replace(entry, declared=each, pending=False)
+        self._ids[each.name] = entry.sid
+        self._settled.add(each.name)
+
+    def _note(self, urn: str, notes: tuple[Note, ...]) -> None:
+        self.outcome.notes += [(urn, each.outcome.name, each.why) for each in notes]
+
+    def _of(self, each: Declared) -> Any:
+        return self.core.of(each.type)
+
+    # Equal states
+
+    def key(self) -> Hashable:
+        """All that what happens from here on depends on."""
+        lifecycles = self.core._lifecycles
+        begun = {each.began for each in self.scheduler.tasks if each.began is not None and not each.is_done}
+        stamps = sorted(begun.union(*(_stamps(each.live) for each in lifecycles.values())))
+        rank = {stamp: number for number, stamp in enumerate(stamps)}
+        return (
+            self.twilio.key(),
+            tuple(_seen(each.live, rank) for _name, each in sorted(lifecycles.items())),
+            tuple(
+                (name, _frozen(value))
+                for name, value in sorted(vars(self.core.ledger).items())
+                if name[0] == "_" and name != "_changed"
+            ),
+            tuple(
+                sorted(
+                    (each.name, each.label, each.seen, -1 if each.is_done else rank.get(each.began or 0.0, -1))
+                    for each in self.scheduler.tasks
+                )
+            ),
+            tuple(sorted((urn, each.sid, each.declared.identity, each.pending) for urn, each in self.state.items())),
+            tuple(sorted(self.outcome.errors)),
+            tuple(sorted(self._recreating)),
+        )
+
+
+def _parent_name(each: Declared) -> str:
+    return each.type.parent.name if each.type.parent else ""
+
+
+def _stamps(live: LiveState) -> set[float]:
+    found = set()
+    for collection in live._collections.values():
+        found |= {collection.reading.begun, *collection.first_seen.values()}
+        found |= {each.asked_at for each in collection.seen.values()}
+    return found
+
+
+def _seen(live: LiveState, rank: Mapping[float, int]) -> Hashable:
+    return tuple(
+        (
+            place,
+            tuple(sorted((sid, each.row is None, each.written, rank[each.asked_at]) for sid, each in it.seen.items())),
+            tuple(sorted((sid, rank[stamp]) for sid, stamp in it.first_seen.items())),
+            tuple(sorted(it.reading.asked)),
+            (it.reading.singles, it.reading.pages, it.reading.complete, it.reading.answers, rank[it.reading.begun]),
+            tuple(sorted(it.reading.flights)),
+        )
+        for place, it in sorted(live._collections.items())
+    )
+
+
+def _frozen(value: Any) -> Hashable:
+    if isinstance(value, dict):
+        return tuple(sorted((repr(key), repr(each)) for key, each in value.items()))
+    return tuple(sorted(map(repr, value))) if isinstance(value, set) else value

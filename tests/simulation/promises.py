@@ -1,0 +1,151 @@
+"""What must be true after a run, however its steps overlapped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.simulation.memory_twilio import ACCOUNT, MemoryTwilio, sid_of
+from tests.simulation.model import CALLS, DOMAIN, LIST, USER, Declared, Entry, How, Run, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.simulation.scheduler import Task
+
+HOME_LIST, HOME_DOMAIN = sid_of("CL", "home"), sid_of("SD", "home")
+"""A list and a domain that exist and are in no state: programs of users and mappings alone are in them."""
+THEIRS = "theirs"
+"""The password of a user who was adopted without one: nobody knows it."""
+ANY_MORE_RUNS = 2
+
+
+def start(before: tuple[Declared, ...], strangers: tuple[Declared, ...] = ()) -> tuple[State, MemoryTwilio]:
+    """A state that has these resources, which exist as declared, and what else exists."""
+    twilio, state, ids = MemoryTwilio(), dict[str, Entry](), dict[str, str]()
+    for kind, sid in ((LIST, HOME_LIST), (DOMAIN, HOME_DOMAIN)):
+        name = {LIST: "friendly_name", DOMAIN: "domain_name"}[kind]
+        home = Declared("home", kind, "home.sip.twilio.com")
+        twilio.make(home.type, "", {name: home.identity})["sid"] = sid
+    for letter in "abcdefgh":
+        twilio.make(Declared("", LIST, letter).type, "", {"friendly_name": f"mapped {letter}"})["sid"] = mapped(letter)
+    for each in (*before, *strangers):
+        parent = ids.get(each.parent, each.parent)
+        values = each.values(parent)
+        password = {"password": each.password or THEIRS} if each.kind == USER else {}
+        row = twilio.make(each.type, parent, {**values, **password})
+        ids[each.name] = row["sid"]
+        if each in before:
+            recorded = {**row, "password": each.password or ""} if each.kind == USER else row
+            recorded = {**recorded, **values, "account_sid": ACCOUNT}
+            state[each.urn] = Entry(each, row["sid"], recorded, f"{each.name} 0", each.urn)
+    return state, twilio
+
+
+def mapped(letter: str) -> str:
+    """The SID of a list that mappings map."""
+    return sid_of("CL", f"mapped {letter}")
+
+
+def broken(run: Run, strangers: set[str], *, was_killed: bool = False) -> list[str]:
+    """The promises that the end of this run breaks; `strangers` are the SIDs that are in no state before it."""
+    rows = {sid: row for (_kind, _parent, sid), row in run.twilio.all().items()}
+    things = run.twilio.all().keys()
+    is_good = not run.outcome.errors and not was_killed
+    found = [f"WAITED IN VAIN: {run.condition.in_vain}"] if run.condition.in_vain else []
+    for urn, entry in run.state.items():
+        if not entry.pending and _thing(run, entry) not in things:
+            found.append(f"LOST{'' if is_good else ' (failed)'}: {urn} {entry.declared.identity} is not at Twilio")
+    managed = [each for each in run.program if not each.is_got]
+    if is_good:
+        found += [why for each in managed if (why := _not_as_declared(each, run, rows))]
+        had = [_thing(run, each) for each in run.state.values() if not each.pending]
+        found += [f"TWO have {thing}" for thing in {each for each in had if had.count(each) > 1}]
+    for each in managed:
+        if each.kind == USER and each.password is None and not _is_theirs(each, run):
+            found.append(f"PASSWORD LOST: {each.identity}")
+    return found + _orphans(run, strangers, is_good=is_good, was_killed=was_killed)
+
+
+def _thing(run: Run, entry: Entry) -> tuple[str, str, str]:
+    parent = str(entry.values.get(entry.declared.type.parent.name)) if entry.declared.type.parent else ""
+    return (entry.declared.kind, parent, entry.sid)
+
+
+def _not_as_declared(each: Declared, run: Run, rows: dict[str, dict[str, object]]) -> str:
+    entry = run.state.get(each.urn)
+    if entry is None or entry.pending:
+        return f"NOT DONE: {each.urn} is not in the state"
+    row = rows.get(entry.sid, {})
+    if each.kind != CALLS and row and row.get(each.type.identity) != each.identity:
+        return f"WRONG NAME: {each.urn} is {row.get(each.type.identity)}"
+    if each.password and row.get("password") != each.password:
+        return f"WRONG PASSWORD: {each.urn}"
+    return ""
+
+
+def _is_theirs(each: Declared, run: Run) -> bool:
+    return any(
+        row.get("username") == each.identity and row.get("password") == THEIRS
+        for rows in run.twilio.rows.values()
+        for row in rows.values()
+    )
+
+
+def _orphans(run: Run, strangers: set[str], *, is_good: bool, was_killed: bool) -> list[str]:
+    """What exists in no state, and that nobody will find again; a note or the program says where the rest is."""
+    in_state = {_thing(run, each) for each in run.state.values()}
+    adopted = {(each.kind, each.identity) for each in run.program if each.adopt}
+    declared = {(each.kind, each.identity) for each in run.program}
+    read = {each.identity for each in run.program if each.is_got}
+    told = {why for _urn, _outcome, why in run.outcome.notes}
+    found = []
+    for (kind, parent, sid), row in run.twilio.all().items():
+        name = sid if kind == CALLS else str(row.get(Declared("", kind, "").type.identity))
+        if (kind, parent, sid) in in_state or f"{kind}{parent}{sid}" in strangers or sid in read:
+            continue
+        if not is_good and (kind, name) in (declared if was_killed else adopted):
+            continue  # the next run adopts it, or its error says how to
+        if name in run.retained or name in told:
+            continue
+        found.append(f"ORPHAN{'' if is_good else ' (failed)'}: {kind} {name}")
+    return found
+
+
+def fair() -> Callable[[list[Task]], Task]:
+    """Each task in its turn."""
+    last: dict[str, int] = {}
+
+    def choose(runnable: list[Task]) -> Task:
+        chosen = min(runnable, key=lambda each: last.get(each.name, -1))
+        last[chosen.name] = max(last.values(), default=0) + 1
+        return chosen
+
+    return choose
+
+
+def after_more_runs(run: Run, strangers: set[str]) -> list[str]:
+    """What is broken, or does not end well, after more runs of the unchanged program with no faults."""
+    twilio, state = run.twilio.copy(), run.state
+    twilio.faults.clear()
+    again = run
+    for number in range(ANY_MORE_RUNS):
+        again = Run(fair(), run.program, state, twilio, How(), number=run.number + number + 1)
+        again.scheduler.run()
+        if again.scheduler.bug:
+            return [f"BUG: {again.scheduler.bug}"]
+        state = again.state
+        if found := broken(again, strangers):
+            return [f"THEN {each}" for each in found]
+    adopts = all(each.adopt for each in run.program)
+    problems = list(again.outcome.errors.values())
+    if not problems or any(is_the_programs(each, adopts=adopts) for each in problems):
+        return []  # the errors of others may follow from the one that says what to declare
+    return [f"STUCK: {problems[0]}"]
+
+
+def is_the_programs(error: str, *, adopts: bool) -> bool:
+    """Whether the error says what the program must declare."""
+    says = ("Declare password", "password: it is missing", "Name them in the program by what they are")
+    if any(each in error for each in says):
+        return True
+    return not adopts and ("declare adopt=True" in error or "depends_on" in error)

@@ -1,0 +1,156 @@
+"""Run cases in every order of their steps, or at random, and collect the promises that they break."""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.simulation.model import Run
+from tests.simulation.promises import after_more_runs, broken, start
+from tests.simulation.scheduler import Explorer
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+    from random import Random
+
+    from tests.simulation.programs import Case
+    from tests.simulation.scheduler import Choose, Task
+
+Broken = dict[str, tuple[str, str]]
+"""By kind of breach: the case and the order of its steps that shows it, the shortest one."""
+
+
+@dataclass
+class Found:
+    """What a search has come to."""
+
+    cases: int = 0
+    schedules: int = 0
+    ends: int = 0
+    seconds: float = 0.0
+    cut: int = 0
+    """Cases with more schedules than the most."""
+    exits: Counter[bool] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    broken: Broken = field(default_factory=dict)
+
+    def add(self, other: Found) -> None:
+        self.cases += other.cases
+        self.schedules += other.schedules
+        self.ends += other.ends
+        self.cut += other.cut
+        self.exits += other.exits
+        self.kinds += other.kinds
+        for kind, example in other.broken.items():
+            if kind not in self.broken or len(example[1]) < len(self.broken[kind][1]):
+                self.broken[kind] = example
+
+    def __str__(self) -> str:
+        head = (
+            f"{self.cases} cases, {self.schedules} schedules, {self.ends} ends ({self.exits[True]} with exit 0),"
+            f" {self.cut} cut, {self.seconds:.1f} s"
+        )
+        rows = [
+            f"{self.kinds[kind]:6} {kind}\n       {case}\n       {how}" for kind, (case, how) in self.broken.items()
+        ]
+        return "\n".join([head, *rows])
+
+
+class World:
+    """A case that can be run again and again."""
+
+    def __init__(self, case: Case, *, stops_at_the_ledger: bool = False) -> None:
+        self.case = case
+        self._state, self._twilio = start(case.before, case.strangers)
+        managed = {(each.declared.kind, each.sid) for each in self._state.values()}
+        self.strangers = {"".join(each) for each in self._twilio.all() if (each[0], each[2]) not in managed}
+        self._stops = stops_at_the_ledger
+
+    def run(self, choose: Choose) -> Run:
+        twilio = self._twilio.copy()
+        twilio.faults = dict(self.case.faults)
+        return Run(choose, self.case.program, self._state, twilio, self.case.how, stops_at_the_ledger=self._stops)
+
+
+def explore(case: Case, *, most: int = 10**9, stops_at_the_ledger: bool = False, merges: bool = True) -> Found:
+    """Every order of the steps of this case."""
+    world = World(case, stops_at_the_ledger=stops_at_the_ledger)
+    found, begun = Found(cases=1), time.perf_counter()
+    judged: set[Hashable] = set()
+
+    def on_end(run: Run) -> None:
+        found.exits[not run.outcome.errors] += 1
+        end = end_of(run)
+        if end not in judged:
+            judged.add(end)
+            judge(found, case, run, broken(run, world.strangers) or after_more_runs(run, world.strangers))
+
+    explorer = Explorer(world.run, most=most, merges=merges)
+    found.cut = not explorer.explore(on_end)
+    found.schedules, found.ends = explorer.schedules, len(judged)
+    found.seconds = time.perf_counter() - begun
+    return found
+
+
+def end_of(run: Run) -> Hashable:
+    state = tuple(sorted((urn, each.sid, each.declared.identity, each.pending) for urn, each in run.state.items()))
+    notes = tuple(sorted(set(run.outcome.notes)))
+    return (run.twilio.key(), state, tuple(sorted(run.outcome.errors.items())), notes, run.condition.in_vain)
+
+
+def judge(found: Found, case: Case, run: Run, breaches: list[str]) -> None:
+    for breach in breaches:
+        kind = re.sub(r"\b([A-Z]{2})[0-9a-f]{32}\b", r"\1", breach)
+        kind = re.sub(r"urn::\w+|\br\d\b|\b[a-h]\b", "X", kind)[:140]
+        found.kinds[kind] += 1
+        order = " / ".join(f"{name}: {label}" for name, label in run.scheduler.trace)
+        if kind not in found.broken or len(order) < len(found.broken[kind][1]):
+            found.broken[kind] = (f"{case}: {breach}", order)
+
+
+def walk(case: Case, random: Random) -> Found:
+    """One order at random, of a run that is sometimes killed."""
+    world, found = World(case), Found(cases=1, schedules=1, ends=1)
+    killed_at = random.randrange(5, 60) if random.random() < 0.2 else None
+    steps, was_killed = 0, False
+
+    def choose(runnable: list[Task]) -> Task | None:
+        nonlocal steps, was_killed
+        steps += 1
+        if killed_at is not None and steps > killed_at:
+            was_killed = True
+            return None
+        return random.choice(runnable)
+
+    run = world.run(choose)
+    run.scheduler.run()
+    if run.scheduler.bug:
+        raise AssertionError(f"{run.scheduler.bug}\n{case}\n{run.scheduler.trace}")
+    found.exits[not run.outcome.errors and not was_killed] += 1
+    breaches = broken(run, world.strangers, was_killed=was_killed) or after_more_runs(run, world.strangers)
+    judge(found, case, run, breaches)
+    return found
+
+
+def explore_all(cases: Iterable[Case], *, processes: int = 1, seconds: float = 1e9, most: int = 10**9) -> Found:
+    """Explore the cases, on so many processors, until the time is over."""
+    found, begun = Found(), time.perf_counter()
+    if processes == 1:
+        results: Iterable[Found] = (explore(case, most=most) for case in cases)
+        for each in results:
+            found.add(each)
+            if time.perf_counter() - begun > seconds:
+                break
+    else:
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            for each in pool.imap_unordered(explore, cases, chunksize=8):
+                found.add(each)
+                if time.perf_counter() - begun > seconds:
+                    pool.terminate()
+                    break
+    found.seconds = time.perf_counter() - begun
+    return found
