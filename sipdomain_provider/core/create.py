@@ -192,7 +192,7 @@ class _Attempt:
         if claim is Claim.GONE:
             if not self._is_last_try:
                 self._is_last_try = True
-            return None
+                return None
             raise errors.Conflict(
                 f"{sid}, which has this name, was deleted in this run: Twilio still holds the name",
                 "Run `pulumi up` again later, or choose another name",

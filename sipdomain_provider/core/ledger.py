@@ -162,7 +162,8 @@ class Ledger:
         self._deleted: set[Thing] = set()
         self._deleted_names: set[tuple[str, Place, str]] = set()
         self._adopted_before: set[tuple[str, str]] = set()
-        """Title and SID of what was to be adopted by a resource that was deleted, or is gone from Twilio."""
+        """Title and SID of what was to be adopted by a resource that was deleted."""
+        self._vanished: set[tuple[str, str]] = set()
         self._failed = False
 
     # The program
@@ -224,7 +225,12 @@ class Ledger:
     def vanished(self, thing: Thing) -> None:
         """A refresh of this run has found that it is gone from Twilio: who was to adopt this SID may create it."""
         with self._changed:
-            self._adopted_before.add((thing.title, thing.sid))
+            self._vanished.add((thing.title, thing.sid))
+
+    def has_vanished(self, thing: Thing) -> bool:
+        """Whether a refresh of this run has found that it is gone from Twilio."""
+        with self._changed:
+            return (thing.title, thing.sid) in self._vanished
 
     # Create and adopt
 
@@ -294,8 +300,8 @@ class Ledger:
     def is_replacement(self, thing: Thing, urn: str, name: str) -> bool:
         """Whether a create that is to adopt this SID replaces.
 
-        Its resource has had one in this run, or this name was deleted in it, or a resource that was to adopt the same
-        was deleted or is gone. A forced replacement, or that of a parent, is known by its deletion alone; and that this
+        Its resource has had one in this run, or this name was deleted in it, or a resource that was to adopt the same.
+        A forced replacement, or that of a parent, is known by its deletion alone; and that this
         very SID was deleted says nothing, since another resource may have had it.
         """
         with self._changed:

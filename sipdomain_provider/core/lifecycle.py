@@ -294,7 +294,8 @@ class Lifecycle:
         """Make the resource, exactly once, with one POST of all that is declared.
 
         `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
-        In a replacement a SID counts as True: that one has been adopted before, and may be gone.
+        In a replacement a SID counts as True: that one has been adopted before, and may be gone. If a refresh of this
+        run saw it disappear, the resource is created.
         """
         with self._doing("create", desired.declared) as place:
             deadline = self._deadline(seconds)
@@ -305,7 +306,9 @@ class Lifecycle:
                 if isinstance(adopt, str):
                     thing = Thing.of(self._type, place, as_twilio_writes(adopt))
                     if not self._ledger.is_replacement(thing, desired.urn, name):
-                        return self._creator.adopt(place, adopt, desired, deadline)
+                        if not self._ledger.has_vanished(thing):
+                            return self._creator.adopt(place, adopt, desired, deadline)
+                        adopt = False
                 return self._creator.create(place, desired, deadline, adopt=bool(adopt))
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
@@ -353,8 +356,9 @@ class Lifecycle:
         if not others:
             return error
         owner = self._ledger.owner(Thing.of(self._type, place, others[0]))
+        has = f"{owner} ({others[0]})" if owner else f"{self._type.title} {others[0]}, which this run has not come to,"
         return errors.Conflict(
-            f"{self._type.identity} {name} is taken: {owner or self._type.title} has it ({others[0]})",
+            f"{self._type.identity} {name} is taken: {has} has it",
             "Resources that take it from each other never get through. Name them in the program by what they are, such"
             f" as their {self._type.identity}; or give up the old one in a run of its own",
         )

@@ -634,6 +634,9 @@ class Family(Programs):
             row[name] == self.program[urn].values[name] for _each, row in self._there(before, urn) for name in names
         )
 
+    def _is_taken_by_another(self, before: Before, urn: str, error: str) -> bool:
+        return any(each.sid in error for each, _row in self._there(before, urn))
+
     def _there(self, before: Before, urn: str) -> list[tuple[Thing, dict[str, Any]]]:
         """What there was of its type before the run, or is after it."""
         name = self.program[urn].provider.resource_type.name
@@ -650,6 +653,7 @@ REASONS: dict[str, Callable[[Family, Before, str, str], bool]] = {
     " to adopt. Check the SID": Family._adopts_what_is_not_there,
     "which is to be adopted, is": Family._adopts_another,
     "declare adopt=True or": Family._is_there_already,
+    "is taken: ": Family._is_taken_by_another,
 }
 """By a part of an error: whether that is what happened."""
 

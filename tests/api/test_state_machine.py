@@ -395,12 +395,15 @@ class Promise(Programs):
         return Before(domains, dict(state), had, expected)
 
     def _adopters(self, before: Before, sid: str) -> set[str]:
-        """The resources of the program that may take over this domain; in a replacement, a SID counts as True."""
+        """The resources of the program that may take over this domain; in a replacement, a SID counts as True.
+
+        What another resource of the program gives up is handed over, whether it is adopted or not.
+        """
         return {
             urn
             for urn, declared in self.program.items()
             if declared.values["domain_name"] == before.domains[sid]["domain_name"]
-            and (declared.adopt in (True, sid) or (declared.adopt and urn in before.had))
+            and (declared.adopt in (True, sid) or (declared.adopt and urn in before.had) or before.who_had(sid) - {urn})
         }
 
     def _require_nothing_lost(self, before: Before, ran: Ran, how: How) -> None:
@@ -495,7 +498,7 @@ class Promise(Programs):
             assert was is None or (was["domain_name"] != name and was.get(hidden.ADOPT) != declared.adopt), error
         elif isinstance(declared.adopt, str) and "which is to be adopted" in error:
             assert declared.adopt in set(before.domains) - holders, error
-        elif "21232" in error:
+        elif "21232" in error or "is taken: " in error:
             assert mine
             assert mine.sid in after
             assert holders - {mine.sid}, error

@@ -347,8 +347,9 @@ def test_what_is_a_replacement() -> None:
 
 def test_what_a_refresh_saw_disappear_may_be_created() -> None:
     found = ledger(HQ)
+    assert not found.has_vanished(ONE)
     found.vanished(ONE)
-    assert found.is_replacement(ONE, HQ, "new")
+    assert found.has_vanished(ONE)
 
 
 # What the guards ask
