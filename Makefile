@@ -30,6 +30,9 @@ local-twilio: .venv ## run the stand-in in the foreground (LOCAL_TWILIO_PORT=809
 test: tools ## all tests, in parallel (ARGS='-k name' for some; ARGS=-n0 for one after the other)
 	@$(PYTEST) $(ARGS)
 
+test-pythons: .venv ## tests/unit and the examples' tests, with every Python that is found here
+	@$(RUN) -m tests.pythons
+
 coverage: .venv ## the lines and branches of sipdomain_provider that tests/unit and tests/api reach, and a floor
 	@$(PYTEST) --cov --quiet tests/unit tests/api $(ARGS)
 
@@ -76,4 +79,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test coverage format lint types bench reliability audit lock readme dist clean .venv python3 resources picture
+.PHONY: help tools up preview drift down local-twilio test test-pythons coverage format lint types bench reliability audit lock readme dist clean .venv python3 resources picture

@@ -1,5 +1,6 @@
 """A unit test without an engine, a network or an account: `pip install pytest && pytest`."""
 
+import asyncio
 from typing import Any
 
 import pulumi
@@ -22,6 +23,8 @@ class Declared(Mocks):
 
 
 declared = Declared()
+# Pulumi's mocks need an event loop. Without this line, Python 3.14 raises an error, and 3.12 and 3.13 warn.
+asyncio.set_event_loop(asyncio.new_event_loop())
 pulumi.runtime.set_mocks(declared)
 
 from company_domain import CompanyDomain  # noqa: E402 (the mocks come first)

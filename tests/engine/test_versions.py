@@ -1,4 +1,4 @@
-"""The life cycle with the oldest and the newest Pulumi SDK, and with every Python that is found here."""
+"""The life cycle with the oldest and the newest Pulumi SDK and with every Python that is found; a change of Python."""
 
 import json
 from importlib import metadata
@@ -10,6 +10,7 @@ from local_twilio import LocalTwilio
 from tests.engine.conftest import Project
 from tests.engine.test_drift import NAME, edit
 from tests.engine.venvs import RUNNING, pythons, venv_with
+from tools.local_stack import pulumi_environment
 from tools.pulumi_cli import OLDEST
 
 NEWEST = metadata.version("pulumi")
@@ -71,5 +72,29 @@ def test_the_life_cycle(tmp_path: Path, twilio: LocalTwilio, python: str, sdk: s
         assert "not-a-real-secret" not in run.output
         assert "not-a-real-secret" not in json.dumps(run.events)
 
+    project.destroy()
+    assert twilio.domains(project.environment["TWILIO_ACCOUNT_SID"]) == []
+
+
+def use(project: Project, venv: Path) -> None:
+    project.environment |= pulumi_environment(project.folder / "home", project.twilio.url, venv=venv)
+
+
+def test_another_python_changes_nothing(tmp_path: Path, twilio: LocalTwilio) -> None:
+    """Each pickles the reference to the provider in its own protocol, and reads those of the others."""
+    found = list(pythons().values())
+    oldest, newest = (venv_with(python, NEWEST) for python in (found[0], found[-1]))
+    project = Project(tmp_path / "project", twilio, venv=oldest)
+    project.declare(f"""
+        SipDomain("office", domain_name="{NAME}", secure=True)
+        SipCredentialList("users", friendly_name="Users")
+    """)
+    project.up()
+    for venv in (newest, oldest):
+        use(project, venv)
+        assert project.preview("--expect-no-changes").changes() == {}
+        project.up("--expect-no-changes")
+        project.refresh("--expect-no-changes")
+    use(project, newest)
     project.destroy()
     assert twilio.domains(project.environment["TWILIO_ACCOUNT_SID"]) == []

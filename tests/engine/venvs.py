@@ -67,6 +67,10 @@ def _is_release(python: Path) -> bool:
     return bool(_probe(python).get("release"))
 
 
+def version_of(python: Path) -> str:
+    return str(_probe(python)["version"])
+
+
 @functools.cache
 def _probe(python: Path) -> dict[str, object]:
     try:
@@ -99,7 +103,7 @@ def packages(venv: Path) -> dict[str, str]:
 def venv_with(python: Path, sdk: str) -> Path:
     """A virtual environment with this Python, this Pulumi SDK and this checkout's provider; made once, and kept."""
     made_from = {
-        "python": str(_probe(python)["version"]),
+        "python": version_of(python),
         "pulumi": sdk,
         "requires": " ".join(dependencies()),
         "place": str(HERE.root),  # copied to another checkout, it would still run this one's provider
