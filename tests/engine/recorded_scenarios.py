@@ -49,6 +49,15 @@ def by_number(*usernames: str, adopt: bool = False) -> Program:
     return (users(), *(user(f"user{n}", called, adopt=adopt) for n, called in enumerate(usernames)))
 
 
+def in_series(*program: Resource) -> Program:
+    """Each waits for the one before it: what runs side by side with a failure would differ from run to run."""
+    befores = [None, *program[:-1]]
+    return tuple(
+        replace(each, options={**each.options, **({"depends_on": f"[{before.name}]"} if before else {})})
+        for each, before in zip(program, befores, strict=True)
+    )
+
+
 FAMILY: Program = (
     domain("office"),
     users(),
@@ -76,10 +85,16 @@ ONE_DOMAIN_TWO_LISTS: Program = (
     mapping("first-calls", "office", "first"),
     mapping("second-calls", "office", "second"),
 )
-# `carol` waits for `alice`: then what runs side by side with a failure is the same in each run.
+SERIES = in_series(domain("office"), users(), user("bob"), mapping("calls", "office", "users"), user("alice"))
+SERIES_ALICIA = change(SERIES, user("alice", "alicia", depends_on="[calls]"))
+SERIES_STAFF = change(SERIES, users(called="Staff", depends_on="[office]"))
+SERIES_REPLACED_LIST = change(
+    SERIES, users(called="Staff", depends_on="[office]", replace_on_changes='["friendly_name"]')
+)
+SERIES_WITHOUT_BOB = in_series(*without(SERIES, "bob"))
 CAROL = user("carol", depends_on="[alice]")
-TOO_LONG = user("carol", "c" * 33, depends_on="[alice]")
-CAROL_FOR_BOB = (*without(FAMILY, "bob"), CAROL)
+CAROL_FOR_BOB = (*SERIES_WITHOUT_BOB, CAROL)
+TOO_LONG_FOR_BOB = (*SERIES_WITHOUT_BOB, user("carol", "c" * 33, depends_on="[alice]"))
 MANY: Program = tuple(
     each
     for name in ("north", "south", "east", "west")
@@ -218,6 +233,26 @@ _SCENARIOS = (
             ),
         ),
     ),
+    Scenario(
+        "replaced-list-retained",
+        "A list with retain_on_delete is replaced; it has children.",
+        change(FAMILY, users(retain_on_delete="True")),
+        (
+            Run(
+                "up",
+                change(
+                    FAMILY,
+                    users(called="Staff", retain_on_delete="True", replace_on_changes='["friendly_name"]'),
+                ),
+            ),
+        ),
+    ),
+    Scenario(
+        "replacement-trigger",
+        "A credential has another replacement_trigger.",
+        change(FAMILY, user("alice", replacement_trigger='"1"')),
+        (Run("up", change(FAMILY, user("alice", replacement_trigger='"2"'))),),
+    ),
     # Removed
     Scenario("removed", "A credential leaves the program.", FAMILY, (Run("up", without(FAMILY, "bob")),)),
     Scenario(
@@ -237,6 +272,12 @@ _SCENARIOS = (
         "A credential gets another name in the program, with adopt.",
         FAMILY,
         (Run("up", (*without(FAMILY, "alice"), user("al", "alice", adopt=True))),),
+    ),
+    Scenario(
+        "state-renamed-adopt",
+        "A credential gets another name in the state, and not in the program, which has adopt.",
+        change(FAMILY, user("alice", adopt=True)),
+        (Run("up", before=("state rename {alice} al",)),),
     ),
     Scenario(
         "shifted-adopt",
@@ -259,8 +300,8 @@ _SCENARIOS = (
     Scenario(
         "protected-replaced",
         "A protected credential would be replaced.",
-        change(FAMILY, user("bob", protect="True")),
-        (Run("up", change(FAMILY, user("bob", "robert", protect="True")), exit_code=1),),
+        change(SERIES, user("bob", protect="True", depends_on="[users]")),
+        (Run("up", change(SERIES, user("bob", "robert", protect="True", depends_on="[users]")), exit_code=1),),
     ),
     Scenario(
         "deleted-with",
@@ -272,86 +313,126 @@ _SCENARIOS = (
     Scenario(
         "failed-create",
         "A create fails, and a credential has left the program.",
-        FAMILY,
+        SERIES,
         (Run("up", CAROL_FOR_BOB, refused=(("POST", CREDENTIALS),), exit_code=1), Run("up")),
     ),
     Scenario(
         "failed-create-continue",
         "A create fails in a run that goes on, and a credential has left the program.",
-        FAMILY,
+        SERIES,
         (Run(f"up {GO_ON}", CAROL_FOR_BOB, refused=(("POST", CREDENTIALS),), exit_code=1), Run("up")),
     ),
     Scenario(
         "failed-check",
         "A check fails, and a credential has left the program.",
-        FAMILY,
-        (Run("up", (*without(FAMILY, "bob"), TOO_LONG), exit_code=1),),
+        SERIES,
+        (Run("up", TOO_LONG_FOR_BOB, exit_code=1),),
     ),
     Scenario(
         "failed-check-continue",
         "A check fails in a run that goes on, and a credential has left the program.",
-        FAMILY,
-        (Run(f"up {GO_ON}", (*without(FAMILY, "bob"), TOO_LONG), exit_code=1),),
+        SERIES,
+        (Run(f"up {GO_ON}", TOO_LONG_FOR_BOB, exit_code=1),),
     ),
     Scenario(
         "failed-diff",
         "Twilio refuses what a diff asks for, and a credential has left the program.",
-        FAMILY,
-        (Run("up", without(FAMILY, "bob"), refused=(("GET", "/Credentials"),), exit_code=1),),
+        SERIES,
+        (Run("up", SERIES_WITHOUT_BOB, refused=(("GET", "/Credentials"),), exit_code=1),),
     ),
     Scenario(
         "failed-diff-continue",
         "Twilio refuses what a diff asks for in a run that goes on, and a credential has left the program.",
-        FAMILY,
-        (Run(f"up {GO_ON}", without(FAMILY, "bob"), refused=(("GET", "/Credentials"),), exit_code=1),),
+        SERIES,
+        (Run(f"up {GO_ON}", SERIES_WITHOUT_BOB, refused=(("GET", "/Credentials"),), exit_code=1),),
     ),
     Scenario(
         "failed-update",
         "An update of a list fails, and a credential has left the program.",
-        FAMILY,
-        (Run("up", without(RENAMED_LIST, "bob"), refused=(("POST", ONE_LIST),), exit_code=1),),
+        SERIES,
+        (Run("up", in_series(*without(SERIES_STAFF, "bob")), refused=(("POST", ONE_LIST),), exit_code=1),),
     ),
     Scenario(
         "failed-update-continue",
         "An update of a list fails in a run that goes on, and a credential has left the program.",
-        FAMILY,
-        (Run(f"up {GO_ON}", without(RENAMED_LIST, "bob"), refused=(("POST", ONE_LIST),), exit_code=1),),
+        SERIES,
+        (Run(f"up {GO_ON}", in_series(*without(SERIES_STAFF, "bob")), refused=(("POST", ONE_LIST),), exit_code=1),),
     ),
     Scenario(
         "failed-final-deletion",
         "A final deletion fails; the next run.",
-        FAMILY,
-        (Run("up", without(FAMILY, "bob"), refused=(("DELETE", ONE_CREDENTIAL),), exit_code=1), Run("up")),
+        SERIES,
+        (Run("up", SERIES_WITHOUT_BOB, refused=(("DELETE", ONE_CREDENTIAL),), exit_code=1), Run("up")),
     ),
     Scenario(
         "failed-delete-of-replacement",
         "The deletion of a replacement fails; the next run.",
-        FAMILY,
-        (Run("up", ALICIA, refused=(("DELETE", ONE_CREDENTIAL),), exit_code=1), Run("up")),
+        SERIES,
+        (Run("up", SERIES_ALICIA, refused=(("DELETE", ONE_CREDENTIAL),), exit_code=1), Run("up")),
     ),
     Scenario(
         "failed-create-of-replacement",
         "The create of a replacement fails, after the deletion; the next run.",
-        FAMILY,
-        (Run("up", ALICIA, refused=(("POST", CREDENTIALS),), exit_code=1), Run("up")),
+        SERIES,
+        (Run("up", SERIES_ALICIA, refused=(("POST", CREDENTIALS),), exit_code=1), Run("up")),
     ),
     Scenario(
         "failed-create-of-replacement-then-removed",
         "The create of a replacement fails; then its resource leaves the program.",
-        FAMILY,
-        (Run("up", ALICIA, refused=(("POST", CREDENTIALS),), exit_code=1), Run("up", without(FAMILY, "alice"))),
+        SERIES,
+        (Run("up", SERIES_ALICIA, refused=(("POST", CREDENTIALS),), exit_code=1), Run("up", without(SERIES, "alice"))),
     ),
     Scenario(
         "failed-create-of-replacement-then-destroy",
         "The create of a replacement fails; then all is destroyed.",
-        FAMILY,
-        (Run("up", ALICIA, refused=(("POST", CREDENTIALS),), exit_code=1), Run("destroy")),
+        SERIES,
+        (Run("up", SERIES_ALICIA, refused=(("POST", CREDENTIALS),), exit_code=1), Run("destroy")),
     ),
     Scenario(
         "failed-create-of-replaced-list",
         "The create of a replaced list fails, after its children were deleted; the next run.",
-        FAMILY,
-        (Run("up", REPLACED_LIST, refused=(("POST", r"/CredentialLists\.json"),), exit_code=1), Run("up")),
+        SERIES,
+        (Run("up", SERIES_REPLACED_LIST, refused=(("POST", r"/CredentialLists\.json"),), exit_code=1), Run("up")),
+    ),
+    Scenario(
+        "failed-delete-in-replaced-list",
+        "A list is replaced, and the deletion of one of its credentials fails; the next run.",
+        SERIES,
+        (
+            Run("up", SERIES_REPLACED_LIST, refused=(("DELETE", ONE_CREDENTIAL),), exit_code=1),
+            Run("up"),
+        ),
+    ),
+    Scenario(
+        "failed-create-of-list-continue",
+        "The create of a list fails in a run that goes on: what depends on it is new too, and a credential has left.",
+        SERIES,
+        (
+            Run(
+                f"up {GO_ON}",
+                (*SERIES_WITHOUT_BOB, users("guests", depends_on="[alice]"), user("carol", of="guests")),
+                refused=(("POST", r"/CredentialLists\.json"),),
+                exit_code=1,
+            ),
+        ),
+    ),
+    Scenario(
+        "failed-destroy",
+        "A deletion fails in a destroy; the next destroy.",
+        SERIES,
+        (Run("destroy", refused=(("DELETE", r"CredentialListMappings/"),), exit_code=1), Run("destroy")),
+    ),
+    Scenario(
+        "failed-destroy-continue",
+        "A deletion fails in a destroy that goes on.",
+        SERIES,
+        (Run(f"destroy {GO_ON}", refused=(("DELETE", r"CredentialListMappings/"),), exit_code=1),),
+    ),
+    Scenario(
+        "failed-read",
+        "Twilio refuses what a refresh asks for.",
+        (users(),),
+        (Run("up --refresh", refused=(("GET", "/CredentialLists"),), exit_code=1),),
     ),
     # Some of all
     Scenario(
@@ -365,6 +446,12 @@ _SCENARIOS = (
         "A list is replaced as the target, with its dependents.",
         FAMILY,
         (Run("up --target {users} --target-dependents", REPLACED_LIST),),
+    ),
+    Scenario(
+        "target-forced",
+        "A credential is the target, and is replaced by --replace.",
+        FAMILY,
+        (Run("up --target {alice} --replace {alice}"),),
     ),
     Scenario(
         "target-removed",
@@ -398,6 +485,19 @@ _SCENARIOS = (
             Run(
                 "up",
                 without(change(ALICIA, users(called="Staff"), CAROL), "bob"),
+                environment={"PULUMI_PARALLEL_DIFF": "true"},
+                latency=0.1,
+            ),
+        ),
+    ),
+    Scenario(
+        "parallel-diff-replaced-list",
+        "Diffs side by side: a list that has children is replaced, and one of them leaves the program.",
+        FAMILY,
+        (
+            Run(
+                "up",
+                without(REPLACED_LIST, "bob"),
                 environment={"PULUMI_PARALLEL_DIFF": "true"},
                 latency=0.1,
             ),
@@ -462,6 +562,12 @@ _SCENARIOS = (
         "A list was deleted by hand, with all it had; up --refresh.",
         FAMILY,
         (Run("up --refresh", gone=("users",)),),
+    ),
+    Scenario(
+        "up-refresh-forced",
+        "up --refresh --replace of a list that has children.",
+        FAMILY,
+        (Run("up --refresh --replace {users}"),),
     ),
     # Only read
     Scenario(

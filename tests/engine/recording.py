@@ -160,7 +160,7 @@ class Bench:
         before = dict(self.project.environment)
         self.project.environment |= run.environment
         verb, *options = run.command.format(**urns).split()
-        yes = [] if verb == "preview" else ["--yes", "--skip-preview"]
+        yes = [] if verb == "preview" or "--preview-only" in options else ["--yes", "--skip-preview"]
         self.calls.write_text("")
         try:
             done = self.project.run(verb, *yes, *options, code=run.exit_code)

@@ -57,28 +57,29 @@ def install(path: str) -> None:
 
 
 def of_request(request: Any) -> dict[str, Any]:
-    """What the engine sent, without the values."""
+    """What the engine sent, without the values.
+
+    `olds`: whether there are old inputs (check) or recorded outputs (all others). `urn_told` and `unknown` are of the
+    bag that the operation works on: the new inputs, for delete the outputs, for read the outputs or, for a `get`, the
+    inputs.
+    """
     from pulumi.runtime.rpc import UNKNOWN
 
-    news = fields(request, "news") or fields(request, "inputs") or {}
-    olds = fields(request, "olds") or fields(request, "properties") or {}
-    sent = news or olds
+    kind = type(request).__name__.removesuffix("Request")
+    properties = fields(request, "properties")
+    sent = fields(request, "news") or properties or fields(request, "inputs")
+    olds = {"Create": False, "Read": "sid" in properties, "Delete": bool(properties)}
     return {
         "urn": request.urn,
         "id": getattr(request, "id", ""),
-        "olds": bool(olds) and not is_create(request),
+        "olds": olds.get(kind, bool(fields(request, "olds"))),
         "urn_told": "__urn" in sent,
         "unknown": sorted(key for key, value in sent.items() if value.string_value == UNKNOWN),
     }
 
 
-def is_create(request: Any) -> bool:
-    return type(request).__name__ == "CreateRequest"
-
-
-def fields(request: Any, name: str) -> dict[str, Any] | None:
-    bag = getattr(request, name, None)
-    return dict(bag.fields) if bag is not None else None
+def fields(request: Any, name: str) -> dict[str, Any]:
+    return dict(getattr(request, name).fields) if hasattr(request, name) else {}
 
 
 def of_answer(name: str, answer: Any) -> dict[str, Any]:
