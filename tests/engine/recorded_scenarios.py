@@ -45,8 +45,13 @@ def get(name: str, of: str = "", kind: str = "SipCredentialList") -> Resource:
     return Resource(name, kind, get=of or name)
 
 
-def by_number(*usernames: str, adopt: bool = False) -> Program:
-    return (users(), *(user(f"user{n}", called, adopt=adopt) for n, called in enumerate(usernames)))
+def by_number(*usernames: str) -> Program:
+    return (users(), *(user(f"user{n}", called, adopt=True) for n, called in enumerate(usernames)))
+
+
+def last_first(program: Program) -> Program:
+    """The list, then its users from the last to the first."""
+    return (program[0], *reversed(program[1:]))
 
 
 def in_series(*program: Resource) -> Program:
@@ -208,7 +213,7 @@ _SCENARIOS = (
     ),
     Scenario(
         "swapped-on-one-domain",
-        "Two mappings of one domain swap their lists, in up to two runs.",
+        "Two mappings of one domain swap their lists.",
         ONE_DOMAIN_TWO_LISTS,
         (
             Run(
@@ -218,6 +223,7 @@ _SCENARIOS = (
                     mapping("first-calls", "office", "second"),
                     mapping("second-calls", "office", "first"),
                 ),
+                latency=0.2,
             ),
         ),
     ),
@@ -281,9 +287,15 @@ _SCENARIOS = (
     ),
     Scenario(
         "shifted-adopt",
-        "Users by number, with adopt: a new first one shifts the others.",
-        by_number("alice", "bob", adopt=True),
-        (Run("up", by_number("zed", "alice", "bob", adopt=True)),),
+        "Users by number, with adopt: a new first one shifts the others. Each waits for the one before it.",
+        in_series(*by_number("alice", "bob")),
+        (Run("up", in_series(*by_number("zed", "alice", "bob"))),),
+    ),
+    Scenario(
+        "shifted-adopt-last-first",
+        "Users by number, with adopt: a new first one shifts the others. Each waits for the one after it.",
+        in_series(*last_first(by_number("alice", "bob"))),
+        (Run("up", in_series(*last_first(by_number("zed", "alice", "bob"))), exit_code=1), Run("up", exit_code=1)),
     ),
     Scenario(
         "retained",
@@ -424,9 +436,9 @@ _SCENARIOS = (
     ),
     Scenario(
         "failed-destroy-continue",
-        "A deletion fails in a destroy that goes on.",
-        SERIES,
-        (Run(f"destroy {GO_ON}", refused=(("DELETE", r"CredentialListMappings/"),), exit_code=1),),
+        "A deletion fails in a destroy that goes on; the next destroy.",
+        (*FAMILY, users("guests")),
+        (Run(f"destroy {GO_ON}", refused=(("DELETE", r"CredentialListMappings/"),), exit_code=1), Run("destroy")),
     ),
     Scenario(
         "failed-read",
@@ -440,6 +452,12 @@ _SCENARIOS = (
         "Three resources have changed; one is the target.",
         FAMILY,
         (Run("up --target {alice}", change(ALICIA, user("bob", "robert"), users(called="Staff"), CAROL)),),
+    ),
+    Scenario(
+        "target-list",
+        "A list is replaced as the target, without its dependents.",
+        FAMILY,
+        (Run("up --target {users}", REPLACED_LIST, exit_code=1),),
     ),
     Scenario(
         "target-list-dependents",
@@ -470,6 +488,12 @@ _SCENARIOS = (
         "A list is destroyed as the target, with its dependents.",
         FAMILY,
         (Run("destroy --target {users} --target-dependents"),),
+    ),
+    Scenario(
+        "destroy-exclude",
+        "A credential is excluded from a destroy.",
+        FAMILY,
+        (Run("destroy --exclude {bob}"),),
     ),
     Scenario(
         "destroy-target-child",
@@ -577,7 +601,10 @@ _SCENARIOS = (
         (Run("up", (*FAMILY, get("seen", "users"))), Run("up")),
     ),
     Scenario(
-        "became-get", "A managed list is only read from now on.", FAMILY, (Run("up", change(FAMILY, get("users"))),)
+        "became-get",
+        "A managed list is only read from now on; the next run; a destroy.",
+        FAMILY,
+        (Run("up", change(FAMILY, get("users"))), Run("up"), Run("destroy")),
     ),
     Scenario(
         "became-get-preview",

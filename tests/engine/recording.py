@@ -173,6 +173,7 @@ class Bench:
             "command": f"pulumi {_without_urns(run.command)}",
             **({"before": [f"pulumi {_without_urns(each)}" for each in run.before]} if run.before else {}),
             **({"environment": dict(run.environment)} if run.environment else {}),
+            **({"latency": run.latency} if run.latency else {}),
             **({"refused": [list(each) for each in run.refused]} if run.refused else {}),
             **({"deleted_by_hand": list(run.gone)} if run.gone else {}),
             "program": [each.data() for each in declared],
