@@ -455,9 +455,9 @@ _SCENARIOS = (
     ),
     Scenario(
         "target-list",
-        "A list is replaced as the target, without its dependents.",
-        FAMILY,
-        (Run("up --target {users}", REPLACED_LIST, exit_code=1),),
+        "A list is replaced as the target, without its dependents; the next run.",
+        SERIES,
+        (Run("up --target {users}", SERIES_REPLACED_LIST, exit_code=1), Run("up")),
     ),
     Scenario(
         "target-list-dependents",
