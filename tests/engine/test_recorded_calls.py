@@ -1,0 +1,87 @@
+"""What the real engine calls on this provider, run by run, is what tests/simulation/recorded holds.
+
+`RECORD_CALLS=1` writes those files anew. The order of calls for different resources may differ from run to run: each
+resource's own calls are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engine.recorded_scenarios import SCENARIOS
+from tests.engine.recording import Bench, comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RECORDED = Path(__file__).parents[1] / "simulation" / "recorded"
+
+
+Recordings = dict[str, "Future[dict]"]
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Recordings]:
+    """For the selected tests, two at a time: a run that fails waits for five seconds at its end."""
+    callspecs = [getattr(item, "callspec", None) for item in request.session.items if item.path == request.path]
+    names = [each.params["name"] for each in callspecs if each]
+    benches: SimpleQueue[Bench] = SimpleQueue()
+    made = [Bench(tmp_path_factory.mktemp("recorded")) for _ in range(2)]
+    for each in made:
+        benches.put(each)
+
+    def record(name: str) -> dict:
+        bench = benches.get()
+        try:
+            return bench.record(SCENARIOS[name])
+        finally:
+            benches.put(bench)
+
+    with ThreadPoolExecutor(len(made)) as pool:
+        yield {name: pool.submit(record, name) for name in names}
+        pool.shutdown(cancel_futures=True)
+    for each in made:
+        each.close()
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_engine_calls_what_is_recorded(recordings: Recordings, name: str) -> None:
+    recorded = recordings[name].result()
+    file = RECORDED / f"{name}.json"
+    if os.environ.get("RECORD_CALLS"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(as_text(recorded))
+    assert comparable(recorded) == comparable(json.loads(file.read_text()))
+
+
+def test_each_recording_has_a_scenario() -> None:
+    assert {file.stem for file in RECORDED.glob("*.json")} == set(SCENARIOS)
+
+
+def as_text(recorded: dict) -> str:
+    """JSON with a line for each resource and for each call."""
+    lines = ["{", f' "why": {json.dumps(recorded["why"])},', f' "setup": {rows(recorded["setup"], 2)},', ' "runs": [']
+    runs = []
+    for run in recorded["runs"]:
+        parts = [
+            f'   "{key}": {rows(value, 4) if key in ("program", "calls") else json.dumps(value)}'
+            for key, value in run.items()
+        ]
+        runs.append("  {\n" + ",\n".join(parts) + "\n  }")
+    lines.append(",\n".join(runs))
+    lines += [" ]", "}"]
+    return "\n".join(lines) + "\n"
+
+
+def rows(values: list, indent: int) -> str:
+    if not values:
+        return "[]"
+    pad = " " * indent
+    return "[\n" + ",\n".join(pad + json.dumps(value) for value in values) + f"\n{pad[:-1]}]"
