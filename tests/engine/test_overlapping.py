@@ -1,0 +1,130 @@
+"""Resources that take what others of the same run give up: whatever overlaps, nothing declared is lost.
+
+Each program runs up to three times. See promises.py for the checks after each run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engine.promises import ACCOUNT, NAME, OTHER, RUNS, SUB, at_twilio, settles, up, wrong_passwords
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.engine.conftest import Project
+
+OLD_PASSWORD = "Nobody-Knows-1"
+USERS = 'users = SipCredentialList("users", friendly_name="Users")'
+SHIFTS = {
+    "a new first": (["alice", "bob"], ["zed", "alice", "bob"]),
+    "the first leaves": (["alice", "bob", "carol"], ["bob", "carol"]),
+    "reversed": (["alice", "bob", "carol"], ["carol", "bob", "alice"]),
+}
+
+
+def password(name: str) -> str:
+    return f"Correct-Horse-1-{name}"
+
+
+def user(resource: str, name: str, *, adopt: bool = True, declares: bool = True) -> str:
+    """One line of a program: this user, with a password or without one."""
+    return (
+        f'SipCredential("{resource}", credential_list_sid=users, username="{name}", adopt={adopt}'
+        + (f', password="{password(name)}")' if declares else ")")
+    )
+
+
+def by_number(names: Sequence[str], *, adopt: bool) -> str:
+    """A program that names its resources by the users' places in this list."""
+    return "\n".join([USERS, *(user(f"u{number}", name, adopt=adopt) for number, name in enumerate(names))])
+
+
+def disturb(project: Project, how: str) -> None:
+    """Let this happen to the requests from now on."""
+    project.twilio.latency = 0.05
+    if how == "429":
+        project.twilio.fault("status", "DELETE", status=429, retry_after=1)
+    elif how == "429 twice":
+        project.twilio.fault("status", "DELETE", status=429, times=2, retry_after=1)
+    elif how == "lost answer":
+        project.twilio.fault("reset", "DELETE", before_commit=False)
+    elif how == "second lost":
+        project.twilio.fault("reset", "DELETE", nth=2, before_commit=False)
+
+
+@pytest.mark.parametrize("how", ["429", "slow"])
+@pytest.mark.parametrize("adopt", [True, False], ids=["adopt", "no adopt"])
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_users_by_number_that_shift(project: Project, shift: str, adopt: bool, how: str) -> None:
+    before, after = SHIFTS[shift]
+    project.declare(by_number(before, adopt=adopt))
+    project.up()
+    project.declare(by_number(after, adopt=adopt))
+    disturb(project, how)
+    settles(project, {name: password(name) for name in after})
+
+
+def mappings(first: str, second: str) -> str:
+    lines = [f'{name} = SipCredentialList("{name}", friendly_name="{name}")' for name in ("phones", "desks")]
+    lines.append(f'domain = SipDomain("office", domain_name="{NAME}")')
+    lines += [
+        f'SipAuthCallsCredentialListMapping("m{number}", domain_sid=domain, credential_list_sid={name}, adopt=True)'
+        for number, name in enumerate((first, second))
+    ]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("how", ["429", "slow", "lost answer", "second lost"])
+def test_two_mappings_that_swap_their_lists(project: Project, how: str) -> None:
+    project.declare(mappings("phones", "desks"))
+    project.up()
+    project.declare(mappings("desks", "phones"))
+    disturb(project, how)
+    settles(project)
+
+
+@pytest.mark.parametrize("first", ["the old resource", "the new resource"])
+def test_a_user_without_a_password_who_moves_to_another_resource(project: Project, first: str) -> None:
+    """Twilio could not create her again: she stays, with the password that nobody here knows."""
+    (users,) = project.twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Users"}])
+    project.twilio.seed_rows("credentials", ACCOUNT, [{"username": "alice", "password": OLD_PASSWORD}], users)
+    adopted = USERS.replace(")", ", adopt=True)")
+    project.declare("\n".join((adopted, user("a", "alice", declares=False))))
+    project.up()
+    lines = [user("a", "bob"), user("b", "alice", declares=False)]
+    project.declare("\n".join((adopted, *(lines if first == "the old resource" else lines[::-1]))))
+    disturb(project, "slow")
+    for _run in range(RUNS):
+        run = up(project)
+        assert wrong_passwords(project, {"alice": OLD_PASSWORD}) == []
+        if run.code == 0:
+            assert wrong_passwords(project, {"bob": password("bob")}) == []
+            break
+        assert "alice" in run.output
+
+
+@pytest.mark.parametrize("first", ["the old resource", "the new resource"])
+def test_a_domain_that_is_adopted_while_its_resource_moves_to_a_subaccount(project: Project, first: str) -> None:
+    project.declare(f'office = SipDomain("office", domain_name="{NAME}", adopt=True)')
+    project.up()
+    (sid,) = (where.sid for where in at_twilio(project))
+    lines = [
+        f'SipDomain("office", domain_name="{OTHER}", account_sid="{SUB}", adopt=True)',
+        f'SipDomain("legacy", domain_name="{NAME}", adopt="{sid}")',
+    ]
+    project.declare("\n".join(lines if first == "the old resource" else lines[::-1]))
+    disturb(project, "429")
+    settles(project)
+    assert sorted(at_twilio(project).values()) == sorted([NAME, OTHER])
+
+
+@pytest.mark.parametrize("adopt", [True, False], ids=["adopt", "no adopt"])
+def test_a_user_who_moves_to_a_new_resource_while_the_old_one_takes_another(project: Project, adopt: bool) -> None:
+    """Whether the new resource adopts before the old one is compared or after it."""
+    project.declare("\n".join((USERS, user("u0", "alice"))))
+    project.up()
+    project.declare("\n".join((USERS, user("u1", "alice"), user("u0", "bob", adopt=adopt))))
+    settles(project, {name: password(name) for name in ("alice", "bob")})
