@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ACCOUNT, SUB = MAIN_ACCOUNT.sid, SUBACCOUNT.sid
 NAME, OTHER = "tried-office.sip.twilio.com", "tried-other.sip.twilio.com"
+USERS = 'users = SipCredentialList("users", friendly_name="Users")'
 RUNS = 3
 """So many runs of one program must be enough, if it declares all passwords."""
 
@@ -54,6 +55,12 @@ def _rows(project: Project) -> Iterator[tuple[Where, dict[str, Any]]]:
                     identity = resource_type.name_attribute
                     row.setdefault(identity.name, row.get(identity.answered_as or identity.name))
                     yield Where(name, account, parent["sid"], row["sid"]), row
+
+
+def sid_of(project: Project, name: str) -> str:
+    """The SID of the one domain or list with this name."""
+    (sid,) = (where.sid for where, called in at_twilio(project).items() if called == name and not where.parent)
+    return sid
 
 
 def in_the_state(project: Project) -> dict[str, tuple[Where, str]]:
@@ -97,9 +104,19 @@ def settles(project: Project, passwords: Mapping[str, str] | None = None) -> Non
     project.preview("--expect-no-changes")
 
 
+def seed_users(project: Project, **passwords: str) -> str:
+    """A list Users that no stack manages, with these users; its SID."""
+    (users,) = project.twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Users"}])
+    rows = [{"username": name, "password": password} for name, password in passwords.items()]
+    project.twilio.seed_rows("credentials", ACCOUNT, rows, users)
+    return users
+
+
 def wrong_passwords(project: Project, passwords: Mapping[str, str]) -> list[str]:
     """The users of the list Users who have another password than this, or are gone."""
-    (users,) = (where.sid for where, name in at_twilio(project).items() if name == "Users" and not where.parent)
+    if not passwords:
+        return []
+    users = sid_of(project, "Users")
     there = {row["username"] for row in project.twilio.rows("credentials", ACCOUNT, users)}
     return [
         name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine.promises import ACCOUNT, NAME, OTHER, RUNS, SUB, at_twilio, settles, up, wrong_passwords
+from tests.engine.promises import NAME, OTHER, RUNS, SUB, USERS, at_twilio, seed_users, settles, up, wrong_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Project
 
 OLD_PASSWORD = "Nobody-Knows-1"
-USERS = 'users = SipCredentialList("users", friendly_name="Users")'
 SHIFTS = {
     "a new first": (["alice", "bob"], ["zed", "alice", "bob"]),
     "the first leaves": (["alice", "bob", "carol"], ["bob", "carol"]),
@@ -31,9 +30,8 @@ def password(name: str) -> str:
 
 def user(resource: str, name: str, *, adopt: bool = True, declares: bool = True) -> str:
     """One line of a program: this user, with a password or without one."""
-    return (
-        f'SipCredential("{resource}", credential_list_sid=users, username="{name}", adopt={adopt}'
-        + (f', password="{password(name)}")' if declares else ")")
+    return f'SipCredential("{resource}", credential_list_sid=users, username="{name}", adopt={adopt}' + (
+        f', password="{password(name)}")' if declares else ")"
     )
 
 
@@ -89,8 +87,7 @@ def test_two_mappings_that_swap_their_lists(project: Project, how: str) -> None:
 @pytest.mark.parametrize("first", ["the old resource", "the new resource"])
 def test_a_user_without_a_password_who_moves_to_another_resource(project: Project, first: str) -> None:
     """Twilio could not create her again: she stays, with the password that nobody here knows."""
-    (users,) = project.twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Users"}])
-    project.twilio.seed_rows("credentials", ACCOUNT, [{"username": "alice", "password": OLD_PASSWORD}], users)
+    seed_users(project, alice=OLD_PASSWORD)
     adopted = USERS.replace(")", ", adopt=True)")
     project.declare("\n".join((adopted, user("a", "alice", declares=False))))
     project.up()
