@@ -87,9 +87,10 @@ def up(project: Project, *options: str, code: int | None = None) -> Run:
         missing = {name: has for name, has in state.items() if live.get(has[0]) != has[1]}
         assert not missing, f"exit 0, and not at Twilio: {missing}"
         assert len({where for where, _name in state.values()}) == len(state), f"one for two entries: {state}"
-    managed = {where for where, _name in state.values()}
+    known = {each["id"] for each in project.resources()}
     for where, name in live.items():
-        assert where in managed or where.sid in run.output or name in run.output, f"in no state, without a line: {name}"
+        told = where.sid in run.output or name in run.output
+        assert where.sid in known or told, f"in no state, without a line: {name}"
     return run
 
 

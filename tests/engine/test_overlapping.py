@@ -45,24 +45,38 @@ def disturb(project: Project, how: str) -> None:
     project.twilio.latency = 0.05
     if how == "429":
         project.twilio.fault("status", "DELETE", status=429, retry_after=1)
-    elif how == "429 twice":
-        project.twilio.fault("status", "DELETE", status=429, times=2, retry_after=1)
     elif how == "lost answer":
         project.twilio.fault("reset", "DELETE", before_commit=False)
     elif how == "second lost":
         project.twilio.fault("reset", "DELETE", nth=2, before_commit=False)
 
 
-@pytest.mark.parametrize("how", ["429", "slow"])
-@pytest.mark.parametrize("adopt", [True, False], ids=["adopt", "no adopt"])
-@pytest.mark.parametrize("shift", SHIFTS)
-def test_users_by_number_that_shift(project: Project, shift: str, adopt: bool, how: str) -> None:
+@pytest.mark.parametrize(
+    ("shift", "how"), [*((shift, "429") for shift in SHIFTS), ("a new first", "slow")], ids="-".join
+)
+def test_users_by_number_that_shift(project: Project, shift: str, how: str) -> None:
     before, after = SHIFTS[shift]
-    project.declare(by_number(before, adopt=adopt))
+    project.declare(by_number(before, adopt=True))
     project.up()
-    project.declare(by_number(after, adopt=adopt))
+    project.declare(by_number(after, adopt=True))
     disturb(project, how)
     settles(project, {name: password(name) for name in after})
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_users_by_number_that_shift_and_are_not_adopted(project: Project, shift: str) -> None:
+    """It may take an `adopt`, of which the error tells."""
+    before, after = SHIFTS[shift]
+    project.declare(by_number(before, adopt=False))
+    project.up()
+    project.declare(by_number(after, adopt=False))
+    disturb(project, "429")
+    run = up(project)
+    if run.code == 0:
+        assert wrong_passwords(project, {name: password(name) for name in after}) == []
+    else:
+        assert "declare adopt=True" in run.diagnostics()
+        assert {"alice", "bob", "carol"} & set(at_twilio(project).values())
 
 
 def mappings(first: str, second: str) -> str:
