@@ -89,9 +89,15 @@ def up(project: Project, *options: str, code: int | None = None) -> Run:
         assert len({where for where, _name in state.values()}) == len(state), f"one for two entries: {state}"
     known = {each["id"] for each in project.resources()}
     for where, name in live.items():
-        told = where.sid in run.output or name in run.output
-        assert where.sid in known or told, f"in no state, without a line: {name}"
+        named = where.sid in told(run) or name in told(run)
+        assert where.sid in known or named, f"in no state, without a line: {name}"
     return run
+
+
+def told(run: Run) -> str:
+    """The lines and errors that the user reads, without the engine's own debug messages, which name every resource."""
+    events = (event["diagnosticEvent"] for event in run.events if "diagnosticEvent" in event)
+    return "".join(each["message"] for each in events if each["severity"] != "debug")
 
 
 def settles(project: Project, passwords: Mapping[str, str] | None = None) -> None:

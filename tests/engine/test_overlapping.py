@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine.promises import NAME, OTHER, RUNS, SUB, USERS, at_twilio, seed_users, settles, up, wrong_passwords
+from tests.engine.promises import (
+    NAME,
+    OTHER,
+    RUNS,
+    SUB,
+    USERS,
+    at_twilio,
+    seed_users,
+    settles,
+    told,
+    up,
+    wrong_passwords,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +75,7 @@ def test_users_by_number_that_shift(project: Project, shift: str, how: str) -> N
     settles(project, {name: password(name) for name in after})
 
 
-@pytest.mark.parametrize("shift", SHIFTS)
+@pytest.mark.parametrize("shift", ["the first leaves", "reversed"])
 def test_users_by_number_that_shift_and_are_not_adopted(project: Project, shift: str) -> None:
     """It may take an `adopt`, of which the error tells."""
     before, after = SHIFTS[shift]
@@ -75,7 +87,7 @@ def test_users_by_number_that_shift_and_are_not_adopted(project: Project, shift:
     if run.code == 0:
         assert wrong_passwords(project, {name: password(name) for name in after}) == []
     else:
-        assert "declare adopt=True" in run.diagnostics()
+        assert "declare adopt=True" in told(run)
         assert {"alice", "bob", "carol"} & set(at_twilio(project).values())
 
 
@@ -114,7 +126,7 @@ def test_a_user_without_a_password_who_moves_to_another_resource(project: Projec
         if run.code == 0:
             assert wrong_passwords(project, {"bob": password("bob")}) == []
             break
-        assert "alice" in run.output
+        assert "alice" in told(run)
 
 
 @pytest.mark.parametrize("first", ["the old resource", "the new resource"])

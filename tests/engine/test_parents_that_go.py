@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine.promises import ACCOUNT, NAME, USERS, at_twilio, seed_users, sid_of, up
+from tests.engine.promises import ACCOUNT, NAME, USERS, at_twilio, seed_users, sid_of, told, up
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Project
@@ -39,7 +39,7 @@ def test_a_parent_that_is_only_looked_up_now_is_not_deleted(
     project.declare(program)
     run = up(project, code=1)
     assert at_twilio(project) == before
-    assert child in run.diagnostics() or str(project.resource(child)["id"]) in run.diagnostics()
+    assert child in told(run) or project.resource(child)["id"] in told(run)
 
 
 @pytest.mark.parametrize("prefix", ["", "found-"], ids=["same name", "another name"])
@@ -53,7 +53,7 @@ def test_a_parent_that_is_only_read_now_stays(project: Project, prefix: str) -> 
     run = up(project, code=0)
     assert at_twilio(project) == before
     # Of the same name the engine reads the two, and deletes nothing: the provider does not learn of the old entries.
-    assert run.diagnostics().count("no longer managed") == (2 if prefix else 0)
+    assert told(run).count("no longer managed") == (2 if prefix else 0)
     assert up(project, code=0).changes() == {}
 
 
@@ -75,7 +75,7 @@ def test_a_list_that_is_replaced_takes_no_user_along(project: Project, how: str)
     project.declare(program.replace('"Users"', '"Staff"'))
     run = up(project, code=1)
     assert at_twilio(project) == before
-    assert "alice" in run.diagnostics()
+    assert "alice" in told(run)
 
 
 def test_lists_that_leave_the_program_name_who_goes_along(project: Project) -> None:
@@ -88,6 +88,6 @@ def test_lists_that_leave_the_program_name_who_goes_along(project: Project) -> N
     project.declare("")
     run = up(project, code=0)
     assert "Users" not in at_twilio(project).values()
-    assert run.diagnostics().count("stranger") == 1
-    assert "alice" in at_twilio(project).values() or run.diagnostics().count("alice") == 1
+    assert told(run).count("stranger") == 1
+    assert "alice" in at_twilio(project).values() or told(run).count("alice") == 1
     assert project.resources() == []
