@@ -58,8 +58,8 @@ def _rows(project: Project) -> Iterator[tuple[Where, dict[str, Any]]]:
 
 
 def sid_of(project: Project, name: str) -> str:
-    """The SID of the one domain or list with this name."""
-    (sid,) = (where.sid for where, called in at_twilio(project).items() if called == name and not where.parent)
+    """The SID of the one domain, list or user with this name."""
+    (sid,) = (where.sid for where, called in at_twilio(project).items() if called == name)
     return sid
 
 

@@ -18,6 +18,7 @@ from tests.engine.promises import (
     at_twilio,
     seed_users,
     settles,
+    sid_of,
     told,
     up,
     wrong_passwords,
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
 
 OLD_PASSWORD = "Nobody-Knows-1"
 SHIFTS = {
-    "a new first": (["alice", "bob"], ["zed", "alice", "bob"]),
-    "the first leaves": (["alice", "bob", "carol"], ["bob", "carol"]),
-    "reversed": (["alice", "bob", "carol"], ["carol", "bob", "alice"]),
+    "a new first": (["alice", "bob"], ["zed", "alice", "bob"], "bob"),
+    "the first leaves": (["alice", "bob", "carol"], ["bob", "carol"], "bob"),
+    "reversed": (["alice", "bob", "carol"], ["carol", "bob", "alice"], "alice"),
 }
+"""The users before and after, and one whom another resource takes: her DELETE is the one that is disturbed."""
 
 
 def password(name: str) -> str:
@@ -52,37 +54,33 @@ def by_number(names: Sequence[str], *, adopt: bool) -> str:
     return "\n".join([USERS, *(user(f"u{number}", name, adopt=adopt) for number, name in enumerate(names))])
 
 
-def disturb(project: Project, how: str) -> None:
-    """Let this happen to the requests from now on."""
+def disturb(project: Project, how: str, sid: str = "") -> None:
+    """From now on every request takes its time, and this happens to the first DELETE of that SID."""
     project.twilio.latency = 0.05
     if how == "429":
-        project.twilio.fault("status", "DELETE", status=429, retry_after=1)
+        project.twilio.fault("status", "DELETE", sid, status=429, retry_after=1)
     elif how == "lost answer":
-        project.twilio.fault("reset", "DELETE", before_commit=False)
-    elif how == "second lost":
-        project.twilio.fault("reset", "DELETE", nth=2, before_commit=False)
+        project.twilio.fault("reset", "DELETE", sid, before_commit=False)
 
 
-@pytest.mark.parametrize(
-    ("shift", "how"), [*((shift, "429") for shift in SHIFTS), ("a new first", "slow")], ids="-".join
-)
+@pytest.mark.parametrize(("shift", "how"), [*((shift, "429") for shift in SHIFTS), ("a new first", "slow")])
 def test_users_by_number_that_shift(project: Project, shift: str, how: str) -> None:
-    before, after = SHIFTS[shift]
+    before, after, taken = SHIFTS[shift]
     project.declare(by_number(before, adopt=True))
     project.up()
     project.declare(by_number(after, adopt=True))
-    disturb(project, how)
+    disturb(project, how, sid_of(project, taken))
     settles(project, {name: password(name) for name in after})
 
 
 @pytest.mark.parametrize("shift", ["the first leaves", "reversed"])
 def test_users_by_number_that_shift_and_are_not_adopted(project: Project, shift: str) -> None:
     """It may take an `adopt`, of which the error tells."""
-    before, after = SHIFTS[shift]
+    before, after, taken = SHIFTS[shift]
     project.declare(by_number(before, adopt=False))
     project.up()
     project.declare(by_number(after, adopt=False))
-    disturb(project, "429")
+    disturb(project, "429", sid_of(project, taken))
     run = up(project)
     if run.code == 0:
         assert wrong_passwords(project, {name: password(name) for name in after}) == []
@@ -101,12 +99,14 @@ def mappings(first: str, second: str) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("how", ["429", "slow", "lost answer", "second lost"])
-def test_two_mappings_that_swap_their_lists(project: Project, how: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "taken"), [("slow", ""), ("429", "phones"), ("lost answer", "phones"), ("lost answer", "desks")]
+)
+def test_two_mappings_that_swap_their_lists(project: Project, how: str, taken: str) -> None:
     project.declare(mappings("phones", "desks"))
     project.up()
     project.declare(mappings("desks", "phones"))
-    disturb(project, how)
+    disturb(project, how, sid_of(project, taken) if taken else "")
     settles(project)
 
 
@@ -144,10 +144,12 @@ def test_a_domain_that_is_adopted_while_its_resource_moves_to_a_subaccount(proje
     assert sorted(at_twilio(project).values()) == sorted([NAME, OTHER])
 
 
-@pytest.mark.parametrize("adopt", [True, False], ids=["adopt", "no adopt"])
-def test_a_user_who_moves_to_a_new_resource_while_the_old_one_takes_another(project: Project, adopt: bool) -> None:
-    """Whether the new resource adopts before the old one is compared or after it."""
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_user_who_moves_to_a_new_resource_while_the_old_one_takes_another(project: Project, waits: bool) -> None:
+    """If the old one waits for the new one, it is compared after she was adopted."""
     project.declare("\n".join((USERS, user("u0", "alice"))))
     project.up()
-    project.declare("\n".join((USERS, user("u1", "alice"), user("u0", "bob", adopt=adopt))))
+    options = ", opts=ResourceOptions(depends_on=[u1]))" if waits else ")"
+    after = (f"u1 = {user('u1', 'alice')}", user("u0", "bob").removesuffix(")") + options)
+    project.declare("\n".join((USERS, *after)))
     settles(project, {name: password(name) for name in ("alice", "bob")})
