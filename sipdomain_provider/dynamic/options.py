@@ -6,7 +6,8 @@ an error inside the SDK, or in a second process that does not know what the firs
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pulumi import Resource, ResourceOptions
 
@@ -26,7 +27,7 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions)
             f'Pulumi cannot import a dynamic resource: declare adopt="{opts.import_}" instead, which takes it over',
         ),
         "provider": (opts.provider is not None or inherited is not None, _OWN_PROCESS),
-        "providers": (package in (opts.providers or {}), _OWN_PROCESS),
+        "providers": (package in _packages(opts), _OWN_PROCESS),
         "version": (opts.version is not None, _OWN_PROCESS),
         "plugin_download_url": (opts.plugin_download_url is not None, _OWN_PROCESS),
         "deleted_with": (
@@ -41,6 +42,12 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions)
     for option, (given, way_out) in refused.items():
         if given:
             raise ValueError(f"{resource_name}: the resource option {option} cannot be used: {way_out}")
+
+
+def _packages(opts: ResourceOptions) -> set[str]:
+    """The packages of `providers`, which is a mapping, or a list as a transformation may set it."""
+    providers: Any = opts.providers or ()
+    return set(providers) if isinstance(providers, Mapping) else {each.package for each in providers}
 
 
 def _is_of_twilio(resource: Resource | None, type_token: str) -> bool:

@@ -50,6 +50,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         resource_type = self.type_of()
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
         type_token = f"pulumi-python:{self._resource_type_name}"
+        self._declared_name = resource_name
         options.require_honoured(resource_name, type_token, opts)
         ignored = options.names(resource_type, resource_name, "ignore_changes", opts.ignore_changes)
         replacing = options.names(resource_type, resource_name, "replace_on_changes", opts.replace_on_changes)
@@ -95,6 +96,16 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         expect_below(self, types)
         # The id is known in a preview of an update, where other outputs are not: what refers to it stays unchanged.
         self.sid = self.id
+
+    def _get_providers(
+        self, t: str, pkg: str | None, opts: ResourceOptions
+    ) -> tuple[pulumi.ProviderResource | None, Mapping[str, pulumi.ProviderResource]]:
+        """Refuse the options that a stack transformation has set, before the resource is registered.
+
+        The SDK's constructor calls this with the final options. It hands them out in no other place.
+        """
+        options.require_honoured(self._declared_name, t, opts)
+        return super()._get_providers(t, pkg, opts)
 
 
 def _with_sids(resource_type: ResourceType, resource_name: str, values: Mapping[str, Any]) -> dict[str, Any]:

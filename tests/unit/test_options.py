@@ -65,6 +65,38 @@ def test_the_resource_and_get_refuse_it_before_anything_is_registered(given: dic
             declare(pulumi.ResourceOptions(**given))
 
 
+@pytest.mark.parametrize(("option", "given"), [(each[0], each[1]) for each in REFUSED if "parent" not in each[1]])
+@pytest.mark.parametrize("merged", [True, False])
+def test_what_a_transformation_sets_is_refused_too(
+    option: str, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch, *, merged: bool
+) -> None:
+    def transformation(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        opts = pulumi.ResourceOptions(**given)
+        return pulumi.ResourceTransformationResult(
+            args.props, pulumi.ResourceOptions.merge(args.opts, opts) if merged else opts
+        )
+
+    registered: list[str] = []
+    monkeypatch.setattr(pulumi.resource, "register_resource", lambda *_args: registered.append("registered"))
+    monkeypatch.setattr(pulumi.resource, "read_resource", lambda *_args: registered.append("read"))
+    for declare in (
+        lambda opts: SipDomain("office", domain_name=NAME, opts=opts),
+        lambda opts: SipDomain.get("office", SID, opts=opts),
+    ):
+        with pytest.raises(ValueError, match=f"^office: the resource option {option} cannot be used: "):
+            declare(pulumi.ResourceOptions(transformations=[transformation]))
+    assert registered == []
+
+
+def test_a_list_of_providers_is_refused_too() -> None:
+    opts = pulumi.ResourceOptions()
+    opts.providers = [Provider()]
+    with pytest.raises(ValueError, match="the resource option providers cannot be used"):
+        options.require_honoured("office", TYPE, opts)
+    opts.providers = [Provider("aws")]
+    options.require_honoured("office", TYPE, opts)
+
+
 @pytest.mark.parametrize(
     "given",
     [
