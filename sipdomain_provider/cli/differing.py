@@ -11,12 +11,11 @@ from typing import Any
 
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.messages import printable, without_password
+from sipdomain_provider.dynamic.recorded import type_in_state
 from sipdomain_provider.tables.kinds import Place, ResourceType
-from sipdomain_provider.tables.registry import BY_NAME
 
 from .inventory import Found, Inventory
 
-_PREFIX = "pulumi-python:dynamic/twilio:"
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  # pragma: allowlist secret
 """The key by which Pulumi marks what is encrypted."""
 
@@ -78,8 +77,8 @@ def read_state(text: str) -> list[Recorded]:
         raise StateError("that is no state: give what `pulumi stack export` prints") from error
     found = []
     for each in resources:
-        resource_type = BY_NAME.get(str(each.get("type")).removeprefix(_PREFIX))
-        if resource_type is not None and str(each.get("type")).startswith(_PREFIX) and each.get("id"):
+        resource_type = type_in_state(each)
+        if resource_type is not None and each.get("id"):
             found.append(Recorded(resource_type, str(each["urn"]), str(each["id"]), each.get("outputs") or {}))
     return found
 

@@ -51,7 +51,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
         type_token = f"pulumi-python:{self._resource_type_name}"
         self._declared_name = resource_name
-        options.require_honoured(resource_name, type_token, opts)
+        options.require_honoured(resource_name, type_token, opts, TwilioResource)
         ignored = options.names(resource_type, resource_name, "ignore_changes", opts.ignore_changes)
         replacing = options.names(resource_type, resource_name, "replace_on_changes", opts.replace_on_changes)
         secret = options.names(
@@ -104,7 +104,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
 
         The SDK's constructor calls this with the final options. It hands them out in no other place.
         """
-        options.require_honoured(self._declared_name, t, opts)
+        options.require_honoured(self._declared_name, t, opts, TwilioResource)
         return super()._get_providers(t, pkg, opts)
 
 
