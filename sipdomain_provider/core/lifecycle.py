@@ -22,7 +22,7 @@ from .compare import UNKNOWN, Desired, Difference
 from .create import Creator, cannot_create
 from .live import LiveState
 from .owners import Owners, Thing
-from .results import Checked, Note, Outcome, Plan, Recorded, Written
+from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
 from .update import Sender
 
 _IN_USE_FOR = 2.0  # seconds in which a list may count as mapped after its mapping was deleted
@@ -209,11 +209,14 @@ class Lifecycle:
                 )
             return found
 
-    def create(self, desired: Desired, seconds: float, *, adopt: bool | str = False) -> Written:
+    def create(
+        self, desired: Desired, seconds: float, *, adopt: bool | str = False, receipt: Receipt | None = None
+    ) -> Written:
         """Make the resource, exactly once, with one POST of all that is declared.
 
         `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
-        In a replacement a SID counts as True: that one has been adopted before, and may be gone.
+        In a replacement a SID counts as True: that one has been adopted before, and may be gone. `receipt` has the
+        resource as soon as there is one, whatever raises later.
         """
         name = str(desired.declared.get(self._type.identity))
         with self._doing("create", desired.declared) as place:
@@ -226,8 +229,8 @@ class Lifecycle:
             if isinstance(adopt, str):
                 thing = self._thing(place, as_twilio_writes(adopt))
                 if not self._owners.is_replacement(thing, desired.urn, name):
-                    return self._creator.adopt(place, adopt, desired, deadline)
-            return self._creator.create(place, desired, deadline, adopt=bool(adopt))
+                    return self._creator.adopt(place, adopt, desired, deadline, receipt)
+            return self._creator.create(place, desired, deadline, adopt=bool(adopt), receipt=receipt)
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
