@@ -4,9 +4,9 @@ The engine keeps them in the state, hands them to a dynamic provider (SDK 3.235 
 A resource option such as `ignore_changes` reaches a dynamic provider in no other way.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from sipdomain_provider.tables.kinds import Bag
@@ -106,7 +106,7 @@ def recorded(outputs: Bag) -> dict[str, Any]:
 
 def new_instance() -> dict[str, Any]:
     """The hidden output that tells a resource of the state from every other, whatever it will be called."""
-    return {INSTANCE: secrets.token_hex(8)}
+    return {INSTANCE: token_hex(8)}
 
 
 def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) -> bool:

@@ -6,7 +6,7 @@ Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, 
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,7 +26,7 @@ from pulumi.runtime import rpc
 from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.owners import declare_once
-from sipdomain_provider.core.results import Outcome, Recorded, Written
+from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
@@ -128,7 +128,7 @@ class TwilioProvider(ResourceProvider):
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
-        with _errors_told(words, options, _news, _olds):
+        with self._errors_told(words, options, _news, _olds):
             plan = self._lifecycle.plan(
                 _id,
                 self._recorded(_olds),
@@ -158,21 +158,34 @@ class TwilioProvider(ResourceProvider):
         )
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Make the resource, or adopt it. Raises TwilioResourceError."""
+        """Make the resource, or adopt it. Raises TwilioResourceError.
+
+        Once Twilio has it, nothing raises: Pulumi would not put it into the state.
+        """
         options = self._options(props)
         desired = self._desired(props, options)
         words = self._words(props, options)
-        with _errors_told(words, options, props):
-            written = self._lifecycle.create(desired, self._seconds(options, "create"), adopt=options.adopt)
-        for note in written.notes:
-            _say(words.note(note, _secrets(options, props)))
-        return CreateResult(written.sid, {**self._outputs(written, props, desired), **hidden.new_instance()})
+        seconds = self._seconds(options, "create")
+        remembered = {**self._remembered(props, desired), **hidden.new_instance()}
+        receipt = Receipt()
+        try:
+            with self._errors_told(words, options, props, receipt=receipt):
+                written = self._lifecycle.create(desired, seconds, adopt=options.adopt, receipt=receipt)
+            for note in written.notes:
+                _say(words.note(note, _secrets(options, props)))
+            return CreateResult(written.sid, {**self._outputs(written), **remembered})
+        except Exception as error:
+            if not receipt.sid:
+                raise
+            _warn(words, error)
+            values = {name: receipt.values.get(name) for name in self.resource_type.by_name}
+            return CreateResult(receipt.sid, {**values, hidden.SPELLED: None, **remembered})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
         options = self._options(props)
         got = "sid" not in props  # `get`: there are no recorded outputs
-        with _errors_told(self._words(props, options, id_), options, props):
+        with self._errors_told(self._words(props, options, id_), options, props):
             values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"))
         if values is None:
             if got:
@@ -201,17 +214,31 @@ class TwilioProvider(ResourceProvider):
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words(_news, options, _id)
-        with _errors_told(words, options, _news, _olds):
-            written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
-        for note in written.notes:
-            _say(words.note(note, _secrets(options, _news, _olds)))
-        return UpdateResult({**hidden.recorded(_olds), **self._outputs(written, _news, desired)})
+        remembered = {**hidden.recorded(_olds), **self._remembered(_news, desired)}
+        written = None
+        try:
+            with self._errors_told(words, options, _news, _olds):
+                written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
+            for note in written.notes:
+                _say(words.note(note, _secrets(options, _news, _olds)))
+            return UpdateResult({**remembered, **self._outputs(written)})
+        except TwilioResourceError:
+            raise
+        except Exception as error:
+            if written is not None:
+                _warn(words, error)
+                return UpdateResult({**remembered, **written.values})
+            # Twilio never answers these. If the program goes back to the old value, no diff can see the new one.
+            sent = [each for each in sorted(self.resource_type.write_only) if _news.get(each) != _olds.get(each)]
+            if not sent:
+                raise
+            raise TwilioResourceError(words.may_have(sent[0], error)) from None
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
         options = self._options(_props)
         words = self._words(_props, options, _id)
-        with _errors_told(words, options, _props):
+        with self._errors_told(words, options, _props):
             notes = self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
         for note in notes:
             _say(words.note(note))
@@ -237,17 +264,31 @@ class TwilioProvider(ResourceProvider):
         options = self._options(outputs)
         return Recorded(values, options.home, options.instance, options.spelled, options.adopt)
 
-    def _outputs(self, written: Written, inputs: Bag, desired: Desired) -> dict[str, Any]:
+    def _remembered(self, inputs: Bag, desired: Desired) -> dict[str, Any]:
+        return hidden.remember(inputs, desired.declared, self._home)
+
+    def _outputs(self, written: Written) -> dict[str, Any]:
         spelled = {
             str(note.attribute): compare.spelling(note.desired, note.live)
             for note in written.notes
             if note.outcome is Outcome.NOT_TAKEN
         }
-        return {
-            **written.values,
-            **hidden.remember(inputs, desired.declared, self._home),
-            hidden.SPELLED: spelled or None,
-        }
+        return {**written.values, hidden.SPELLED: spelled or None}
+
+    @contextmanager
+    def _errors_told(
+        self, words: Words, options: Options, *bags: Bag, receipt: Receipt | None = None
+    ) -> Iterator[None]:
+        """Every error of the core as one line, without the secret values of these bags and without its causes."""
+        try:
+            yield
+        except ProviderError as error:
+            raise TwilioResourceError(printable(words.error(error, _secrets(options, *bags)))) from None
+        except Exception:
+            if receipt is None or not receipt.sid:
+                # The resource may be one that adopts: nothing is deleted after it in this run.
+                self._lifecycle.refused()
+            raise
 
     def _seconds(self, options: Options, operation: str) -> float:
         configured = options.timeouts.get(operation)
@@ -258,18 +299,15 @@ class TwilioProvider(ResourceProvider):
         return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
 
 
-@contextmanager
-def _errors_told(words: Words, options: Options, *bags: Bag) -> Iterator[None]:
-    """Every error of the core as one line, without the secret values of these bags and without its causes."""
-    try:
-        yield
-    except ProviderError as error:
-        raise TwilioResourceError(printable(words.error(error, _secrets(options, *bags)))) from None
-
-
 def _secrets(options: Options, *bags: Bag) -> list[Any]:
     """The values that are printed nowhere, not even where Twilio echoes them."""
     return [bag.get(name) for bag in bags for name in options.secret]
+
+
+def _warn(words: Words, error: Exception) -> None:
+    """Say that there was an error. Never raises, whatever is broken."""
+    with suppress(Exception):
+        _say(words.kept(error))
 
 
 def _plain(value: Any) -> Any:
