@@ -16,9 +16,6 @@ from sipdomain_provider.tables.kinds import Place, ResourceType
 
 from .inventory import Found, Inventory
 
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  # pragma: allowlist secret
-"""The key by which Pulumi marks what is encrypted."""
-
 
 class Kind(Enum):
     """What is worth telling of one resource."""
@@ -117,7 +114,7 @@ def _drift(recorded: Recorded, there: Found) -> Iterator[Difference]:
             continue
         was, now = recorded.values.get(name), there.values.get(name)
         common = (recorded.type.name, _called(recorded.type, there.values), recorded.sid, recorded.urn, name)
-        if isinstance(was, dict) and _SECRET in was:
+        if hidden.is_encrypted(was):
             yield Difference(Kind.SECRET, *common)
         elif not attribute.same(was, now):
             hide = name in secret

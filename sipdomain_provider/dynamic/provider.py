@@ -33,7 +33,7 @@ from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import hidden
 from .hidden import Options
-from .messages import Words, label, printable
+from .messages import Words, label, printable, redacted
 
 if TYPE_CHECKING:
     from sipdomain_provider.core.lifecycle import Core
@@ -173,13 +173,13 @@ class TwilioProvider(ResourceProvider):
                 written = self._lifecycle.create(desired, seconds, adopt=options.adopt, receipt=receipt)
             for note in written.notes:
                 _say(words.note(note, _secrets(options, props)))
-            return CreateResult(written.sid, {**self._outputs(written), **remembered})
+            return CreateResult(written.sid, {**self._outputs(written, options), **remembered})
         except Exception as error:
             if not receipt.sid:
                 raise
             _warn(words, error)
             values = {name: receipt.values.get(name) for name in self.resource_type.by_name}
-            return CreateResult(receipt.sid, {**values, hidden.SPELLED: None, **remembered})
+            return CreateResult(receipt.sid, {**self._marked(values, options), hidden.SPELLED: None, **remembered})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
@@ -190,18 +190,18 @@ class TwilioProvider(ResourceProvider):
         if values is None:
             if got:
                 where = self.resource_type.where(self.resource_type.place(props, self._account_sid))
-                raise TwilioResourceError(
-                    f"get of {self.resource_type.title} {id_} failed: {where} has none."
-                    " Check the SID, account_sid, and twilio:region"
-                )
+                why = f"get of {self.resource_type.title} {id_} failed: {where} has none."
+                text = redacted(f"{why} Check the SID, account_sid, and twilio:region", _secrets(options, props))
+                raise TwilioResourceError(text)
             return ReadResult("", {})
+        marked = self._marked(values, options)
         if got:
-            return ReadResult(id_, {**values, **hidden.remember(props, self._declared(props, options), self._home)})
+            return ReadResult(id_, {**marked, **hidden.remember(props, self._declared(props, options), self._home)})
         managed = options.managed
         if managed is None:
             # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
-            return ReadResult(id_, {**values, hidden.HOME: self._home})
-        outputs = {**values, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
+            return ReadResult(id_, {**marked, hidden.HOME: self._home})
+        outputs = {**marked, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
         inputs = {
             name: attribute.default if values[name] is None else values[name]
             for name, attribute in self.resource_type.inputs.items()
@@ -221,13 +221,13 @@ class TwilioProvider(ResourceProvider):
                 written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
             for note in written.notes:
                 _say(words.note(note, _secrets(options, _news, _olds)))
-            return UpdateResult({**remembered, **self._outputs(written)})
+            return UpdateResult({**remembered, **self._outputs(written, options)})
         except TwilioResourceError:
             raise
         except Exception as error:
             if written is not None:
                 _warn(words, error)
-                return UpdateResult({**remembered, **written.values})
+                return UpdateResult({**remembered, **self._marked(written.values, options)})
             # Twilio never answers these. If the program goes back to the old value, no diff can see the new one.
             sent = [each for each in sorted(self.resource_type.write_only) if _news.get(each) != _olds.get(each)]
             if not sent:
@@ -267,13 +267,17 @@ class TwilioProvider(ResourceProvider):
     def _remembered(self, inputs: Bag, desired: Desired) -> dict[str, Any]:
         return hidden.remember(inputs, desired.declared, self._home)
 
-    def _outputs(self, written: Written) -> dict[str, Any]:
+    def _marked(self, values: Bag, options: Options) -> dict[str, Any]:
+        """The values, of which those are secret that are computed. The engine marks an output that is an input too."""
+        return hidden.mark_secret(values, options.secret - self.resource_type.inputs.keys())
+
+    def _outputs(self, written: Written, options: Options) -> dict[str, Any]:
         spelled = {
             str(note.attribute): compare.spelling(note.desired, note.live)
             for note in written.notes
             if note.outcome is Outcome.NOT_TAKEN
         }
-        return {**written.values, hidden.SPELLED: spelled or None}
+        return {**self._marked(written.values, options), hidden.SPELLED: spelled or None}
 
     @contextmanager
     def _errors_told(

@@ -12,7 +12,7 @@ from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio import durations
 
-from . import hidden, options
+from . import hidden, options, programs
 from .programs import declared_before, expect_below, lists_after
 from .provider import TwilioProvider
 from .subdomains import order_by_name
@@ -62,6 +62,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         if resource_type.write_only:
             secret |= resource_type.write_only
             opts.additional_secret_outputs = sorted(secret)
+        referred = {name: programs.referred_to(values.get(name)) for name in resource_type.inputs}
         values = _with_sids(resource_type, resource_name, values)
         self._declared_account_sid = values.get("account_sid")
         # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
@@ -74,11 +75,12 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             else each
             for name, each in values.items()
         }
+        self._declared_values = values
         properties: dict[str, Any] = dict.fromkeys(resource_type.by_name)
         properties.update(values)
         hidden_inputs = {
             hidden.IGNORED: sorted(ignored),
-            hidden.SECRET: _secret_names(values, secret),
+            hidden.SECRET: _secret_names(resource_type, {**values, **_repeated(resource_type, referred)}, secret),
             hidden.REPLACE_ON_CHANGES: sorted(replacing),
             hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
             hidden.ADOPT: adopt,
@@ -145,18 +147,31 @@ def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
     return below()
 
 
-def _secret_names(values: Mapping[str, Any], known: set[str]) -> Any:
-    """The names of the inputs whose values are secret: nothing else tells the provider.
+def _repeated(resource_type: ResourceType, referred: Mapping[str, pulumi.Resource | None]) -> dict[str, Any]:
+    """The declared values of other resources that computed attributes of this one repeat, by attribute."""
+    return {
+        name: resource._declared_values.get(name)  # noqa: SLF001 (of a class of this very module)
+        for name, attribute in resource_type.by_name.items()
+        for resource in map(referred.get, attribute.repeats)
+        if isinstance(resource, TwilioResource)
+    }
+
+
+def _secret_names(resource_type: ResourceType, values: Mapping[str, Any], known: set[str]) -> Any:
+    """The names of the attributes whose values are secret, or repeat a secret: nothing else tells the provider.
 
     An awaitable where that is not known before the Outputs are.
     """
     outputs = {name: value for name, value in values.items() if isinstance(value, Output) and name not in known}
+
+    def all_of(secret: set[str]) -> list[str] | None:
+        return sorted(secret | resource_type.repeating(secret)) or None
+
     if not outputs:
-        return sorted(known) or None
+        return all_of(known)
 
     async def names() -> list[str] | None:
-        secret = {name for name, output in outputs.items() if await output.is_secret()}
-        return sorted(known | secret) or None
+        return all_of(known | {name for name, output in outputs.items() if await output.is_secret()})
 
     return names()
 
