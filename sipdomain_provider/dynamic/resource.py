@@ -12,7 +12,7 @@ from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio import durations
 
-from . import hidden, options, programs
+from . import hidden, lookups, options, programs
 from .programs import declared_before, expect_below, lists_after
 from .provider import TwilioProvider
 from .subdomains import order_by_name
@@ -64,6 +64,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             opts.additional_secret_outputs = sorted(secret)
         referred = {name: programs.referred_to(values.get(name)) for name in resource_type.inputs}
         values = _with_sids(resource_type, resource_name, values)
+        _require_one_account(resource_name, referred)
         self._declared_account_sid = values.get("account_sid")
         # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
         # which the engine would keep in the clear otherwise.
@@ -125,14 +126,36 @@ def _with_sids(resource_type: ResourceType, resource_name: str, values: Mapping[
             )
         found[name] = value.id
         accounts[name] = value._declared_account_sid  # noqa: SLF001 (of a class of this very module)
-    plain = {each.lower() for each in accounts.values() if isinstance(each, str)}
-    if len(plain) > 1:
-        raise ValueError(
-            f"{resource_name}: {' and '.join(accounts)} are of two accounts: Twilio knows only those of one"
-        )
     if found.get("account_sid") is None:
         found["account_sid"] = next((each for each in accounts.values() if each is not None), None)
     return found
+
+
+def _require_one_account(resource_name: str, referred: Mapping[str, pulumi.Resource | None]) -> None:
+    """Raises ValueError if the resources that a resource refers to, by argument, are in two accounts.
+
+    One without an account is in that of the credentials. An account that is an Output is not known here.
+    """
+    declared = {
+        name: each._declared_account_sid  # noqa: SLF001 (of a class of this very module)
+        for name, each in referred.items()
+        if isinstance(each, TwilioResource)
+    }
+    plain = {name: each for name, each in declared.items() if isinstance(each, str)}
+    undeclared = [name for name, each in declared.items() if each is None]
+    configured = lookups.configured_account() if plain and undeclared else None
+    if configured is not None:
+        plain |= dict.fromkeys(undeclared, configured)
+    if len({each.lower() for each in plain.values()}) > 1:
+        found = [
+            f"{name} is in account {plain[name]}" + (" (of the credentials)" if name in undeclared else "")
+            for name in declared
+            if name in plain
+        ]
+        raise ValueError(
+            f"{resource_name}: {' and '.join(found)}: Twilio connects only resources of one account. Declare the same"
+            " account_sid for all of them"
+        )
 
 
 def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
