@@ -5,11 +5,15 @@ from sipdomain_provider import SipDomain
 SipDomain("office", domain_name="office.sip.twilio.com", voice_url="https://example.com/voice")
 """
 
-from . import lookups, resources
-from .components import SecureSipDomain
-from .dynamic.provider import TwilioResourceError
-from .lookups import *  # noqa: F403 (`make resources` keeps the list)
-from .resources import *  # noqa: F403
+from .standard_library import require_unhidden
+
+require_unhidden()
+
+from . import lookups, resources  # noqa: E402
+from .components import SecureSipDomain  # noqa: E402
+from .dynamic.provider import TwilioResourceError  # noqa: E402
+from .lookups import *  # noqa: E402, F403 (`make resources` keeps the list)
+from .resources import *  # noqa: E402, F403
 
 __all__ = ["SecureSipDomain", "TwilioResourceError"]
 __all__ += resources.__all__

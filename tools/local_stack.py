@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_twilio.accounts import MAIN_ACCOUNT
+from sipdomain_provider.dynamic.recorded import type_in_state
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
-from sipdomain_provider.tables.registry import BY_NAME
 from tools import stand_in
 from tools.checkout import HERE, Checkout
 from tools.console import ToolError, last_lines, say
@@ -198,14 +198,9 @@ def settle_pending(stack: Stack) -> None:
     stack.answer("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", STACK)
 
 
-def type_of(resource: Mapping[str, Any]) -> ResourceType | None:
-    """The type of a resource of the state; None of one that is not Twilio's."""
-    return BY_NAME.get(str(resource.get("type", "")).rpartition(":")[2])
-
-
 def path_of(resource: Mapping[str, Any], account_sid: str) -> str | None:
     """The path at Twilio of a resource of the state."""
-    resource_type = type_of(resource)
+    resource_type = type_in_state(resource)
     if resource_type is None or not resource.get("id"):
         return None
     return resource_type.path(resource_type.place(resource.get("outputs") or {}, account_sid), resource["id"])
@@ -213,7 +208,7 @@ def path_of(resource: Mapping[str, Any], account_sid: str) -> str | None:
 
 def made_by(resource: Mapping[str, Any], account_sid: str, api: TwilioApi) -> Iterator[tuple[str, str]]:
     """What the stand-in has that this create may have made: its path, and how it is called."""
-    resource_type, inputs = type_of(resource), resource.get("inputs") or {}
+    resource_type, inputs = type_in_state(resource), resource.get("inputs") or {}
     if resource_type is None or not inputs.get(resource_type.identity):
         return
     place, name = resource_type.place(inputs, account_sid), resource_type.name_attribute

@@ -11,14 +11,10 @@ from typing import Any
 
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.messages import printable, without_password
+from sipdomain_provider.dynamic.recorded import type_in_state
 from sipdomain_provider.tables.kinds import Place, ResourceType
-from sipdomain_provider.tables.registry import BY_NAME
 
 from .inventory import Found, Inventory
-
-_PREFIX = "pulumi-python:dynamic/twilio:"
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  # pragma: allowlist secret
-"""The key by which Pulumi marks what is encrypted."""
 
 
 class Kind(Enum):
@@ -78,8 +74,8 @@ def read_state(text: str) -> list[Recorded]:
         raise StateError("that is no state: give what `pulumi stack export` prints") from error
     found = []
     for each in resources:
-        resource_type = BY_NAME.get(str(each.get("type")).removeprefix(_PREFIX))
-        if resource_type is not None and str(each.get("type")).startswith(_PREFIX) and each.get("id"):
+        resource_type = type_in_state(each)
+        if resource_type is not None and each.get("id"):
             found.append(Recorded(resource_type, str(each["urn"]), str(each["id"]), each.get("outputs") or {}))
     return found
 
@@ -118,7 +114,7 @@ def _drift(recorded: Recorded, there: Found) -> Iterator[Difference]:
             continue
         was, now = recorded.values.get(name), there.values.get(name)
         common = (recorded.type.name, _called(recorded.type, there.values), recorded.sid, recorded.urn, name)
-        if isinstance(was, dict) and _SECRET in was:
+        if hidden.is_encrypted(was):
             yield Difference(Kind.SECRET, *common)
         elif not attribute.same(was, now):
             hide = name in secret

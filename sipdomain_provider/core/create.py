@@ -25,7 +25,7 @@ from .flights import Seen
 from .guards import cannot_create
 from .ledger import Claim, Ledger, Thing
 from .live import LIFETIME, LiveState
-from .results import Note, Outcome, Written
+from .results import Note, Outcome, Receipt, Written
 from .update import Sender
 
 _TOLERANCE = timedelta(seconds=2)  # both dates are cut to whole seconds
@@ -55,32 +55,56 @@ class Creator:
         self.clock = clock
         self.wait = wait
 
-    def create(self, place: Place, desired: Desired, deadline: Deadline, *, adopt: bool) -> Written:
+    def create(
+        self, place: Place, desired: Desired, deadline: Deadline, *, adopt: bool, receipt: Receipt | None = None
+    ) -> Written:
         """POST all that is declared. Raises ProviderError where no resource of ours came of it."""
-        return _Attempt(self, place, desired, deadline, adopts=adopt).create()
+        return _Attempt(self, place, desired, deadline, receipt or Receipt(), adopts=adopt).create()
 
-    def adopt(self, place: Place, sid: str, desired: Desired, deadline: Deadline) -> Written:
+    def adopt(
+        self, place: Place, sid: str, desired: Desired, deadline: Deadline, receipt: Receipt | None = None
+    ) -> Written:
         """Take over the resource with this SID; never one of another name."""
-        return _Attempt(self, place, desired, deadline, adopts=True).adopt(sid)
+        return _Attempt(self, place, desired, deadline, receipt or Receipt(), adopts=True).adopt(sid)
 
 
 class _Attempt:
     """One create: what it is about, when it began, and the answer that was lost last (None: none was)."""
 
-    def __init__(self, tools: Creator, place: Place, desired: Desired, deadline: Deadline, *, adopts: bool) -> None:
+    def __init__(
+        self, tools: Creator, place: Place, desired: Desired, deadline: Deadline, receipt: Receipt, *, adopts: bool
+    ) -> None:
         self._tools = tools
         self._type = tools.type
         self._place = place
         self._desired = desired
         self._deadline = deadline
+        self._receipt = receipt
         self._adopts = adopts
         self._began = tools.clock()
         self._lost: errors.OutcomeUnknown | None = None
         self._pause = _SEND_AGAIN
         self._is_last_try = False
         """The name was deleted in this run: one more POST shows whether it is free."""
+        self._sent = False
+        self._answer: Bag | None = None
 
     def create(self) -> Written:
+        try:
+            return self._create()
+        except errors.ProviderError:
+            raise
+        except Exception:
+            # A defect here, or in Python's environment. Twilio may have created the resource before it.
+            if not self._receipt.sid and self._answer is not None:
+                self._note_answer(self._answer)
+            found = [] if self._receipt.sid or not self._sent else self._find(since=self._tools.clock())
+            written = self._settle(found) if found else None
+            if written is None:
+                raise
+            return written
+
+    def _create(self) -> Written:
         if lacking := compare.lacking(self._type, self._desired):
             return self._only_adopt(lacking)
         while True:
@@ -91,7 +115,10 @@ class _Attempt:
         """POST once, and settle what became of it. None: nothing did, and it is to be sent again."""
         try:
             form = self._type.encode(self._desired.declared)
+            self._sent = True
             answer = self._tools.api.create(self._type.path(self._place), form, self._deadline)
+            self._answer = answer.body
+            self._note_answer(answer.body)
             values = self._with_sent(read_resource(self._type, answer.body, self._place))
         except (errors.Rejected, errors.NotSent) as error:
             if isinstance(error, errors.Refused) and error.code in self._type.taken:
@@ -100,6 +127,7 @@ class _Attempt:
                 raise _unknown(self._lost) from None
             raise
         except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
+            self._receipt.sid, self._answer = "", None
             self._lost = errors.OutcomeUnknown(error.reason, error.way_out)
             found = self._find(since=self._tools.clock())
             if found:
@@ -119,6 +147,13 @@ class _Attempt:
         differing = compare.not_as_desired(self._type, self._desired, values)
         notes = (Note(Outcome.NOT_TAKEN, name, wanted, values[name]) for name, wanted in differing.items())
         return Written(values["sid"], values, tuple(notes))
+
+    def _note_answer(self, body: Bag) -> None:
+        """Keep what Twilio has answered, and what it never answers, before anything is done with it."""
+        if not self._type.sid_rule.problem(body.get("sid")):
+            answered = {name: body[name] for name in self._type.by_name if name in body}
+            self._receipt.values = {**self._desired.declared, **answered}
+            self._receipt.sid = body["sid"]
 
     def adopt(self, sid: str) -> Written:
         if problem := self._type.sid_rule.problem(sid):
@@ -214,6 +249,7 @@ class _Attempt:
         sid = str(values["sid"])
         notes = (Note(outcome),)
         values = {**dict.fromkeys(self._type.write_only, ""), **values}
+        self._receipt.values, self._receipt.sid = values, sid
         try:
             values, more = self._tools.sender.send(self._place, sid, self._desired, values, self._deadline)
         except errors.ProviderError as error:

@@ -26,7 +26,7 @@ from .flights import wait_for
 from .guards import require_creatable
 from .ledger import Declaration, Ledger, Thing, declare_once
 from .live import LIFETIME, LiveState
-from .results import Checked, Note, Outcome, Plan, Recorded, Written
+from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
 from .update import Sender
 
 
@@ -290,12 +290,15 @@ class Lifecycle:
                 )
             return found
 
-    def create(self, desired: Desired, seconds: float, *, adopt: bool | str = False) -> Written:
+    def create(
+        self, desired: Desired, seconds: float, *, adopt: bool | str = False, receipt: Receipt | None = None
+    ) -> Written:
         """Make the resource, exactly once, with one POST of all that is declared.
 
         `adopt` True takes over the resource of this name that the account has already, a SID takes over that one.
         In a replacement a SID counts as True: that one has been adopted before, and may be gone. If a refresh of this
-        run saw it disappear, the resource is created.
+        run saw it disappear, the resource is created. `receipt` has the resource as soon as there is one, whatever
+        raises later.
         """
         with self._doing("create", desired.declared) as place:
             deadline = self._deadline(seconds)
@@ -307,9 +310,9 @@ class Lifecycle:
                     thing = Thing.of(self._type, place, as_twilio_writes(adopt))
                     if not self._ledger.is_replacement(thing, desired.urn, name):
                         if not self._ledger.has_vanished(thing):
-                            return self._creator.adopt(place, adopt, desired, deadline)
+                            return self._creator.adopt(place, adopt, desired, deadline, receipt)
                         adopt = False
-                return self._creator.create(place, desired, deadline, adopt=bool(adopt))
+                return self._creator.create(place, desired, deadline, adopt=bool(adopt), receipt=receipt)
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""

@@ -79,6 +79,17 @@ class Written:
     notes: tuple[Note, ...] = ()
 
 
+@dataclass(slots=True)
+class Receipt:
+    """The resource that a create has made or adopted, from the moment at which that is certain.
+
+    If anything raises later, the front end returns this. `sid` is "" before.
+    """
+
+    sid: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What the state says: the attributes, the home (None in a state that does not say), and the instance.

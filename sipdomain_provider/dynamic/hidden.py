@@ -4,9 +4,9 @@ The engine keeps them in the state, hands them to a dynamic provider (SDK 3.235 
 A resource option such as `ignore_changes` reaches a dynamic provider in no other way.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from sipdomain_provider.tables.kinds import Bag
@@ -25,6 +25,10 @@ HOME = "__home"
 INSTANCE = "__instance"
 CREATED_AS = "__created_as"
 SPELLED = "__spelled"
+
+_SIGNATURE = "4dabf18193072939515e22adb298388d"  # pragma: allowlist secret
+"""The key by which Pulumi's protocol and state mark a value that is special."""
+_IS_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # pragma: allowlist secret
 
 _OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT)
 _RECORDED = (INSTANCE, CREATED_AS, SPELLED)
@@ -112,7 +116,18 @@ def recorded(outputs: Bag) -> dict[str, Any]:
 
 def new_instance(urn: str) -> dict[str, Any]:
     """The hidden outputs that tell a resource of the state from every other, whatever it will be called."""
-    return {INSTANCE: secrets.token_hex(8), CREATED_AS: urn or None}
+    return {INSTANCE: token_hex(8), CREATED_AS: urn or None}
+
+
+def mark_secret(outputs: Bag, names: Iterable[str]) -> dict[str, Any]:
+    """The outputs, of which the engine encrypts those with these names."""
+    marked = {name: {_SIGNATURE: _IS_SECRET, "value": outputs[name]} for name in names if outputs.get(name)}
+    return {**outputs, **marked}
+
+
+def is_encrypted(value: Any) -> bool:
+    """Whether a value of an exported state is encrypted."""
+    return isinstance(value, dict) and _SIGNATURE in value
 
 
 def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) -> bool:

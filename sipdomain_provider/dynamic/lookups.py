@@ -74,6 +74,14 @@ def _settings() -> Settings:
     return read_settings(lambda key: config.get(key.partition(":")[2]), os.environ)
 
 
+def configured_account() -> str | None:
+    """The account of the credentials; None if this process cannot read them, as with Pulumi's Automation API."""
+    try:
+        return _settings().credentials.account_sid
+    except errors.ProviderError:
+        return None
+
+
 def _all(resource_type: ResourceType, settings: Settings, values: Bag) -> _Rows:
     key = (settings, resource_type.name, resource_type.place(values, settings.credentials.account_sid).key)
     with _lock:

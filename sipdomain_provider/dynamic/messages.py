@@ -94,6 +94,23 @@ class Words:
         why = without_password(redacted(note.why, (*values, *own)))
         return f"{self._label}: {self._said(replace(note, why=why))}"
 
+    def kept(self, error: Exception) -> str:
+        """An error after Twilio had done what was asked. Its text may quote a secret, so that its type alone is shown.
+
+        The next diff reads the resource and compares everything.
+        """
+        return (
+            f"warning: {self._label}: Twilio has it, but {type(error).__name__} was raised after that; run `pulumi up`"
+            " again, and report this error"
+        )
+
+    def may_have(self, attribute: str, error: Exception) -> str:
+        """An update failed, and nobody can read whether Twilio has the new value."""
+        return (
+            f"update of {self._label} failed: {type(error).__name__} was raised. Twilio may have the new {attribute}:"
+            " run `pulumi up` again with it, or, to go back to the old one, `pulumi up --replace URN`"
+        )
+
     def may_show(self, problem: Problem) -> bool:
         """Whether the value may be printed as it is."""
         value = problem.value

@@ -6,9 +6,10 @@ an error inside the SDK, or in a second process that does not know what the firs
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from pulumi import Resource, ResourceOptions
+from pulumi import ComponentResource, Resource, ResourceOptions
 
 from sipdomain_provider.tables.kinds import ResourceType
 
@@ -16,8 +17,11 @@ _QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
 _OWN_PROCESS = "it would be served by another process, which does not know what this one has created: leave it out"
 
 
-def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions) -> None:
-    """Raises ValueError for an option that a dynamic provider cannot honour, with the way out."""
+def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions, own_class: type[Resource]) -> None:
+    """Raises ValueError for an option that a dynamic provider cannot honour, with the way out.
+
+    `own_class` is the base class of all resources of this provider, whatever their type tokens are.
+    """
     package = type_token.partition(":")[0]
     inherited = opts.parent.get_provider(type_token) if opts.parent is not None else None
     refused = {
@@ -26,12 +30,12 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions)
             f'Pulumi cannot import a dynamic resource: declare adopt="{opts.import_}" instead, which takes it over',
         ),
         "provider": (opts.provider is not None or inherited is not None, _OWN_PROCESS),
-        "providers": (package in (opts.providers or {}), _OWN_PROCESS),
+        "providers": (package in _packages(opts), _OWN_PROCESS),
         "version": (opts.version is not None, _OWN_PROCESS),
         "plugin_download_url": (opts.plugin_download_url is not None, _OWN_PROCESS),
         "deleted_with": (
-            _is_of_twilio(opts.deleted_with, type_token),
-            "a list or domain that moves in the program is not deleted, and what is in it would be left: leave it out",
+            isinstance(opts.deleted_with, own_class | ComponentResource),
+            "it may leave the program without a request to Twilio, and this resource would be left there: leave it out",
         ),
         "delete_before_replace=False": (
             opts.delete_before_replace is False,
@@ -43,9 +47,10 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions)
             raise ValueError(f"{resource_name}: the resource option {option} cannot be used: {way_out}")
 
 
-def _is_of_twilio(resource: Resource | None, type_token: str) -> bool:
-    """Whether the resource is one of Twilio's, as that with this type is."""
-    return resource is not None and resource._type.rpartition(":")[0] == type_token.rpartition(":")[0]  # noqa: SLF001
+def _packages(opts: ResourceOptions) -> set[str]:
+    """The packages of `providers`, which is a mapping, or a list as a transformation may set it."""
+    providers: Any = opts.providers or ()
+    return set(providers) if isinstance(providers, Mapping) else {each.package for each in providers}
 
 
 def names(resource_type: ResourceType, resource_name: str, option: str, paths: Iterable[str] | None) -> set[str]:

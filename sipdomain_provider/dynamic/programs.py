@@ -28,6 +28,7 @@ class Program:
     adopted: dict[tuple[Any, ...], dict[str, str]] = field(default_factory=dict)
     firsts: dict[tuple[Any, ...], list[str]] = field(default_factory=dict)
     lists_after: dict[Output[str], list[str]] = field(default_factory=dict)
+    by_id: dict[Output[str], Resource] = field(default_factory=dict)
 
 
 _programs: WeakKeyDictionary[Any, Program] = WeakKeyDictionary()
@@ -104,6 +105,15 @@ def expect_below(resource: CustomResource, types: list[str]) -> None:
     program = current()
     if program is not None:
         program.lists_after[resource.id] = types
+        program.by_id[resource.id] = resource
+
+
+def referred_to(value: Any) -> Resource | None:
+    """The resource that a program passes, as itself or as its `id` or `sid`; None if it is another value."""
+    if isinstance(value, Resource):
+        return value
+    program = current()
+    return program.by_id.get(value) if program is not None and isinstance(value, Output) else None
 
 
 def _expect(types: list[str], name: str) -> None:

@@ -6,7 +6,7 @@ Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, 
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,14 +26,14 @@ from pulumi.runtime import rpc
 from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.ledger import declare_once
-from sipdomain_provider.core.results import Outcome, Recorded, Written
+from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import hidden
 from .hidden import Options
-from .messages import Words, label, printable
+from .messages import Words, label, printable, redacted
 
 if TYPE_CHECKING:
     from sipdomain_provider.core.lifecycle import Core
@@ -130,7 +130,7 @@ class TwilioProvider(ResourceProvider):
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
-        with _errors_told(words, options, _news, _olds):
+        with self._errors_told(words, options, _news, _olds):
             plan = self._lifecycle.plan(
                 _id,
                 self._recorded(_olds),
@@ -162,37 +162,50 @@ class TwilioProvider(ResourceProvider):
         )
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Make the resource, or adopt it. Raises TwilioResourceError."""
+        """Make the resource, or adopt it. Raises TwilioResourceError.
+
+        Once Twilio has it, nothing raises: Pulumi would not put it into the state.
+        """
         options = self._options(props)
         desired = self._desired(props, options)
         words = self._words(props, options)
-        with _errors_told(words, options, props):
-            written = self._lifecycle.create(desired, self._seconds(options, "create"), adopt=options.adopt)
-        for note in written.notes:
-            _say(words.note(note, _secrets(options, props)))
-        return CreateResult(written.sid, {**self._outputs(written, props, desired), **hidden.new_instance(options.urn)})
+        seconds = self._seconds(options, "create")
+        remembered = {**self._remembered(props, desired), **hidden.new_instance(options.urn)}
+        receipt = Receipt()
+        try:
+            with self._errors_told(words, options, props, receipt=receipt):
+                written = self._lifecycle.create(desired, seconds, adopt=options.adopt, receipt=receipt)
+            for note in written.notes:
+                _say(words.note(note, _secrets(options, props)))
+            return CreateResult(written.sid, {**self._outputs(written, options), **remembered})
+        except Exception as error:
+            if not receipt.sid:
+                raise
+            _warn(words, error)
+            values = {name: receipt.values.get(name) for name in self.resource_type.by_name}
+            return CreateResult(receipt.sid, {**self._marked(values, options), hidden.SPELLED: None, **remembered})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
         options = self._options(props)
         got = "sid" not in props  # `get`: there are no recorded outputs
-        with _errors_told(self._words(props, options, id_), options, props):
+        with self._errors_told(self._words(props, options, id_), options, props):
             values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"), is_got=got)
         if values is None:
             if got:
                 where = self.resource_type.where(self.resource_type.place(props, self._account_sid))
-                raise TwilioResourceError(
-                    f"get of {self.resource_type.title} {id_} failed: {where} has none."
-                    " Check the SID, account_sid, and twilio:region"
-                )
+                why = f"get of {self.resource_type.title} {id_} failed: {where} has none."
+                text = redacted(f"{why} Check the SID, account_sid, and twilio:region", _secrets(options, props))
+                raise TwilioResourceError(text)
             return ReadResult("", {})
+        marked = self._marked(values, options)
         if got:
-            return ReadResult(id_, {**values, **hidden.remember(props, self._declared(props, options), self._home)})
+            return ReadResult(id_, {**marked, **hidden.remember(props, self._declared(props, options), self._home)})
         managed = options.managed
         if managed is None:
             # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
-            return ReadResult(id_, {**values, hidden.HOME: self._home})
-        outputs = {**values, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
+            return ReadResult(id_, {**marked, hidden.HOME: self._home})
+        outputs = {**marked, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
         inputs = {
             name: attribute.default if values[name] is None else values[name]
             for name, attribute in self.resource_type.inputs.items()
@@ -205,17 +218,31 @@ class TwilioProvider(ResourceProvider):
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words(_news, options, _id)
-        with _errors_told(words, options, _news, _olds):
-            written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
-        for note in written.notes:
-            _say(words.note(note, _secrets(options, _news, _olds)))
-        return UpdateResult({**hidden.recorded(_olds), **self._outputs(written, _news, desired)})
+        remembered = {**hidden.recorded(_olds), **self._remembered(_news, desired)}
+        written = None
+        try:
+            with self._errors_told(words, options, _news, _olds):
+                written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
+            for note in written.notes:
+                _say(words.note(note, _secrets(options, _news, _olds)))
+            return UpdateResult({**remembered, **self._outputs(written, options)})
+        except TwilioResourceError:
+            raise
+        except Exception as error:
+            if written is not None:
+                _warn(words, error)
+                return UpdateResult({**remembered, **self._marked(written.values, options)})
+            # Twilio never answers these. If the program goes back to the old value, no diff can see the new one.
+            sent = [each for each in sorted(self.resource_type.write_only) if _news.get(each) != _olds.get(each)]
+            if not sent:
+                raise
+            raise TwilioResourceError(words.may_have(sent[0], error)) from None
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
         options = self._options(_props)
         words = self._words(_props, options, _id)
-        with _errors_told(words, options, _props):
+        with self._errors_told(words, options, _props):
             notes = self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
         for note in notes:
             _say(words.note(note))
@@ -241,17 +268,35 @@ class TwilioProvider(ResourceProvider):
         options = self._options(outputs)
         return Recorded(values, options.home, options.instance, options.spelled, options.adopt, options.created_as)
 
-    def _outputs(self, written: Written, inputs: Bag, desired: Desired) -> dict[str, Any]:
+    def _remembered(self, inputs: Bag, desired: Desired) -> dict[str, Any]:
+        return hidden.remember(inputs, desired.declared, self._home)
+
+    def _marked(self, values: Bag, options: Options) -> dict[str, Any]:
+        """The values, of which those are secret that are computed. The engine marks an output that is an input too."""
+        return hidden.mark_secret(values, options.secret - self.resource_type.inputs.keys())
+
+    def _outputs(self, written: Written, options: Options) -> dict[str, Any]:
         spelled = {
             str(note.attribute): compare.spelling(note.desired, note.live)
             for note in written.notes
             if note.outcome is Outcome.NOT_TAKEN
         }
-        return {
-            **written.values,
-            **hidden.remember(inputs, desired.declared, self._home),
-            hidden.SPELLED: spelled or None,
-        }
+        return {**self._marked(written.values, options), hidden.SPELLED: spelled or None}
+
+    @contextmanager
+    def _errors_told(
+        self, words: Words, options: Options, *bags: Bag, receipt: Receipt | None = None
+    ) -> Iterator[None]:
+        """Every error of the core as one line, without the secret values of these bags and without its causes."""
+        try:
+            yield
+        except ProviderError as error:
+            raise TwilioResourceError(printable(words.error(error, _secrets(options, *bags)))) from None
+        except Exception:
+            if receipt is None or not receipt.sid:
+                # The resource may be one that adopts: nothing is deleted after it in this run.
+                self._lifecycle.refused()
+            raise
 
     def _seconds(self, options: Options, operation: str) -> float:
         configured = options.timeouts.get(operation)
@@ -262,18 +307,15 @@ class TwilioProvider(ResourceProvider):
         return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
 
 
-@contextmanager
-def _errors_told(words: Words, options: Options, *bags: Bag) -> Iterator[None]:
-    """Every error of the core as one line, without the secret values of these bags and without its causes."""
-    try:
-        yield
-    except ProviderError as error:
-        raise TwilioResourceError(printable(words.error(error, _secrets(options, *bags)))) from None
-
-
 def _secrets(options: Options, *bags: Bag) -> list[Any]:
     """The values that are printed nowhere, not even where Twilio echoes them."""
     return [bag.get(name) for bag in bags for name in options.secret]
+
+
+def _warn(words: Words, error: Exception) -> None:
+    """Say that there was an error. Never raises, whatever is broken."""
+    with suppress(Exception):
+        _say(words.kept(error))
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio import durations
 
-from . import hidden, options
+from . import hidden, lookups, options, programs
 from .programs import adopted_in, declared_before, expect_below, lists_after
 from .provider import TwilioProvider
 from .subdomains import order_by_name
@@ -50,7 +50,8 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         resource_type = self.type_of()
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
         type_token = f"pulumi-python:{self._resource_type_name}"
-        options.require_honoured(resource_name, type_token, opts)
+        self._declared_name = resource_name
+        options.require_honoured(resource_name, type_token, opts, TwilioResource)
         ignored = options.names(resource_type, resource_name, "ignore_changes", opts.ignore_changes)
         replacing = options.names(resource_type, resource_name, "replace_on_changes", opts.replace_on_changes)
         secret = options.names(
@@ -61,7 +62,9 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         if resource_type.write_only:
             secret |= resource_type.write_only
             opts.additional_secret_outputs = sorted(secret)
+        referred = {name: programs.referred_to(values.get(name)) for name in resource_type.inputs}
         values = _with_sids(resource_type, resource_name, values)
+        _require_one_account(resource_name, referred)
         self._declared_account_sid = values.get("account_sid")
         # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
         # which the engine would keep in the clear otherwise.
@@ -73,11 +76,12 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             else each
             for name, each in values.items()
         }
+        self._declared_values = values
         properties: dict[str, Any] = dict.fromkeys(resource_type.by_name)
         properties.update(values)
         hidden_inputs = {
             hidden.IGNORED: sorted(ignored),
-            hidden.SECRET: _secret_names(values, secret),
+            hidden.SECRET: _secret_names(resource_type, {**values, **_repeated(resource_type, referred)}, secret),
             hidden.REPLACE_ON_CHANGES: sorted(replacing),
             hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
             hidden.ADOPT: adopt,
@@ -98,6 +102,16 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         # The id is known in a preview of an update, where other outputs are not: what refers to it stays unchanged.
         self.sid = self.id
 
+    def _get_providers(
+        self, t: str, pkg: str | None, opts: ResourceOptions
+    ) -> tuple[pulumi.ProviderResource | None, Mapping[str, pulumi.ProviderResource]]:
+        """Refuse the options that a stack transformation has set, before the resource is registered.
+
+        The SDK's constructor calls this with the final options. It hands them out in no other place.
+        """
+        options.require_honoured(self._declared_name, t, opts, TwilioResource)
+        return super()._get_providers(t, pkg, opts)
+
 
 def _with_sids(resource_type: ResourceType, resource_name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values, in which a resource is its SID; what is below it is in its account, unless declared otherwise."""
@@ -114,14 +128,36 @@ def _with_sids(resource_type: ResourceType, resource_name: str, values: Mapping[
             )
         found[name] = value.id
         accounts[name] = value._declared_account_sid  # noqa: SLF001 (of a class of this very module)
-    plain = {each.lower() for each in accounts.values() if isinstance(each, str)}
-    if len(plain) > 1:
-        raise ValueError(
-            f"{resource_name}: {' and '.join(accounts)} are of two accounts: Twilio knows only those of one"
-        )
     if found.get("account_sid") is None:
         found["account_sid"] = next((each for each in accounts.values() if each is not None), None)
     return found
+
+
+def _require_one_account(resource_name: str, referred: Mapping[str, pulumi.Resource | None]) -> None:
+    """Raises ValueError if the resources that a resource refers to, by argument, are in two accounts.
+
+    One without an account is in that of the credentials. An account that is an Output is not known here.
+    """
+    declared = {
+        name: each._declared_account_sid  # noqa: SLF001 (of a class of this very module)
+        for name, each in referred.items()
+        if isinstance(each, TwilioResource)
+    }
+    plain = {name: each for name, each in declared.items() if isinstance(each, str)}
+    undeclared = [name for name, each in declared.items() if each is None]
+    configured = lookups.configured_account() if plain and undeclared else None
+    if configured is not None:
+        plain |= dict.fromkeys(undeclared, configured)
+    if len({each.lower() for each in plain.values()}) > 1:
+        found = [
+            f"{name} is in account {plain[name]}" + (" (of the credentials)" if name in undeclared else "")
+            for name in declared
+            if name in plain
+        ]
+        raise ValueError(
+            f"{resource_name}: {' and '.join(found)}: Twilio connects only resources of one account. Declare the same"
+            " account_sid for all of them"
+        )
 
 
 def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
@@ -136,18 +172,31 @@ def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
     return below()
 
 
-def _secret_names(values: Mapping[str, Any], known: set[str]) -> Any:
-    """The names of the inputs whose values are secret: nothing else tells the provider.
+def _repeated(resource_type: ResourceType, referred: Mapping[str, pulumi.Resource | None]) -> dict[str, Any]:
+    """The declared values of other resources that computed attributes of this one repeat, by attribute."""
+    return {
+        name: resource._declared_values.get(name)  # noqa: SLF001 (of a class of this very module)
+        for name, attribute in resource_type.by_name.items()
+        for resource in map(referred.get, attribute.repeats)
+        if isinstance(resource, TwilioResource)
+    }
+
+
+def _secret_names(resource_type: ResourceType, values: Mapping[str, Any], known: set[str]) -> Any:
+    """The names of the attributes whose values are secret, or repeat a secret: nothing else tells the provider.
 
     An awaitable where that is not known before the Outputs are.
     """
     outputs = {name: value for name, value in values.items() if isinstance(value, Output) and name not in known}
+
+    def all_of(secret: set[str]) -> list[str] | None:
+        return sorted(secret | resource_type.repeating(secret)) or None
+
     if not outputs:
-        return sorted(known) or None
+        return all_of(known)
 
     async def names() -> list[str] | None:
-        secret = {name for name, output in outputs.items() if await output.is_secret()}
-        return sorted(known | secret) or None
+        return all_of(known | {name for name, output in outputs.items() if await output.is_secret()})
 
     return names()
 

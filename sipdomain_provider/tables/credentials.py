@@ -5,8 +5,8 @@ from the pages of the error codes.
 """
 
 from . import rules
-from .common import DATE_CREATED, DATE_UPDATED, URI, sid
-from .kinds import ACCOUNT_SID, OBJECT, SID, TEXT, Attribute, ResourceType
+from .common import DATE_CREATED, DATE_UPDATED, URI, sid, subresource_uris
+from .kinds import ACCOUNT_SID, SID, TEXT, Attribute, ResourceType
 
 _LIST_SID = rules.sid("CL", "a credential list")
 
@@ -45,7 +45,7 @@ CREDENTIAL_LIST = ResourceType(
             required=True,
         ),
         sid("CL"),
-        Attribute("subresource_uris", OBJECT, "The path of its credentials, by name."),
+        subresource_uris("The path of its credentials, by name."),
         URI,
     ),
 )

@@ -5,8 +5,8 @@ domain resource.
 """
 
 from . import rules
-from .common import DATE_CREATED, DATE_UPDATED, URI, sid
-from .kinds import ACCOUNT_SID, BOOLEAN, CASELESS, OBJECT, TEXT, Attribute, ResourceType
+from .common import DATE_CREATED, DATE_UPDATED, URI, sid, subresource_uris
+from .kinds import ACCOUNT_SID, BOOLEAN, CASELESS, TEXT, Attribute, ResourceType
 
 _URL = rules.or_empty(rules.URL)
 _TRUNK = rules.or_empty(rules.sid("BY", "a BYOC trunk"))
@@ -92,7 +92,7 @@ SIP_DOMAIN = ResourceType(
             rules.BOOLEAN,
             default=False,
         ),
-        Attribute("subresource_uris", OBJECT, "The paths of the domain's mappings, by name."),
+        subresource_uris("The paths of the domain's mappings, by name."),
         URI,
         Attribute(
             "voice_fallback_method",

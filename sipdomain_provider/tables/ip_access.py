@@ -5,8 +5,8 @@ limits from the pages of the error codes.
 """
 
 from . import rules
-from .common import DATE_CREATED, DATE_UPDATED, URI, sid
-from .kinds import ACCOUNT_SID, INTEGER, OBJECT, SID, TEXT, Attribute, ResourceType
+from .common import DATE_CREATED, DATE_UPDATED, URI, sid, subresource_uris
+from .kinds import ACCOUNT_SID, INTEGER, SID, TEXT, Attribute, ResourceType
 
 _LIST_SID = rules.sid("AL", "an IP access control list")
 
@@ -42,7 +42,7 @@ IP_ACCESS_CONTROL_LIST = ResourceType(
             required=True,
         ),
         sid("AL"),
-        Attribute("subresource_uris", OBJECT, "The path of its addresses, by name."),
+        subresource_uris("The path of its addresses, by name."),
         URI,
     ),
 )

@@ -6,6 +6,7 @@ tables, so that a new attribute is one new row, and a new resource type one tabl
 
 import json
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -66,7 +67,8 @@ class Attribute:
     neither a form field nor a place in the path (`in_path`) is computed by Twilio. `default` is what the API gives it
     on create, and what a reset sends (None: it cannot be reset). A change of what is `create_only`, or in the path,
     replaces the resource. What is `write_only` Twilio never answers. `refers_to` is the type whose SID it is.
-    `answered_as` is its name in answers where that is another one.
+    `answered_as` is its name in answers where that is another one. `repeats` names the inputs that a computed attribute
+    repeats: their values, or the attribute of this name of the resource that they refer to.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Attribute:
     write_only: bool = False
     refers_to: "ResourceType | None" = None
     answered_as: str = ""
+    repeats: frozenset[str] = frozenset()
 
     @property
     def is_input(self) -> bool:
@@ -171,6 +174,10 @@ class ResourceType:
     def write_only(self) -> frozenset[str]:
         """The names of the attributes that Twilio never answers."""
         return frozenset(name for name, attribute in self.by_name.items() if attribute.write_only)
+
+    def repeating(self, names: AbstractSet[str]) -> frozenset[str]:
+        """The names of the computed attributes that repeat one of these inputs."""
+        return frozenset(name for name, each in self.by_name.items() if names & each.repeats)
 
     @cached_property
     def parent(self) -> Attribute | None:

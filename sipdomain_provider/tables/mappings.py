@@ -40,8 +40,8 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
             in_path=True,
             refers_to=SIP_DOMAIN,
         ),
-        Attribute("friendly_name", TEXT, "The name of the list."),
-        Attribute("sid", TEXT, "Its SID, which is that of the list."),
+        Attribute("friendly_name", TEXT, "The name of the list.", repeats=frozenset({list_sid})),
+        Attribute("sid", TEXT, "Its SID, which is that of the list.", repeats=frozenset({list_sid})),
     )
     return ResourceType(
         name=name,

@@ -151,6 +151,21 @@ def test_a_life(resource_type: ResourceType, account: Account) -> None:
 
 
 @EACH
+def test_the_table_says_which_outputs_repeat_an_input(resource_type: ResourceType, account: Account) -> None:
+    made = account.create(resource_type, **account.declared(resource_type))
+    for name in resource_type.inputs:
+        value = made.values[name]
+        if not isinstance(value, str) or len(value) < 5:
+            continue
+        repeating = {
+            output
+            for output in set(resource_type.by_name) - set(resource_type.inputs)
+            if value.lower() in str(made.values[output]).lower()
+        }
+        assert repeating <= resource_type.repeating({name}), f"{name}: a secret would be unencrypted"
+
+
+@EACH
 def test_what_exists_already_is_an_error_that_tells_how_to_adopt(resource_type: ResourceType, account: Account) -> None:
     declared = account.declared(resource_type)
     made = account.create(resource_type, **declared)

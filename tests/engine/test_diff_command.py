@@ -112,3 +112,17 @@ def test_another_region_is_an_error(project: Project) -> None:
     state = json.dumps(project.state())
     project.environment["TWILIO_API_BASE_URL"] = "http://localhost:1"
     assert "is configured: configure http://127.0.0.1" in diff(project, "--state", "-", code=1, text=state)
+
+
+def test_a_class_of_the_users_own_is_compared_too(project: Project) -> None:
+    project.declare(f"""
+        class Office(SipDomain, module="company", name="Office"):
+            pass
+
+        Office("office", domain_name="{NAME}", voice_url="https://example.com/a")
+    """)
+    project.up()
+    assert diff(project, "--stack", "test", code=0) == "Nothing differs.\n"
+    project.twilio.edit(ACCOUNT, NAME, voice_url="https://example.com/edited")
+    said = diff(project, "--stack", "test", code=2)
+    assert [line.split()[0] for line in said.splitlines()[1:]] == ["drift"]

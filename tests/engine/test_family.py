@@ -223,3 +223,21 @@ def test_a_preview_says_what_is_wrong_and_no_password(project: Project, values: 
     assert all(each in preview.output for each in said), preview.output
     assert "weak-PASS" not in preview.output
     assert project.writes() == []
+
+
+@pytest.mark.parametrize("configured", [True, False])
+def test_a_mapping_between_two_accounts_is_refused_before_any_request(project: Project, *, configured: bool) -> None:
+    if configured:
+        project.pulumi("config", "set", "twilio:accountSid", project.environment.pop("TWILIO_ACCOUNT_SID"))
+    project.declare(f"""
+        domain = SipDomain("office", domain_name="{NAME}")
+        users = SipCredentialList("users", friendly_name="Users", account_sid="{SUBACCOUNT}")
+        SipAuthCallsCredentialListMapping("users-call", domain_sid=domain, credential_list_sid=users)
+    """)
+    run = project.preview(code=1)
+    said = (
+        f"users-call: credential_list_sid is in account {SUBACCOUNT} and domain_sid is in account {ACCOUNT} (of the"
+        " credentials)"
+    )
+    assert said in " ".join(run.output.split())
+    assert project.twilio.requests() == []

@@ -141,3 +141,35 @@ def test_an_option_that_cannot_be_honoured_is_refused(project: Project, options:
     assert said in " ".join(run.output.split())
     assert "KeyError" not in run.output
     assert project.twilio.requests() == []
+
+
+def test_a_provider_set_by_a_stack_transformation_is_refused(project: Project) -> None:
+    project.declare(f"""
+        own = pulumi.ProviderResource("pulumi-python", "own", {{}})
+
+        def transformation(args):
+            if isinstance(args.resource, SipDomain):
+                opts = ResourceOptions.merge(args.opts, ResourceOptions(provider=own))
+                return pulumi.ResourceTransformationResult(args.props, opts)
+
+        pulumi.runtime.register_stack_transformation(transformation)
+        SipDomain("office", domain_name="{NAME}")
+    """)
+    run = project.up(code=1)
+    assert "office: the resource option provider cannot be used" in " ".join(run.output.split())
+    assert project.writes() == []
+
+
+def test_deleted_with_a_class_of_the_users_own_is_refused(project: Project) -> None:
+    project.declare(f"""
+        class Office(SipDomain, module="company", name="Office"):
+            pass
+
+        office = Office("office", domain_name="{NAME}")
+        users = SipCredentialList("users", friendly_name="Users")
+        SipAuthCallsCredentialListMapping(
+            "calls", domain_sid=office, credential_list_sid=users, opts=ResourceOptions(deleted_with=office)
+        )
+    """)
+    run = project.up(code=1)
+    assert "calls: the resource option deleted_with cannot be used" in " ".join(run.output.split())

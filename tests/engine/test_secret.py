@@ -1,9 +1,11 @@
 """A value that the program marks secret is in no line that is printed and not in the clear in the state."""
 
 import json
+import textwrap
 
 import pytest
 
+from local_twilio import SUBACCOUNT
 from tests.engine.conftest import Project, Run
 from tests.engine.test_drift import NAME, edit
 
@@ -90,3 +92,78 @@ def test_a_secret_domain_name_is_called_by_its_sid(project: Project) -> None:
     assert "[secret]" in runs[-1].output
     for run in runs:
         assert "not-a-real-secret" not in run.output
+
+
+ENTRIES = """
+    SipCredential("alice", credential_list_sid=users, username="alice", password="Correct-Horse-1")
+    SipIpAddress("berlin", ip_access_control_list_sid=trunks, friendly_name="Berlin", ip_address="203.0.113.7")
+    SipAuthCallsCredentialListMapping("users-call", domain_sid=domain, credential_list_sid=users)
+    SipAuthCallsIpAccessControlListMapping("trunks-call", domain_sid=domain, ip_access_control_list_sid=trunks)
+    SipAuthRegistrationsCredentialListMapping("users-register", domain_sid=domain, credential_list_sid=users)
+"""
+
+
+def test_a_secret_account_is_encrypted_in_every_output_that_repeats_it(project: Project) -> None:
+    project.declare(f"""
+        account = Output.secret("{SUBACCOUNT.sid}")
+        domain = SipDomain("office", domain_name="{NAME}", account_sid=account)
+        users = SipCredentialList("users", friendly_name="Users", account_sid=account)
+        trunks = SipIpAccessControlList("trunks", friendly_name="Trunks", account_sid=account)
+        {textwrap.indent(textwrap.dedent(ENTRIES), " " * 8).strip()}
+        SipDomain.get("found", domain.id, account_sid=account)
+        pulumi.export("uri", domain.uri)
+    """)
+    runs = [project.up("--diff")]
+    assert SUBACCOUNT.sid.lower() not in json.dumps(project.state()).lower()
+    runs += [project.refresh("--diff"), project.preview("--expect-no-changes"), project.up("--diff")]
+    assert SUBACCOUNT.sid.lower() not in json.dumps(project.state()).lower()
+    for run in runs:
+        assert SUBACCOUNT.sid not in run.output
+    assert SUBACCOUNT.sid in project.outputs()["uri"]
+    assert project.resource("users-call")["id"].startswith("CL")
+    project.destroy()
+    assert project.twilio.domains(SUBACCOUNT.sid) == []
+
+
+@pytest.mark.parametrize("users", ["users", "users.id", "users.sid"])
+def test_a_secret_list_name_is_encrypted_in_its_mappings(project: Project, users: str) -> None:
+    project.declare(f"""
+        domain = SipDomain("office", domain_name="{NAME}")
+        users = SipCredentialList("users", friendly_name=Output.secret("not-a-real-secret"))
+        SipAuthCallsCredentialListMapping("users-call", domain_sid=domain, credential_list_sid={users})
+    """)
+    runs = [project.up("--diff")]
+    assert "not-a-real-secret" not in json.dumps(project.state())
+    runs += [project.refresh("--diff"), project.preview("--expect-no-changes")]
+    assert "not-a-real-secret" not in json.dumps(project.state())
+    for run in runs:
+        assert "not-a-real-secret" not in run.output
+
+
+def test_a_secret_list_sid_encrypts_the_name_of_the_list(project: Project) -> None:
+    project.declare(f"""
+        domain = SipDomain("office", domain_name="{NAME}")
+        users = SipCredentialList("users", friendly_name="not-a-real-secret")
+        SipAuthCallsCredentialListMapping(
+            "users-call", domain_sid=domain, credential_list_sid=Output.secret(users.id)
+        )
+    """)
+    project.up()
+    assert "not-a-real-secret" not in json.dumps(project.resource("users-call"))
+    assert project.preview("--expect-no-changes").changes() == {}
+
+
+def test_a_state_of_an_earlier_version_is_encrypted_by_the_next_up(project: Project) -> None:
+    project.declare(f"""
+        SipDomain("office", domain_name="{NAME}", account_sid=Output.secret("{SUBACCOUNT.sid}"))
+    """)
+    project.up()
+    state = project.state()
+    (domain,) = (each for each in state["deployment"]["resources"] if each["urn"].endswith("::office"))
+    domain["inputs"]["__secret"] = domain["outputs"]["__secret"] = ["account_sid"]
+    domain["outputs"]["uri"] = f"/2010-04-01/Accounts/{SUBACCOUNT.sid}/SIP/Domains/{domain['id']}.json"
+    project.import_state(state)
+    project.twilio.clear_requests()
+    project.up()
+    assert SUBACCOUNT.sid not in json.dumps(project.state())
+    assert project.writes() == []

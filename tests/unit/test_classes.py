@@ -1,6 +1,7 @@
 """Every resource class as a program declares it: its types against the table, parents, secrets, and the component."""
 
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -321,8 +322,55 @@ def test_parents_of_two_accounts_are_an_error(run: Run) -> None:
     def program() -> None:
         domain = SipDomain("domain", domain_name=NAME, account_sid=ACCOUNT)
         users = SipCredentialList("users", friendly_name="Users", account_sid=OTHER_ACCOUNT)
-        with pytest.raises(ValueError, match="calls: credential_list_sid and domain_sid are of two accounts"):
-            SipAuthCallsCredentialListMapping("calls", domain_sid=domain, credential_list_sid=users)
+        said = f"^calls: credential_list_sid is in account {OTHER_ACCOUNT} and domain_sid is in account {ACCOUNT}: "
+        for each in (lambda parent: parent, lambda parent: parent.id, lambda parent: parent.sid):
+            with pytest.raises(ValueError, match=said):
+                SipAuthCallsCredentialListMapping("calls", domain_sid=each(domain), credential_list_sid=each(users))
+
+    run(program)
+
+
+CREDENTIALS = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "not-a-real-token"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "of_list", "of_domain", "refused"),
+    [
+        (CREDENTIALS, OTHER_ACCOUNT, None, True),
+        (CREDENTIALS, None, OTHER_ACCOUNT, True),
+        (CREDENTIALS, ACCOUNT, None, False),
+        (CREDENTIALS, ACCOUNT.upper(), None, False),
+        (CREDENTIALS, None, None, False),
+        (CREDENTIALS, OTHER_ACCOUNT, OTHER_ACCOUNT.upper(), False),
+        (CREDENTIALS, pulumi.Output.from_input(OTHER_ACCOUNT), None, False),
+        ({}, OTHER_ACCOUNT, None, False),
+        ({"TWILIO_ACCOUNT_SID": "nonsense"}, OTHER_ACCOUNT, None, False),
+    ],
+)
+def test_a_parent_without_an_account_is_in_that_of_the_credentials(
+    environment: dict[str, str],
+    of_list: Any,
+    of_domain: Any,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    refused: bool,
+) -> None:
+    for name in [name for name in os.environ if name.startswith("TWILIO_")]:
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    def program() -> None:
+        domain = SipDomain("domain", domain_name=NAME, account_sid=of_domain)
+        users = SipCredentialList("users", friendly_name="Users", account_sid=of_list)
+        for mapping in (SipAuthCallsCredentialListMapping, SipAuthRegistrationsCredentialListMapping):
+            name = mapping.__name__
+            if not refused:
+                mapping(name, domain_sid=domain, credential_list_sid=users)
+                continue
+            with pytest.raises(ValueError, match=f"^{name}: credential_list_sid is in account AC.* and domain_sid is"):
+                mapping(name, domain_sid=domain, credential_list_sid=users)
 
     run(program)
 

@@ -18,7 +18,7 @@ PURE = {
     *(f"tables/{name}.py" for name in TABLES),
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py"),
     *("core/compare.py", "core/results.py"),
-    *("dynamic/hidden.py", "dynamic/messages.py"),
+    *("dynamic/hidden.py", "dynamic/messages.py", "dynamic/recorded.py"),
     *("cli/program.py", "cli/secure.py", "cli/differing.py", "cli/examining.py"),
 }
 I_O = {"requests", "urllib3", "pulumi", "os", "threading", "time", "socket", "subprocess"}

@@ -5,9 +5,13 @@ from typing import Any
 import pulumi
 import pytest
 
-from sipdomain_provider import SipDomain
+import sipdomain_provider
+from sipdomain_provider import SecureSipDomain, SipDomain
 from sipdomain_provider.dynamic import options
+from sipdomain_provider.dynamic.resource import TwilioResource
 from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.tables.registry import TYPES
 
 from .fakes import NAME, SID
 
@@ -29,6 +33,15 @@ class Parent(pulumi.Resource):
         self._providers = {each.package: each for each in providers}
 
 
+class Office(SipDomain, module="company", name="Office"):
+    """A domain with a type token of the user's own."""
+
+
+def blank(resource_class: type[pulumi.Resource]) -> pulumi.Resource:
+    """A resource of this class, without an engine to register it."""
+    return resource_class.__new__(resource_class)
+
+
 class Other(pulumi.Resource):
     """Another resource of the program, without an engine to register it."""
 
@@ -43,7 +56,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("providers", {"providers": {"pulumi-python": Provider()}}, "served by another process"),
     ("version", {"version": "1.0.0"}, "served by another process"),
     ("plugin_download_url", {"plugin_download_url": "https://example.com"}, "served by another process"),
-    ("deleted_with", {"deleted_with": Other(TYPE)}, "what is in it would be left"),
+    ("deleted_with", {"deleted_with": blank(SipDomain)}, "would be left there"),
+    ("deleted_with", {"deleted_with": blank(Office)}, "would be left there"),
+    ("deleted_with", {"deleted_with": blank(SecureSipDomain)}, "would be left there"),
     ("delete_before_replace=False", {"delete_before_replace": False}, "must be unique"),
 ]
 
@@ -51,7 +66,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("option", "given", "way_out"), REFUSED)
 def test_what_cannot_be_honoured_is_refused_with_the_way_out(option: str, given: dict[str, Any], way_out: str) -> None:
     with pytest.raises(ValueError, match=f"^office: the resource option {option} cannot be used: ") as caught:
-        options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
+        options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given), TwilioResource)
     assert way_out in str(caught.value)
 
 
@@ -65,6 +80,47 @@ def test_the_resource_and_get_refuse_it_before_anything_is_registered(given: dic
             declare(pulumi.ResourceOptions(**given))
 
 
+@pytest.mark.parametrize(("option", "given"), [(each[0], each[1]) for each in REFUSED if "parent" not in each[1]])
+@pytest.mark.parametrize("merged", [True, False])
+def test_what_a_transformation_sets_is_refused_too(
+    option: str, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch, *, merged: bool
+) -> None:
+    def transformation(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        opts = pulumi.ResourceOptions(**given)
+        return pulumi.ResourceTransformationResult(
+            args.props, pulumi.ResourceOptions.merge(args.opts, opts) if merged else opts
+        )
+
+    registered: list[str] = []
+    monkeypatch.setattr(pulumi.resource, "register_resource", lambda *_args: registered.append("registered"))
+    monkeypatch.setattr(pulumi.resource, "read_resource", lambda *_args: registered.append("read"))
+    for declare in (
+        lambda opts: SipDomain("office", domain_name=NAME, opts=opts),
+        lambda opts: SipDomain.get("office", SID, opts=opts),
+    ):
+        with pytest.raises(ValueError, match=f"^office: the resource option {option} cannot be used: "):
+            declare(pulumi.ResourceOptions(transformations=[transformation]))
+    assert registered == []
+
+
+@pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
+def test_deleted_with_a_resource_of_any_class_and_type_token_is_refused(resource_type: ResourceType) -> None:
+    of_class: type[pulumi.Resource] = getattr(sipdomain_provider, resource_type.name)
+    own = type("Own", (of_class,), {}, module="company", name="Own")
+    for each in (of_class, own):
+        with pytest.raises(ValueError, match="the resource option deleted_with cannot be used"):
+            SipDomain("office", domain_name=NAME, opts=pulumi.ResourceOptions(deleted_with=blank(each)))
+
+
+def test_a_list_of_providers_is_refused_too() -> None:
+    opts = pulumi.ResourceOptions()
+    opts.providers = [Provider()]
+    with pytest.raises(ValueError, match="the resource option providers cannot be used"):
+        options.require_honoured("office", TYPE, opts, TwilioResource)
+    opts.providers = [Provider("aws")]
+    options.require_honoured("office", TYPE, opts, TwilioResource)
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -76,7 +132,7 @@ def test_the_resource_and_get_refuse_it_before_anything_is_registered(given: dic
     ],
 )
 def test_what_can_be_honoured_passes(given: dict[str, Any]) -> None:
-    options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
+    options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given), TwilioResource)
     assert options.names(SIP_DOMAIN, "office", "ignore_changes", None) == set()
 
 
