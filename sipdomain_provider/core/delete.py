@@ -42,7 +42,7 @@ class Deleter:
     def delete(self, place: Place, sid: str, recorded: Recorded, deadline: Deadline) -> tuple[Note, ...]:
         """Delete the resource; success if it is gone already. Raises ProviderError."""
         leaving = self.leaving(place, sid, recorded)
-        guards.require_successors(self._type, leaving.thing, self._ledger.successors(leaving), self._api.account_sid)
+        guards.require_successors(self._type, place, self._ledger.successors(leaving), self._api.account_sid)
         kept = self._ledger.begin_deletion(leaving, Thing.parent_of(self._type, place), deadline)
         if kept is not None:
             return self._kept(kept, place, sid)

@@ -7,7 +7,7 @@ from sipdomain_provider.twilio import errors
 
 from . import compare
 from .compare import Desired
-from .ledger import Declaration, Thing
+from .ledger import Declaration
 
 
 def cannot_create(resource_type: ResourceType, lacking: Iterable[str]) -> errors.Conflict:
@@ -32,23 +32,23 @@ def require_creatable(
 
 
 def require_successors(
-    resource_type: ResourceType, thing: Thing, successors: Iterable[Declaration], account_sid: str
+    resource_type: ResourceType, place: Place, successors: Iterable[Declaration], account_sid: str
 ) -> None:
     """The same for a forced replacement, for which Pulumi calls no diff: a check and the deletion show it alone.
 
     `successors` are the resources of the program that may be this one again.
     """
     for each in successors:
-        if each.place in (None, thing.place) and not each.creatable:
+        if each.place in (None, place.key) and not each.creatable:
             raise _would_be_lost(sorted(resource_type.write_only))
-        if each.place is None or each.place.account_sid == thing.place.account_sid:
+        if each.place is None or each.place.account_sid == place.key.account_sid:
             continue
         if not each.says_account:
-            raise _would_move(thing.place.account_sid, account_sid)
+            raise _would_move(place.account_sid, account_sid)
         if resource_type.holds_names:
             raise errors.WrongHome(
                 f"account_sid is {each.place.account_sid}, and {each.name} exists in account"
-                f" {thing.place.account_sid}: Twilio holds the name of a deleted {resource_type.title}",
+                f" {place.account_sid}: Twilio holds the name of a deleted {resource_type.title}",
                 f"Declare another {resource_type.identity} together with the account, or keep the account",
             )
 

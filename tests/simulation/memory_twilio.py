@@ -51,6 +51,8 @@ class MemoryTwilio:
     born: dict[tuple[Place, str], int] = field(default_factory=dict)
     faults: dict[tuple[str, str, str], int] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
+    refused: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
+    """Method and path of requests that are answered with a 400."""
 
     def make(self, resource_type: ResourceType, parent: str, values: Mapping[str, Any], date: str = LONG_AGO) -> Row:
         """A resource of this type; the identity of a mapping is the SID of what it maps."""
@@ -68,7 +70,7 @@ class MemoryTwilio:
 
     def copy(self) -> MemoryTwilio:
         rows = {place: {name: dict(row) for name, row in each.items()} for place, each in self.rows.items()}
-        return MemoryTwilio(rows, dict(self.born), dict(self.faults))
+        return MemoryTwilio(rows, dict(self.born), dict(self.faults), refused=self.refused)
 
     def key(self) -> Hashable:
         return (
@@ -86,6 +88,8 @@ class MemoryTwilio:
 
     def handle(self, method: str, path: str, form: Mapping[str, str], date: str) -> tuple[int, int, Any]:
         """Status (0: the answer is lost), code and body."""
+        if any(method == refused and pattern.search(path) for refused, pattern in self.refused):
+            return 400, 20001, {}
         place, sid = _parse(path.partition("?")[0])
         resource_type = _BY_NAME[place[0]]
         if resource_type.parent_type is not None and not self._exists(resource_type.parent_type, place[1]):
@@ -161,9 +165,12 @@ class MemoryTwilio:
 
 
 class Client(TwilioApi):
-    """The real client with all its retries, on the dict: each request stops twice, before it and before its answer."""
+    """The real client with all its retries, on the dict.
 
-    def __init__(self, scheduler: Scheduler, twilio: MemoryTwilio) -> None:
+    Others may overtake before a request, and (`stops_at_answers`) between a write and its answer.
+    """
+
+    def __init__(self, scheduler: Scheduler, twilio: MemoryTwilio, *, stops_at_answers: bool) -> None:
         self.account_sid, self.uses_api_key, self.home = ACCOUNT, False, "home"
         self._base_url, self._max_retries, self._secrets = "memory:", 8, ()
         self.notify = lambda _line: None
@@ -171,6 +178,7 @@ class Client(TwilioApi):
         self._jitter = lambda most: most
         self._scheduler = scheduler
         self._twilio = twilio
+        self._stops_at_answers = stops_at_answers
 
     def _once(self, method: str, path: str, form: Mapping[str, str] | None, deadline: Deadline) -> Answer:  # noqa: ARG002
         scheduler = self._scheduler
@@ -178,7 +186,7 @@ class Client(TwilioApi):
         date = BASE + timedelta(seconds=scheduler.now)
         status, code, body = self._twilio.handle(method, path, form or {}, format_datetime(date))
         scheduler.saw((status, code, repr(body)))
-        if method != "GET":
+        if method != "GET" and self._stops_at_answers:
             scheduler.stop(f"answer to {method} {path[53:]}")
         if status == 0:
             raise errors.OutcomeUnknown("the answer was lost", errors.AGAIN)

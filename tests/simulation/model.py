@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from sipdomain_provider.core.live import LiveState
-    from sipdomain_provider.core.results import Note
+    from sipdomain_provider.core.results import Note, Plan
     from sipdomain_provider.tables.kinds import ResourceType
     from sipdomain_provider.twilio.deadline import Deadline
     from tests.simulation.scheduler import Choose
@@ -52,7 +52,8 @@ class Declared:
     """One resource of a program.
 
     `identity` is its username, friendly_name, domain_name, or for a mapping the SID of the list. `parent` is the name
-    of the resource that it is in, or a SID. `is_got` reads the resource of this SID instead of managing one.
+    of the resource that it is in, or a SID; `maps` the name of the list that a mapping maps. `after` is `depends_on`,
+    `replacing` is `replace_on_changes`. `is_got` reads the resource of this SID instead of managing one.
     """
 
     name: str
@@ -63,6 +64,14 @@ class Declared:
     password: str | None = None
     retain: bool = False
     is_got: bool = False
+    maps: str = ""
+    after: tuple[str, ...] = ()
+    replacing: frozenset[str] = frozenset()
+
+    @property
+    def needs(self) -> set[str]:
+        """What is registered before it, if the program has it."""
+        return {self.parent, self.maps, *self.after}
 
     @property
     def urn(self) -> str:
@@ -72,10 +81,11 @@ class Declared:
     def type(self) -> ResourceType:
         return BY_NAME[self.kind]
 
-    def values(self, parent_sid: object) -> dict[str, Any]:
-        found: dict[str, Any] = {self.type.identity: self.identity}
+    def values(self, ids: Mapping[str, object]) -> dict[str, Any]:
+        """Its inputs; `ids` has the ids of other resources by name, as far as they are known."""
+        found: dict[str, Any] = {self.type.identity: ids.get(self.maps, self.identity)}
         if self.type.parent is not None:
-            found[self.type.parent.name] = parent_sid
+            found[self.type.parent.name] = ids.get(self.parent, self.parent)
         if self.password is not None:
             found["password"] = self.password
         return found
@@ -91,6 +101,12 @@ class Entry:
     instance: str
     created_as: str
     pending: bool = False
+
+    def ids(self) -> dict[str, object]:
+        """The ids that it was recorded with, by the names of the resources."""
+        parent = self.declared.type.parent
+        found = {self.declared.parent: self.values.get(parent.name)} if parent else {}
+        return found | ({self.declared.maps: self.sid} if self.declared.maps else {})
 
     def recorded(self) -> Recorded:
         return Recorded(self.values, "home", self.instance, {}, self.declared.adopt, self.created_as)
@@ -165,6 +181,7 @@ class Run:
         how: How = How(),
         *,
         number: int = 1,
+        stops_at_answers: bool = True,
         stops_at_the_ledger: bool = False,
     ) -> None:
         self.scheduler = scheduler = Scheduler(choose)
@@ -175,17 +192,23 @@ class Run:
         self.retained = {each.declared.identity for each in state.values() if each.declared.retain}
         self._made: dict[str, int] = {}
         self._ids: dict[str, str] = {each.declared.name: each.sid for each in state.values() if not each.pending}
+        self.calls: list[tuple[str, str, bool, bool]] = []
+        """What was called: the method, the resource, whether with old inputs, and whether its parent was unknown."""
         self._settled: set[str] = set()
         """Names of the program's resources whose id this run knows for certain."""
         self._recreating: set[str] = set()
         self._chains = 0
         self._left: set[str] = set()
         """What is to be deleted after the program, as far as it is still there."""
+        self._stay: set[str] = set()
+        """Of what is to be deleted, whose own steps have ended."""
+        self._skipped: set[str] = set()
         self._free = THREADS
-        self.core = self._core(stops=stops_at_the_ledger)
+        client = Client(scheduler, twilio, stops_at_answers=stops_at_answers)
+        self.core = self._core(client, stops=stops_at_the_ledger)
         scheduler.spawn("engine", self._up)
 
-    def _core(self, *, stops: bool) -> Core:
+    def _core(self, client: Client, *, stops: bool) -> Core:
         scheduler = self.scheduler
 
         def wait_for(flight: Future[None], deadline: Deadline) -> None:
@@ -195,7 +218,7 @@ class Run:
             raise RuntimeError("nothing is read ahead")
 
         core = Core(
-            Client(scheduler, self.twilio),
+            client,
             ahead=Ahead(no_thread),
             clock=scheduler.clock,
             wait=scheduler.wait,
@@ -240,33 +263,46 @@ class Run:
         self._delete_the_rest()
 
     def _refresh(self) -> None:
-        for urn, entry in list(self.state.items()):
-            if entry.pending:
-                continue
-            values = self._of(entry.declared).read(entry.sid, entry.recorded(), BUDGET)
-            if values is None:
-                del self.state[urn]
-                self._ids.pop(entry.declared.name, None)
-            else:
-                self.state[urn] = replace(entry, values=values)
+        for urn, entry in self.state.items():
+            if not entry.pending:
+                self._spawn(urn, [(self._read, entry), (self._diff_again, entry)])
+        self.scheduler.stop("refreshed", lambda: self._chains == 0)
+        self.outcome.failed_early.update(self.outcome.errors)
+
+    def _read(self, entry: Entry) -> None:
+        urn = entry.declared.urn
+        self._called("read", entry.declared, olds=True)
+        values = self._of(entry.declared).read(entry.sid, entry.recorded(), BUDGET)
+        if values is None:
+            del self.state[urn]
+            self._ids.pop(entry.declared.name, None)
+        else:
+            self.state[urn] = replace(entry, values=values)
+
+    def _diff_again(self, entry: Entry) -> None:
+        if (found := self.state.get(entry.declared.urn)) is not None:
+            self._called("diff", entry.declared, olds=True)
+            self._plan(entry.declared, found, self._ids)
 
     def _has_parent(self, each: Declared) -> bool:
-        names = {other.name for other in self.program}
-        return each.parent not in names or each.parent in self._settled
+        return each.needs & {other.name for other in self.program} <= self._settled
 
     def _may_come(self, each: Declared) -> bool:
-        return f"urn::{each.parent}" not in self.outcome.errors and (
-            each.parent in self._settled or any(other.name == each.parent for other in self.program)
-        )
+        return not {f"urn::{name}" for name in each.needs} & self.outcome.errors.keys()
 
     def _is_over(self) -> bool:
         return bool(self.outcome.failed_early or (self.outcome.errors and not self.how.goes_on))
 
-    def _parent_sid(self, each: Declared) -> str:
-        return self._ids.get(each.parent, each.parent)
+    def _called(self, method: str, each: Declared, *, olds: bool, unknown: bool = False) -> None:
+        self.calls.append((method, each.name, olds, unknown))
 
     def _desired(self, each: Declared) -> Desired:
-        return Desired(each.values(self._parent_sid(each)), urn=each.urn)
+        return Desired(each.values(self._ids), urn=each.urn)
+
+    def _plan(self, each: Declared, old: Entry, ids: Mapping[str, object]) -> Plan:
+        desired = Desired(each.values(ids), urn=each.urn)
+        found: Plan = self._of(each).plan(old.sid, old.recorded(), desired, BUDGET, replace_on_changes=each.replacing)
+        return found
 
     def _check(self, each: Declared) -> bool:
         if not self._goes_on(f"check {each.name}"):
@@ -279,8 +315,9 @@ class Run:
 
     def _checked(self, each: Declared, old: Entry | None) -> bool:
         lifecycle, desired = self._of(each), self._desired(each)
+        self._called("check", each, olds=old is not None)
         lifecycle.announce(desired.declared, self._announced(each))
-        before = None if old is None else Desired(old.declared.values(old.values.get(_parent_name(each))))
+        before = None if old is None else Desired(old.declared.values({**self._ids, **old.ids()}))
         fatal = [found for found in lifecycle.check(desired, before, adopt=each.adopt).problems if found.fatal]
         if fatal:
             self._fail(each.urn, f"check: {fatal[0].attribute}: {fatal[0].why}", early=True)
@@ -311,11 +348,14 @@ class Run:
         if not self._goes_on(f"diff {each.name}"):
             return
         try:
-            plan = self._of(each).plan(old.sid, old.recorded(), self._desired(each), BUDGET)
+            self._called("diff", each, olds=True)
+            plan = self._plan(each, old, self._ids)
         except errors.ProviderError as error:
             self._fail(each.urn, str(error), early=True)
             return
-        if plan.replaces or old.pending:
+        if each.needs & self._skipped:
+            self._skip(each)
+        elif plan.replaces or old.pending:
             if self._goes_on(f"second check {each.name}") and self._checked(each, None):
                 self._replace(each, old)
         elif plan.differences:
@@ -323,21 +363,27 @@ class Run:
         else:
             self._record(each, old)
 
+    def _skip(self, each: Declared) -> None:
+        """What depends on an update that failed is checked and diffed, and nothing else is done."""
+        self._skipped.add(each.name)
+        self._settled.add(each.name)
+
     def _replace(self, each: Declared, old: Entry) -> None:
         steps: list[tuple[Callable[[Any], None], Any]] = []
-        for child in reversed([child for child in self.state.values() if child.declared.parent == each.name]):
+        below = [child for child in self.state.values() if each.name in (child.declared.parent, child.declared.maps)]
+        for child in below:
             if child.declared.urn in self._recreating or child.declared.name in self._settled:
                 continue
-            unknown = Desired(child.declared.values(UNKNOWN), urn=child.declared.urn)
             try:
-                plan = self._of(child.declared).plan(child.sid, child.recorded(), unknown, BUDGET)
+                self._called("diff", child.declared, olds=True, unknown=True)
+                plan = self._plan(child.declared, child, {**self._ids, **child.ids(), each.name: UNKNOWN})
             except errors.ProviderError as error:
                 self._fail(child.declared.urn, str(error), early=True)
                 return
             if plan.replaces:
                 self._recreating.add(child.declared.urn)
-                steps.append((self._delete_to_replace, child))
-        if not old.pending:
+                steps.insert(0, (self._delete_to_replace, child))
+        if not (old.pending or old.declared.retain):
             steps.append((self._delete_to_replace, old))
         self._spawn(each.urn, [*steps, (self._create, each)])
 
@@ -352,8 +398,9 @@ class Run:
             else:
                 going.append(entry)
         self._left = {each.declared.urn for each in going}
+        self._stay = set()
         for entry in going:
-            below = {each.declared.urn for each in going if each.declared.parent == entry.declared.name}
+            below = {each.declared.urn for each in going if entry.declared.name in each.declared.needs}
             self._spawn(entry.declared.urn, [(self._delete, entry)], below)
         self.scheduler.stop("join", lambda: self._chains == 0)
 
@@ -369,7 +416,7 @@ class Run:
         def chain() -> None:
             try:
                 if below:
-                    self.scheduler.stop("below", lambda: self._left & set(below) <= self.outcome.errors.keys())
+                    self.scheduler.stop("below", lambda: self._left & set(below) <= self._stay)
                 if self._left & set(below):
                     return
                 for step, argument in steps:
@@ -380,6 +427,7 @@ class Run:
                 self._fail(urn, str(error))
             finally:
                 self._chains -= 1
+                self._stay.add(urn)
 
         self.scheduler.spawn(f"{steps[0][0].__name__} {urn}", chain)
 
@@ -411,8 +459,9 @@ class Run:
     # Its steps
 
     def _get(self, each: Declared) -> None:
-        values = each.values(self._parent_sid(each))
+        values = each.values(self._ids)
         values.pop(each.type.identity)
+        self._called("read", each, olds=False)
         found = self._of(each).read(each.identity, Recorded(values), BUDGET, is_got=True)
         if found is None:
             raise errors.Conflict("get: there is none")
@@ -422,6 +471,7 @@ class Run:
 
     def _create(self, each: Declared) -> None:
         self.scheduler.current.began = self.scheduler.now  # type: ignore[union-attr]
+        self._called("create", each, olds=False)
         written = self._of(each).create(self._desired(each), BUDGET, adopt=each.adopt)
         self._note(each.urn, written.notes)
         number = self._made[each.urn] = self._made.get(each.urn, 0) + 1
@@ -430,15 +480,22 @@ class Run:
 
     def _update(self, each: Declared) -> None:
         old = self.state[each.urn]
-        written = self._of(each).update(old.sid, old.recorded(), self._desired(each), BUDGET)
+        self._called("update", each, olds=True)
+        try:
+            written = self._of(each).update(old.sid, old.recorded(), self._desired(each), BUDGET)
+        except errors.ProviderError:
+            self._skip(each)
+            raise
         self._note(each.urn, written.notes)
         self._record(each, replace(old, values=written.values))
 
     def _delete_to_replace(self, entry: Entry) -> None:
+        self._called("delete", entry.declared, olds=True)
         self._note(entry.declared.urn, self._of(entry.declared).delete(entry.sid, entry.recorded(), BUDGET))
         self.state[entry.declared.urn] = replace(entry, pending=True)
 
     def _delete(self, entry: Entry) -> None:
+        self._called("delete", entry.declared, olds=True)
         self._note(entry.declared.urn, self._of(entry.declared).delete(entry.sid, entry.recorded(), BUDGET))
         del self.state[entry.declared.urn]
         self._left.discard(entry.declared.urn)
@@ -480,10 +537,6 @@ class Run:
             tuple(sorted(self.outcome.errors)),
             tuple(sorted(self._recreating)),
         )
-
-
-def _parent_name(each: Declared) -> str:
-    return each.type.parent.name if each.type.parent else ""
 
 
 def _stamps(live: LiveState) -> set[float]:

@@ -29,8 +29,7 @@ def start(before: tuple[Declared, ...], strangers: tuple[Declared, ...] = ()) ->
     for letter in "abcdefgh":
         twilio.make(Declared("", LIST, letter).type, "", {"friendly_name": f"mapped {letter}"})["sid"] = mapped(letter)
     for each in (*before, *strangers):
-        parent = ids.get(each.parent, each.parent)
-        values = each.values(parent)
+        parent, values = ids.get(each.parent, each.parent), each.values(ids)
         password = {"password": each.password or THEIRS} if each.kind == USER else {}
         row = twilio.make(each.type, parent, {**values, **password})
         ids[each.name] = row["sid"]

@@ -63,22 +63,22 @@ class Found:
 class World:
     """A case that can be run again and again."""
 
-    def __init__(self, case: Case, *, stops_at_the_ledger: bool = False) -> None:
+    def __init__(self, case: Case, **stops: bool) -> None:
         self.case = case
         self._state, self._twilio = start(case.before, case.strangers)
         managed = {(each.declared.kind, each.sid) for each in self._state.values()}
         self.strangers = {"".join(each) for each in self._twilio.all() if (each[0], each[2]) not in managed}
-        self._stops = stops_at_the_ledger
+        self._stops = stops
 
     def run(self, choose: Choose) -> Run:
         twilio = self._twilio.copy()
         twilio.faults = dict(self.case.faults)
-        return Run(choose, self.case.program, self._state, twilio, self.case.how, stops_at_the_ledger=self._stops)
+        return Run(choose, self.case.program, self._state, twilio, self.case.how, **self._stops)
 
 
-def explore(case: Case, *, most: int = 10**9, stops_at_the_ledger: bool = False, merges: bool = True) -> Found:
-    """Every order of the steps of this case."""
-    world = World(case, stops_at_the_ledger=stops_at_the_ledger)
+def explore(case: Case, *, most: int = 10**9, merges: bool = True, **stops: bool) -> Found:
+    """Every order of the steps of this case; `stops` as in `Run`."""
+    world = World(case, **stops)
     found, begun = Found(cases=1), time.perf_counter()
     judged: set[Hashable] = set()
 
