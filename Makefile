@@ -30,6 +30,9 @@ local-twilio: .venv ## run the stand-in in the foreground (LOCAL_TWILIO_PORT=809
 test: tools ## all tests, in parallel (ARGS='-k name' for some; ARGS=-n0 for one after the other)
 	@$(PYTEST) $(ARGS)
 
+simulate: .venv ## every overlap of small programs, and of larger ones at random (MINUTES=5)
+	@$(RUN) -m tests.simulation
+
 test-pythons: .venv ## tests/unit and the examples' tests, with every Python that is found here
 	@$(RUN) -m tests.pythons
 
@@ -79,4 +82,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test test-pythons coverage format lint types bench reliability audit lock readme dist clean .venv python3 resources picture
+.PHONY: help tools up preview drift down local-twilio test test-pythons coverage format lint types bench reliability simulate audit lock readme dist clean .venv python3 resources picture

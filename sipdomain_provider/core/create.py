@@ -236,9 +236,9 @@ class _Attempt:
         raise errors.Conflict(
             f"{self._type.where(self._place)} has {values[self._type.identity]} already{named},"
             f" created {values['date_created']}",
-            "If the resource was renamed in the program, give it its old name as an alias (`aliases`); if that comes"
-            f" too late, or Pulumi does not manage the {self._type.title} yet, declare adopt=True or"
-            f' adopt="{sid}"; to use it without managing it, see {self._type.name}.get(..., "{sid}")',
+            f'To take it over, declare adopt=True or adopt="{sid}". If the resource or its component was only renamed in'
+            " the program, an alias with the old name (`aliases`) does it too, but not after a run that failed half-way."
+            f' To use it without managing it, see {self._type.name}.get(..., "{sid}")',
         )
 
     def _claim(self, values: Bag, *, adopts: bool) -> Claim:

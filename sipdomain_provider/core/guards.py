@@ -39,7 +39,7 @@ def require_successors(
     `successors` are the resources of the program that may be this one again.
     """
     for each in successors:
-        if each.place in (None, place.key) and not each.creatable:
+        if not each.creatable:
             raise _would_be_lost(sorted(resource_type.write_only))
         if each.place is None or each.place.account_sid == place.key.account_sid:
             continue

@@ -191,14 +191,16 @@ class Ledger:
 
     # Diff and read
 
-    def had(self, thing: Thing, urn: str, instance: str) -> str | None:
+    def had(self, thing: Thing, urn: str, instance: str, deadline: Deadline) -> str | None:
         """A resource has this thing in the state. Returns the other one of the program that has it; None: nobody.
 
-        Raises Conflict if the state has this very entry under another URN too.
+        Waits for a deletion that has begun, for another entry of the state with the same thing. Raises Conflict if the
+        state has this very entry under another URN too.
         """
         with self._changed:
             if urn not in self._program:
                 return None
+            self._wait(lambda: thing not in self._being_deleted, deadline, thing)
             copies = (other for other, has in self._had.items() if other != urn and has.instance == instance != "")
             if copied := next(copies, None):
                 raise errors.Conflict(

@@ -174,10 +174,11 @@ class Lifecycle:
         with self._doing("diff", recorded.values, sid) as place:
             self._require_home(recorded)
             thing = Thing.of(self._type, place, sid)
-            other = self._ledger.had(thing, desired.urn, recorded.instance)
+            deadline = self._deadline(seconds)
+            other = self._ledger.had(thing, desired.urn, recorded.instance, deadline)
             plan, gives_up = Plan(), False
             try:
-                compared = self._compare(place, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
+                compared = self._compare(place, sid, recorded, desired, replace_on_changes, deadline)
                 leaves = self._is_another(place, sid, recorded, desired)
                 if other is not None:
                     compared = self._after(compared, other, sid, leaves=leaves)

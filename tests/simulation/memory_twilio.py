@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
-from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import NO_SUCH_RESOURCE, Answer, TwilioApi
@@ -17,20 +16,21 @@ from sipdomain_provider.twilio.api import NO_SUCH_RESOURCE, Answer, TwilioApi
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from sipdomain_provider.tables.kinds import ResourceType
     from sipdomain_provider.twilio.deadline import Deadline
     from tests.simulation.scheduler import Scheduler
 
-ACCOUNT = "AC" + "0" * 32
+ACCOUNT, SUBACCOUNT = "AC" + "0" * 32, "AC" + "5" * 32
 BASE = datetime(2030, 1, 1, tzinfo=UTC)
 LONG_AGO = "Mon, 20 Jul 2015 17:27:10 +0000"
 
 Row = dict[str, Any]
 Place = tuple[str, str]
-"""A type's name and the parent's SID."""
+"""A type's name and the parent's SID; "" is the main account, for what has no parent."""
 
 _PATHS = {
     each.name: re.compile(
-        rf"/2010-04-01/Accounts/{ACCOUNT}/{each.collection.format(parent='(?P<parent>[A-Z]{2}[0-9a-f]{32})')}"
+        rf"/2010-04-01/Accounts/(?P<account>AC[0-9]{{32}})/{each.collection.format(parent='(?P<parent>[A-Z]{2}[0-9a-f]{32})')}"
         r"(/(?P<sid>[A-Z]{2}[0-9a-f]{32}))?\.json"
     )
     for each in TYPES
@@ -61,7 +61,8 @@ class MemoryTwilio:
         prefix = resource_type.sid_rule.prefix
         row: Row = {each.name: each.default or "" for each in resource_type.attributes if each.kind.name == "string"}
         row |= {each.name: each.default for each in resource_type.settable.values() if each.kind.name != "string"}
-        row |= {"subresource_uris": {}, **values, "account_sid": ACCOUNT, "date_created": date, "date_updated": date}
+        account = parent if parent.startswith("AC") else self._account(resource_type, parent)
+        row |= {"subresource_uris": {}, **values, "account_sid": account, "date_created": date, "date_updated": date}
         row["sid"] = name if resource_type.named_by_sid else sid_of(prefix, f"{place}{name}", generation)
         if resource_type.parent is not None:
             row[resource_type.parent.name] = parent
@@ -149,6 +150,12 @@ class MemoryTwilio:
             self.deleted += [row["sid"] for row in self.rows.pop(below).values()]
         return (0 if self._meets("lost", "DELETE", name) else 204), 0, {}
 
+    def _account(self, resource_type: ResourceType, parent: str) -> str:
+        """That of the parent; of what has none, the main account."""
+        of = resource_type.parent_type
+        found = (row for place, rows in self.rows.items() if of and place[0] == of.name for row in rows.values())
+        return next((str(row["account_sid"]) for row in found if row["sid"] == parent), ACCOUNT)
+
     def _exists(self, resource_type: ResourceType, sid: str) -> bool:
         return any(
             row["sid"] == sid
@@ -204,7 +211,8 @@ def _parse(path: str) -> tuple[Place, str | None]:
     for name, pattern in _PATHS.items():
         if found := pattern.fullmatch(path):
             parts = found.groupdict()
-            return (name, parts.get("parent") or ""), parts["sid"]
+            account = "" if parts["account"] == ACCOUNT else parts["account"]
+            return (name, parts.get("parent") or account), parts["sid"]
     raise AssertionError(f"no such path: {path}")
 
 
@@ -215,6 +223,4 @@ def _decode(resource_type: ResourceType, form: Mapping[str, str]) -> Row:
 
 def _answer(resource_type: ResourceType, row: Row) -> Row:
     hidden = {each.name for each in resource_type.attributes if each.write_only or each.answered_as}
-    return {name: value for name, value in row.items() if name not in hidden and name != ACCOUNT_SID.name} | {
-        "account_sid": ACCOUNT
-    }
+    return {name: value for name, value in row.items() if name not in hidden}

@@ -60,10 +60,12 @@ class Declared:
     kind: str
     identity: str
     parent: str = ""
+    """A resource's name, or a SID; of what has no parent, the subaccount that it declares."""
     adopt: bool | str = True
     password: str | None = None
     retain: bool = False
     is_got: bool = False
+    account: str = ""
     maps: str = ""
     after: tuple[str, ...] = ()
     replacing: frozenset[str] = frozenset()
@@ -86,6 +88,10 @@ class Declared:
         found: dict[str, Any] = {self.type.identity: ids.get(self.maps, self.identity)}
         if self.type.parent is not None:
             found[self.type.parent.name] = ids.get(self.parent, self.parent)
+        elif self.parent:
+            found["account_sid"] = self.parent
+        if self.account:
+            found["account_sid"] = self.account
         if self.password is not None:
             found["password"] = self.password
         return found
@@ -105,7 +111,7 @@ class Entry:
     def ids(self) -> dict[str, object]:
         """The ids that it was recorded with, by the names of the resources."""
         parent = self.declared.type.parent
-        found = {self.declared.parent: self.values.get(parent.name)} if parent else {}
+        found: dict[str, object] = {self.declared.parent: self.values.get(parent.name)} if parent else {}
         return found | ({self.declared.maps: self.sid} if self.declared.maps else {})
 
     def recorded(self) -> Recorded:
@@ -181,6 +187,7 @@ class Run:
         how: How = How(),
         *,
         number: int = 1,
+        strangers: tuple[Declared, ...] = (),
         stops_at_answers: bool = True,
         stops_at_the_ledger: bool = False,
     ) -> None:
@@ -189,6 +196,13 @@ class Run:
         self.outcome = Outcome()
         self.condition = Condition(scheduler)
         self.number = number
+        self.strangers = strangers
+        """What nobody declares, by its name."""
+        self.accounts = {urn: each.values["account_sid"] for urn, each in state.items()}
+        """Where each resource of the state was before the run."""
+        sids = [each.sid for each in state.values()]
+        self.shared = {sid for sid in sids if sids.count(sid) > 1}
+        """What two entries of the state had before the run, after one that failed."""
         self.retained = {each.declared.identity for each in state.values() if each.declared.retain}
         self._made: dict[str, int] = {}
         self._ids: dict[str, str] = {each.declared.name: each.sid for each in state.values() if not each.pending}
@@ -337,7 +351,9 @@ class Run:
             self._spawn(each.urn, [(self._get, each)])
             return
         old = self.state.get(each.urn)
-        if old is None or each.urn in self._recreating:
+        if old is not None and each.urn in self._recreating:
+            self._spawn(each.urn, [(self._create_again, each)])
+        elif old is None:
             self._spawn(each.urn, [(self._create, each)])
         elif each.urn in self.how.forced:
             self._replace(each, old)
@@ -469,6 +485,12 @@ class Run:
         self._settled.add(each.name)
         self.state.pop(each.urn, None)  # the engine discards what it managed under this name
 
+    def _create_again(self, each: Declared) -> None:
+        """After its deletion, which the replacement of its parent began."""
+        self.scheduler.stop("its deletion", lambda: self.state[each.urn].pending or self._is_over())
+        if self.state[each.urn].pending:
+            self._create(each)
+
     def _create(self, each: Declared) -> None:
         self.scheduler.current.began = self.scheduler.now  # type: ignore[union-attr]
         self._called("create", each, olds=False)
@@ -492,7 +514,8 @@ class Run:
     def _delete_to_replace(self, entry: Entry) -> None:
         self._called("delete", entry.declared, olds=True)
         self._note(entry.declared.urn, self._of(entry.declared).delete(entry.sid, entry.recorded(), BUDGET))
-        self.state[entry.declared.urn] = replace(entry, pending=True)
+        if self.state.get(entry.declared.urn) is entry:  # else the program has created it meanwhile
+            self.state[entry.declared.urn] = replace(entry, pending=True)
 
     def _delete(self, entry: Entry) -> None:
         self._called("delete", entry.declared, olds=True)

@@ -17,6 +17,16 @@ HOME_LIST, HOME_DOMAIN = sid_of("CL", "home"), sid_of("SD", "home")
 THEIRS = "theirs"
 """The password of a user who was adopted without one: nobody knows it."""
 ANY_MORE_RUNS = 2
+_SAYS = (
+    "Declare password",
+    "password: it is missing",
+    "Name them in the program by what they are",
+    "Declare them with this resource as their parent",
+    "To keep it: `pulumi state delete URN`",
+    "Check credential_list_sid",
+    "Declare account_sid",
+)
+"""What errors say that only the program, or the user, can mend."""
 
 
 def start(before: tuple[Declared, ...], strangers: tuple[Declared, ...] = ()) -> tuple[State, MemoryTwilio]:
@@ -35,7 +45,7 @@ def start(before: tuple[Declared, ...], strangers: tuple[Declared, ...] = ()) ->
         ids[each.name] = row["sid"]
         if each in before:
             recorded = {**row, "password": each.password or ""} if each.kind == USER else row
-            recorded = {**recorded, **values, "account_sid": ACCOUNT}
+            recorded = {**recorded, **values, "account_sid": row["account_sid"]}
             state[each.urn] = Entry(each, row["sid"], recorded, f"{each.name} 0", each.urn)
     return state, twilio
 
@@ -45,29 +55,38 @@ def mapped(letter: str) -> str:
     return sid_of("CL", f"mapped {letter}")
 
 
-def broken(run: Run, strangers: set[str], *, was_killed: bool = False) -> list[str]:
+def broken(run: Run, strangers: set[str], *, was_killed: bool = False, is_after_a_kill: bool = False) -> list[str]:
     """The promises that the end of this run breaks; `strangers` are the SIDs that are in no state before it."""
     rows = {sid: row for (_kind, _parent, sid), row in run.twilio.all().items()}
     things = run.twilio.all().keys()
     is_good = not run.outcome.errors and not was_killed
     found = [f"WAITED IN VAIN: {run.condition.in_vain}"] if run.condition.in_vain else []
     for urn, entry in run.state.items():
-        if not entry.pending and _thing(run, entry) not in things:
+        is_known_to_be_gone = was_killed or (not is_good and (is_after_a_kill or entry.sid in run.shared))
+        if not (entry.pending or is_known_to_be_gone) and _thing(run, entry) not in things:
             found.append(f"LOST{'' if is_good else ' (failed)'}: {urn} {entry.declared.identity} is not at Twilio")
     managed = [each for each in run.program if not each.is_got]
     if is_good:
         found += [why for each in managed if (why := _not_as_declared(each, run, rows))]
         had = [_thing(run, each) for each in run.state.values() if not each.pending]
         found += [f"TWO have {thing}" for thing in {each for each in had if had.count(each) > 1}]
-    for each in managed:
-        if each.kind == USER and each.password is None and not _is_theirs(each, run):
+    for each in run.program:
+        if not each.is_got and each.kind == USER and each.password is None and not _is_theirs(each, run):
             found.append(f"PASSWORD LOST: {each.identity}")
-    return found + _orphans(run, strangers, is_good=is_good, was_killed=was_killed)
+        elif each.is_got and is_good and each.identity not in rows:
+            found.append(f"LOST: {each.urn} is read, and is not at Twilio")
+    for each in run.strangers:
+        told = any(each.identity in why for _urn, _outcome, why in run.outcome.notes)
+        if not told and each.identity not in {row.get(each.type.identity) for row in rows.values()}:
+            found.append(f"STRANGER LOST: {each.identity}")
+    return found + _orphans(run, strangers, is_good=is_good, is_after_a_kill=was_killed or is_after_a_kill)
 
 
 def _thing(run: Run, entry: Entry) -> tuple[str, str, str]:
-    parent = str(entry.values.get(entry.declared.type.parent.name)) if entry.declared.type.parent else ""
-    return (entry.declared.kind, parent, entry.sid)
+    if entry.declared.type.parent is not None:
+        return (entry.declared.kind, str(entry.values.get(entry.declared.type.parent.name)), entry.sid)
+    account = str(entry.values["account_sid"])
+    return (entry.declared.kind, "" if account == ACCOUNT else account, entry.sid)
 
 
 def _not_as_declared(each: Declared, run: Run, rows: dict[str, dict[str, object]]) -> str:
@@ -77,6 +96,10 @@ def _not_as_declared(each: Declared, run: Run, rows: dict[str, dict[str, object]
     row = rows.get(entry.sid, {})
     if each.kind != CALLS and row and row.get(each.type.identity) != each.identity:
         return f"WRONG NAME: {each.urn} is {row.get(each.type.identity)}"
+    if not (each.parent or each.account) and entry.values["account_sid"] != run.accounts.get(
+        each.urn, entry.values["account_sid"]
+    ):
+        return f"WRONG ACCOUNT: {each.urn} is in {entry.values['account_sid']}"
     if each.password and row.get("password") != each.password:
         return f"WRONG PASSWORD: {each.urn}"
     return ""
@@ -90,7 +113,7 @@ def _is_theirs(each: Declared, run: Run) -> bool:
     )
 
 
-def _orphans(run: Run, strangers: set[str], *, is_good: bool, was_killed: bool) -> list[str]:
+def _orphans(run: Run, strangers: set[str], *, is_good: bool, is_after_a_kill: bool) -> list[str]:
     """What exists in no state, and that nobody will find again; a note or the program says where the rest is."""
     in_state = {_thing(run, each) for each in run.state.values()}
     adopted = {(each.kind, each.identity) for each in run.program if each.adopt}
@@ -102,7 +125,7 @@ def _orphans(run: Run, strangers: set[str], *, is_good: bool, was_killed: bool) 
         name = sid if kind == CALLS else str(row.get(Declared("", kind, "").type.identity))
         if (kind, parent, sid) in in_state or f"{kind}{parent}{sid}" in strangers or sid in read:
             continue
-        if not is_good and (kind, name) in (declared if was_killed else adopted):
+        if not is_good and (kind, name) in (declared if is_after_a_kill else adopted):
             continue  # the next run adopts it, or its error says how to
         if name in run.retained or name in told:
             continue
@@ -122,8 +145,11 @@ def fair() -> Callable[[list[Task]], Task]:
     return choose
 
 
-def after_more_runs(run: Run, strangers: set[str]) -> list[str]:
-    """What is broken, or does not end well, after more runs of the unchanged program with no faults."""
+def after_more_runs(run: Run, strangers: set[str], *, was_killed: bool = False) -> list[str]:
+    """What is broken, or does not end well, after more runs of the unchanged program with no faults.
+
+    What a killed run made, and did not record, is adopted by the next one, or its error says how to.
+    """
     twilio, state = run.twilio.copy(), run.state
     twilio.faults.clear()
     again = run
@@ -133,7 +159,7 @@ def after_more_runs(run: Run, strangers: set[str]) -> list[str]:
         if again.scheduler.bug:
             return [f"BUG: {again.scheduler.bug}"]
         state = again.state
-        if found := broken(again, strangers):
+        if found := broken(again, strangers, is_after_a_kill=was_killed):
             return [f"THEN {each}" for each in found]
     adopts = all(each.adopt for each in run.program)
     problems = list(again.outcome.errors.values())
@@ -144,7 +170,6 @@ def after_more_runs(run: Run, strangers: set[str]) -> list[str]:
 
 def is_the_programs(error: str, *, adopts: bool) -> bool:
     """Whether the error says what the program must declare."""
-    says = ("Declare password", "password: it is missing", "Name them in the program by what they are")
-    if any(each in error for each in says):
+    if any(each in error for each in _SAYS):
         return True
     return not adopts and ("declare adopt=True" in error or "depends_on" in error)

@@ -46,7 +46,10 @@ class Recording:
         calls = sorted(run["calls"], key=lambda each: each["begin"])
         first = {each["of"]: number for number, each in reversed(list(enumerate(calls))) if _registers(each)}
         # The engine takes the resources of a program as they are registered, and those of a state in any order.
-        self._program = tuple(sorted(self._program, key=lambda each: first.get(each.name, len(calls))))
+        # A `get` may be read later than it was registered.
+        self._program = tuple(
+            sorted(self._program, key=lambda each: -1 if each.is_got else first.get(each.name, len(calls)))
+        )
         below = [f"urn::{each['of']}" for each in calls if each["unknown"]]
         self._state = {**{urn: self._state[urn] for urn in below if urn in self._state}, **self._state}
         forced = re.findall(r"URN-OF-(\S+)", " ".join([run["command"], *run.get("before", ())]))

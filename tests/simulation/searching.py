@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import multiprocessing
 import re
 import time
@@ -14,7 +16,7 @@ from tests.simulation.promises import after_more_runs, broken, start
 from tests.simulation.scheduler import Explorer
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
     from random import Random
 
     from tests.simulation.programs import Case
@@ -73,7 +75,8 @@ class World:
     def run(self, choose: Choose) -> Run:
         twilio = self._twilio.copy()
         twilio.faults = dict(self.case.faults)
-        return Run(choose, self.case.program, self._state, twilio, self.case.how, **self._stops)
+        how, strangers = self.case.how, self.case.strangers
+        return Run(choose, self.case.program, self._state, twilio, how, strangers=strangers, **self._stops)
 
 
 def explore(case: Case, *, most: int = 10**9, merges: bool = True, **stops: bool) -> Found:
@@ -131,26 +134,24 @@ def walk(case: Case, random: Random) -> Found:
     if run.scheduler.bug:
         raise AssertionError(f"{run.scheduler.bug}\n{case}\n{run.scheduler.trace}")
     found.exits[not run.outcome.errors and not was_killed] += 1
-    breaches = broken(run, world.strangers, was_killed=was_killed) or after_more_runs(run, world.strangers)
+    breaches = broken(run, world.strangers, was_killed=was_killed)
+    breaches = breaches or after_more_runs(run, world.strangers, was_killed=was_killed)
     judge(found, case, run, breaches)
     return found
 
 
-def explore_all(cases: Iterable[Case], *, processes: int = 1, seconds: float = 1e9, most: int = 10**9) -> Found:
-    """Explore the cases, on so many processors, until the time is over."""
+def explore_all(cases: Iterable[Case], *, processes: int = 1, until_broken: bool = False, **stops: bool) -> Found:
+    """Explore the cases, on so many processors; `until_broken`: no further than the first breach."""
     found, begun = Found(), time.perf_counter()
-    if processes == 1:
-        results: Iterable[Found] = (explore(case, most=most) for case in cases)
+    exploring: Callable[[Case], Found] = functools.partial(explore, **stops)  # type: ignore[arg-type]
+    with contextlib.ExitStack() as stack:
+        results: Iterable[Found] = map(exploring, cases)
+        if processes > 1:
+            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(processes))
+            results = pool.imap_unordered(exploring, cases, chunksize=8)
         for each in results:
             found.add(each)
-            if time.perf_counter() - begun > seconds:
+            if until_broken and found.broken:
                 break
-    else:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
-            for each in pool.imap_unordered(explore, cases, chunksize=8):
-                found.add(each)
-                if time.perf_counter() - begun > seconds:
-                    pool.terminate()
-                    break
     found.seconds = time.perf_counter() - begun
     return found

@@ -45,7 +45,7 @@ def delete(found: Ledger, leaving: Leaving = ALICE, *, deleted: bool | None = Tr
 
 
 def had(found: Ledger, urn: str, instance: str, *, is_replaced: bool = False, gives_up: bool = False) -> str | None:
-    other = found.had(ONE, urn, instance)
+    other = found.had(ONE, urn, instance, soon())
     found.decided(urn, is_replaced=is_replaced, gives_up=gives_up)
     return other
 
@@ -130,7 +130,7 @@ def test_who_has_one_wants_none(settled: str) -> None:
     found = ledger(OFFICE)
     found.declare(HQ, wanting())
     if settled == "it has one":
-        found.had(TWO, HQ, "of hq")
+        found.had(TWO, HQ, "of hq", soon())
         assert begin(found) == Kept(Why.WANTED, HQ), "its diff has not ended"
         found.decided(HQ, is_replaced=False, gives_up=False)
     else:
@@ -213,7 +213,7 @@ def test_an_entry_that_was_copied_in_the_state_is_found() -> None:
     found = ledger(OFFICE, HQ)
     had(found, OFFICE, "of office")
     with pytest.raises(Conflict, match=f"has the entry of CR1 twice: as {HQ} and as {OFFICE}.*pulumi state delete"):
-        found.had(ONE, HQ, "of office")
+        found.had(ONE, HQ, "of office", soon())
 
 
 # Creating and adopting
@@ -247,7 +247,7 @@ def test_what_exists_is_in_the_way_unless_it_is_adopted() -> None:
 
 def test_who_claims_waits_for_a_diff_that_has_begun() -> None:
     found = ledger(OFFICE, HQ)
-    found.had(ONE, OFFICE, "of office")
+    found.had(ONE, OFFICE, "of office", soon())
     with pytest.raises(Conflict, match="still creating or deleting CR1"):
         adopt(found)
     assert waits(lambda: adopt(found, deadline=long()), lambda: found.decided(OFFICE, is_replaced=True, gives_up=True))
@@ -334,7 +334,7 @@ def test_creating_and_deleting_what_keeps_its_sid_exclude_each_other() -> None:
 def test_what_is_a_replacement() -> None:
     found = ledger(OFFICE, HQ)
     assert not found.is_replacement(NEW, HQ, "hq")
-    found.had(TWO, HQ, "of hq")
+    found.had(TWO, HQ, "of hq", soon())
     assert found.is_replacement(NEW, HQ, "hq")
     assert not found.is_replacement(NEW, OFFICE, "alice")
     delete(found)
@@ -396,7 +396,8 @@ def test_whatever_happens_in_a_run_what_it_took_is_deleted_and_adopted_by_nobody
     for name, *arguments in steps:
         try:
             if name == "had":
-                found.had(*arguments)
+                thing, urn, instance = arguments
+                found.had(thing, urn, instance, soon())
                 found.decided(arguments[1], is_replaced=False, gives_up=False)
             elif name == "delete":
                 thing, instance = arguments

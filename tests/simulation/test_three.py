@@ -1,0 +1,17 @@
+"""All programs of three resources that adopt, in every order of their steps; `make simulate` runs more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.model import CALLS, USER
+from tests.simulation.programs import UNKNOWN_PASSWORD, cases, with_faults
+from tests.simulation.searching import explore_all
+
+
+@pytest.mark.parametrize("kind", [USER, UNKNOWN_PASSWORD, CALLS])
+def test_the_promises_hold_for_three_resources_that_adopt(kind: str) -> None:
+    every = (each for case in cases(3, kinds=(kind,), adopts=(True,)) for each in with_faults(case))
+    found = explore_all(every, stops_at_answers=False)
+    assert not found.broken, found
+    assert found.exits[True]
