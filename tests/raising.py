@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ class Raiser:
 
     def begin(self) -> None:
         """From here on."""
+        gc.disable()  # a collection would run what has nothing to do with it
         sys.setprofile(self._profile)
 
     def after(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,10 +45,14 @@ class Raiser:
 
     def _profile(self, frame: FrameType, event: str, argument: Any) -> None:
         if event == "return" and frame.f_code is self._until:
-            sys.setprofile(None)
+            self._end()
         if event in self._events:
             name = frame.f_code.co_qualname if event == "call" else getattr(argument, "__qualname__", "?")
             self.calls.append(str(name))
             if len(self.calls) == self._at:
-                sys.setprofile(None)
+                self._end()
                 raise InjectedError(name)
+
+    def _end(self) -> None:
+        sys.setprofile(None)
+        gc.enable()

@@ -210,7 +210,8 @@ class Run:
         """What was called: the method, the resource, whether with old inputs, and whether its parent was unknown."""
         self._settled: set[str] = set()
         """Names of the program's resources whose id this run knows for certain."""
-        self._recreating: set[str] = set()
+        self._recreating: dict[str, str] = {}
+        """What is deleted and created with its parent, and the parent: by URN."""
         self._chains = 0
         self._left: set[str] = set()
         """What is to be deleted after the program, as far as it is still there."""
@@ -397,7 +398,7 @@ class Run:
                 self._fail(child.declared.urn, str(error), early=True)
                 return
             if plan.replaces:
-                self._recreating.add(child.declared.urn)
+                self._recreating[child.declared.urn] = each.urn
                 steps.insert(0, (self._delete_to_replace, child))
         if not (old.pending or old.declared.retain):
             steps.append((self._delete_to_replace, old))
@@ -487,7 +488,10 @@ class Run:
 
     def _create_again(self, each: Declared) -> None:
         """After its deletion, which the replacement of its parent began."""
-        self.scheduler.stop("its deletion", lambda: self.state[each.urn].pending or self._is_over())
+        parent = self._recreating[each.urn]
+        self.scheduler.stop(
+            "its deletion", lambda: self.state[each.urn].pending or self._is_over() or parent in self._stay
+        )
         if self.state[each.urn].pending:
             self._create(each)
 
