@@ -236,8 +236,8 @@ class _Attempt:
         raise errors.Conflict(
             f"{self._type.where(self._place)} has {values[self._type.identity]} already{named},"
             f" created {values['date_created']}",
-            f'To take it over, declare adopt=True or adopt="{sid}". If only the resource or its component was renamed in'
-            " the program, an alias with the old name (`aliases`) does too, but not after a run that failed half-way."
+            f'To take it over, declare adopt=True or adopt="{sid}". If only it or its component was renamed in the'
+            " program, an alias with the old name (`aliases`) does too, but not after a run that failed half-way."
             f' To use it without managing it, see {self._type.name}.get(..., "{sid}")',
         )
 
