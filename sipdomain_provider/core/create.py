@@ -23,9 +23,10 @@ from . import compare
 from .compare import Desired
 from .flights import Seen
 from .guards import cannot_create
-from .ledger import Claim, Ledger, Thing
+from .ledger import Ledger
 from .live import LIFETIME, LiveState
 from .results import Note, Outcome, Receipt, Written
+from .things import Claim, Thing
 from .update import Sender
 
 _TOLERANCE = timedelta(seconds=2)  # both dates are cut to whole seconds

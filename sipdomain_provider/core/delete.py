@@ -8,9 +8,10 @@ from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from . import guards
-from .ledger import Kept, Leaving, Ledger, Thing, Why
+from .ledger import Ledger
 from .live import LiveState
 from .results import Note, Outcome, Recorded
+from .things import Kept, Leaving, Thing, Why
 
 _IN_USE_FOR = 2.0  # seconds in which a list may count as mapped after its mapping was deleted
 _LEAST_TIME = 1.0  # seconds, to ask what became of a request

@@ -7,7 +7,7 @@ from sipdomain_provider.twilio import errors
 
 from . import compare
 from .compare import Desired
-from .ledger import Declaration
+from .things import Declaration
 
 
 def cannot_create(resource_type: ResourceType, lacking: Iterable[str]) -> errors.Conflict:

@@ -24,9 +24,10 @@ from .create import Creator
 from .delete import Deleter
 from .flights import wait_for
 from .guards import require_creatable
-from .ledger import Declaration, Ledger, Thing, declare_once
+from .ledger import Ledger, declare_once
 from .live import LIFETIME, LiveState
 from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
+from .things import Declaration, Thing
 from .update import Sender
 
 

@@ -6,8 +6,8 @@ import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tests.simulation.declared import CALLS, LIST, USER, Declared, How
 from tests.simulation.memory_twilio import SUBACCOUNT, sid_of
-from tests.simulation.model import CALLS, LIST, USER, Declared, How
 from tests.simulation.programs import PASSWORD, Case
 from tests.simulation.promises import HOME_DOMAIN, HOME_LIST, mapped
 

@@ -18,117 +18,31 @@ It calls the core, as the front end does. `tests/simulation/recorded` holds it t
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from sipdomain_provider.core.ahead import Ahead
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.flights import Seen
-from sipdomain_provider.core.ledger import Kept, Ledger
 from sipdomain_provider.core.lifecycle import Core
 from sipdomain_provider.core.results import Recorded
 from sipdomain_provider.tables.registry import BY_NAME, TYPES
 from sipdomain_provider.twilio import errors
+from tests.simulation.declared import CALLS, Declared, Entry, How
 from tests.simulation.memory_twilio import Client, MemoryTwilio
 from tests.simulation.scheduler import Condition, Scheduler
+from tests.simulation.watching import WatchedLedger, memory, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping
     from concurrent.futures import Future
 
-    from sipdomain_provider.core.live import LiveState
     from sipdomain_provider.core.results import Note, Plan
-    from sipdomain_provider.tables.kinds import ResourceType
     from sipdomain_provider.twilio.deadline import Deadline
+    from tests.simulation.declared import State
     from tests.simulation.scheduler import Choose
 
 THREADS = 4  # of the host of dynamic providers
 BUDGET = 60.0  # seconds
-USER, LIST, CALLS, DOMAIN = "SipCredential", "SipCredentialList", "SipAuthCallsCredentialListMapping", "SipDomain"
-
-
-@dataclass(frozen=True)
-class Declared:
-    """One resource of a program.
-
-    `identity` is its username, friendly_name, domain_name, or for a mapping the SID of the list. `parent` is the name
-    of the resource that it is in, or a SID; `maps` the name of the list that a mapping maps. `after` is `depends_on`,
-    `replacing` is `replace_on_changes`. `is_got` reads the resource of this SID instead of managing one.
-    """
-
-    name: str
-    kind: str
-    identity: str
-    parent: str = ""
-    """A resource's name, or a SID; of what has no parent, the subaccount that it declares."""
-    adopt: bool | str = True
-    password: str | None = None
-    retain: bool = False
-    is_got: bool = False
-    account: str = ""
-    maps: str = ""
-    after: tuple[str, ...] = ()
-    replacing: frozenset[str] = frozenset()
-
-    @property
-    def needs(self) -> set[str]:
-        """What is registered before it, if the program has it."""
-        return {self.parent, self.maps, *self.after}
-
-    @property
-    def urn(self) -> str:
-        return f"urn::{self.name}"
-
-    @property
-    def type(self) -> ResourceType:
-        return BY_NAME[self.kind]
-
-    def values(self, ids: Mapping[str, object]) -> dict[str, Any]:
-        """Its inputs; `ids` has the ids of other resources by name, as far as they are known."""
-        found: dict[str, Any] = {self.type.identity: ids.get(self.maps, self.identity)}
-        if self.type.parent is not None:
-            found[self.type.parent.name] = ids.get(self.parent, self.parent)
-        elif self.parent:
-            found["account_sid"] = self.parent
-        if self.account:
-            found["account_sid"] = self.account
-        if self.password is not None:
-            found["password"] = self.password
-        return found
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One resource of the state."""
-
-    declared: Declared
-    sid: str
-    values: Mapping[str, Any]
-    instance: str
-    created_as: str
-    pending: bool = False
-
-    def ids(self) -> dict[str, object]:
-        """The ids that it was recorded with, by the names of the resources."""
-        parent = self.declared.type.parent
-        found: dict[str, object] = {self.declared.parent: self.values.get(parent.name)} if parent else {}
-        return found | ({self.declared.maps: self.sid} if self.declared.maps else {})
-
-    def recorded(self) -> Recorded:
-        return Recorded(self.values, "home", self.instance, {}, self.declared.adopt, self.created_as)
-
-
-@dataclass(frozen=True)
-class How:
-    """How `pulumi up` is run. `checks_first`: all are checked before the first is diffed, as with parallel diffs."""
-
-    forced: frozenset[str] = frozenset()
-    goes_on: bool = False
-    checks_first: bool = False
-    refreshes: bool = False
-
-
-State = dict[str, Entry]
+PLAIN = How()
 
 
 @dataclass
@@ -140,41 +54,6 @@ class Outcome:
     failed_early: set[str] = field(default_factory=set)
 
 
-class WatchedLedger(Ledger):
-    """The ledger, before each step of which others may overtake; what a step answers is noted."""
-
-    def __init__(self, condition: Condition, *, stops: bool) -> None:
-        super().__init__(condition)  # type: ignore[arg-type]
-        scheduler = condition.scheduler
-        for name in (each for each in vars(Ledger) if not each.startswith("_") and each != "has_program"):
-            watch(self, name, scheduler, stops=stops)
-
-
-def watch(watched: Any, name: str, scheduler: Scheduler, *, stops: bool = False) -> None:
-    """Note what this method answers: two states in which a task has learnt different things are not equal."""
-    real = getattr(watched, name)
-
-    def call(*arguments: Any, **options: Any) -> Any:
-        if stops and scheduler.current is not None:
-            scheduler.stop(name)
-        try:
-            found = real(*arguments, **options)
-        except errors.ProviderError as error:
-            scheduler.saw((name, str(error)))
-            raise
-        scheduler.saw((name, _answer(found)))
-        return found
-
-    setattr(watched, name, call)
-
-
-def _answer(found: Any) -> Hashable:
-    """Without times, which differ from order to order."""
-    if isinstance(found, list):
-        return tuple(repr(each.row) if isinstance(each, Seen) else repr(each) for each in found)
-    return repr(found) if isinstance(found, bool | str | dict | Enum | Kept | None) else ""
-
-
 class Run:
     """One `pulumi up` of a program on a state, in the tasks of a scheduler; `state` is what it has recorded so far."""
 
@@ -184,7 +63,7 @@ class Run:
         program: tuple[Declared, ...],
         state: State,
         twilio: MemoryTwilio,
-        how: How = How(),
+        how: How = PLAIN,
         *,
         number: int = 1,
         strangers: tuple[Declared, ...] = (),
@@ -542,53 +421,10 @@ class Run:
 
     def key(self) -> Hashable:
         """All that what happens from here on depends on."""
-        lifecycles = self.core._lifecycles
-        begun = {each.began for each in self.scheduler.tasks if each.began is not None and not each.is_done}
-        stamps = sorted(begun.union(*(_stamps(each.live) for each in lifecycles.values())))
-        rank = {stamp: number for number, stamp in enumerate(stamps)}
         return (
             self.twilio.key(),
-            tuple(_seen(each.live, rank) for _name, each in sorted(lifecycles.items())),
-            tuple(
-                (name, _frozen(value))
-                for name, value in sorted(vars(self.core.ledger).items())
-                if name[0] == "_" and name != "_changed"
-            ),
-            tuple(
-                sorted(
-                    (each.name, each.label, each.seen, -1 if each.is_done else rank.get(each.began or 0.0, -1))
-                    for each in self.scheduler.tasks
-                )
-            ),
+            memory(self.core, self.scheduler),
             tuple(sorted((urn, each.sid, each.declared.identity, each.pending) for urn, each in self.state.items())),
             tuple(sorted(self.outcome.errors)),
             tuple(sorted(self._recreating)),
         )
-
-
-def _stamps(live: LiveState) -> set[float]:
-    found = set()
-    for collection in live._collections.values():
-        found |= {collection.reading.begun, *collection.first_seen.values()}
-        found |= {each.asked_at for each in collection.seen.values()}
-    return found
-
-
-def _seen(live: LiveState, rank: Mapping[float, int]) -> Hashable:
-    return tuple(
-        (
-            place,
-            tuple(sorted((sid, each.row is None, each.written, rank[each.asked_at]) for sid, each in it.seen.items())),
-            tuple(sorted((sid, rank[stamp]) for sid, stamp in it.first_seen.items())),
-            tuple(sorted(it.reading.asked)),
-            (it.reading.singles, it.reading.pages, it.reading.complete, it.reading.answers, rank[it.reading.begun]),
-            tuple(sorted(it.reading.flights)),
-        )
-        for place, it in sorted(live._collections.items())
-    )
-
-
-def _frozen(value: Any) -> Hashable:
-    if isinstance(value, dict):
-        return tuple(sorted((repr(key), repr(each)) for key, each in value.items()))
-    return tuple(sorted(map(repr, value))) if isinstance(value, set) else value

@@ -9,7 +9,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tests.simulation.model import CALLS, LIST, USER, Declared, How
+from tests.simulation.declared import CALLS, LIST, USER, Declared, How
 from tests.simulation.promises import HOME_DOMAIN, HOME_LIST, mapped
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.simulation.declared import CALLS, DOMAIN, LIST, USER, Declared, Entry, How, State
 from tests.simulation.memory_twilio import ACCOUNT, MemoryTwilio, sid_of
-from tests.simulation.model import CALLS, DOMAIN, LIST, USER, Declared, Entry, How, Run, State
+from tests.simulation.model import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

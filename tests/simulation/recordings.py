@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation.declared import CALLS, USER, Declared, How, State
 from tests.simulation.memory_twilio import MemoryTwilio
-from tests.simulation.model import CALLS, USER, Declared, How, Run, State
+from tests.simulation.model import Run
 from tests.simulation.promises import fair
 from tests.simulation.scheduler import Explorer
 

@@ -10,8 +10,8 @@ import pytest
 from sipdomain_provider.core import guards
 from sipdomain_provider.core.delete import Deleter
 from sipdomain_provider.core.ledger import Ledger
+from tests.simulation.declared import CALLS, USER
 from tests.simulation.families import families, without_their_account
-from tests.simulation.model import CALLS, USER
 from tests.simulation.programs import UNKNOWN_PASSWORD, cases, with_everything
 from tests.simulation.searching import explore_all
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.simulation.model import CALLS, How
+from tests.simulation.declared import CALLS, How
 from tests.simulation.programs import KINDS, Case, cases, declared
 from tests.simulation.scheduler import Explorer, Scheduler
 from tests.simulation.searching import World, end_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulation.model import CALLS, USER
+from tests.simulation.declared import CALLS, USER
 from tests.simulation.programs import UNKNOWN_PASSWORD, cases, with_faults
 from tests.simulation.searching import explore_all
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.core.ledger import Claim, Declaration, Kept, Leaving, Ledger, Thing, Why
+from sipdomain_provider.core.ledger import Ledger
+from sipdomain_provider.core.things import Claim, Declaration, Kept, Leaving, Thing, Why
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import Conflict

@@ -1,0 +1,96 @@
+"""What the ledger speaks of: things at Twilio, what the program declares, and what becomes of a claim or a deletion."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+from sipdomain_provider.tables.kinds import Place, ResourceType
+
+
+class Thing(NamedTuple):
+    """One resource at Twilio. A SID alone is not enough: every mapping of a list has the list's SID."""
+
+    title: str
+    place: Place
+    sid: str
+
+    @classmethod
+    def of(cls, resource_type: ResourceType, place: Place, sid: str) -> "Thing":
+        """The resource of this type with this SID."""
+        return cls(resource_type.title, place.key, sid)
+
+    @classmethod
+    def parent_of(cls, resource_type: ResourceType, place: Place) -> "Thing | None":
+        """What resources of this type in this place are in; None: in the account itself."""
+        parent = resource_type.parent_type
+        return None if parent is None else cls(parent.title, Place(place.account_sid).key, place.parent_sid)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A resource of the program as its last check read it.
+
+    `place` and `name` are None while they are not known; `name` is what identifies it in its place, in canonical form.
+    `creatable` says that Twilio would create it as it is declared; `says_account` that it declares its account.
+    """
+
+    title: str = ""
+    place: Place | None = None
+    name: str | None = None
+    adopt: bool | str = False
+    creatable: bool = True
+    says_account: bool = False
+
+    def wants(self, thing: Thing, name: str) -> bool:
+        """Whether it adopts this thing, which has this name now."""
+        return (
+            bool(self.adopt)
+            and (self.title, self.place) == (thing.title, thing.place)
+            and (self.adopt.lower() == thing.sid.lower() if isinstance(self.adopt, str) else self.name == name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A resource of the state that is to be deleted: its thing, and the thing's name in canonical form.
+
+    `created_as` is the URN by which it was created, which may be a former one. `adopt` is what it declared of adopting.
+    """
+
+    thing: Thing
+    name: str
+    instance: str = ""
+    created_as: str = ""
+    adopt: bool | str = False
+
+
+class Why(Enum):
+    """Why a deletion sends nothing."""
+
+    TAKEN = auto()
+    """Another resource of the program has the thing."""
+    WANTED = auto()
+    """Another resource of the program adopts the thing."""
+    READ = auto()
+    """The program reads the thing, and manages it no more."""
+    GONE = auto()
+    """The thing was deleted in this run, or what it was in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A deletion that sends nothing: why, and the resource of the program because of which."""
+
+    why: Why
+    urn: str = ""
+
+
+class Claim(Enum):
+    """What becomes of a thing that has the name that a create declares."""
+
+    TAKEN = auto()
+    """It is the creating resource's from here on."""
+    GONE = auto()
+    """It was deleted in this run: the name is free, unless Twilio holds it."""
+    IN_THE_WAY = auto()
+    """It exists, and is not to be adopted."""
