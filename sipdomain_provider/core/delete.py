@@ -92,7 +92,7 @@ class Deleter:
             raise
         left = {thing: name for thing, name in found.items() if not self._ledger.was_deleted(thing)}
         declared = self._ledger.declared(left)
-        lost = list(left) if self._ledger.is_replaced(leaving.instance) else declared
+        lost = list(left) if self._ledger.is_replaced(leaving) else declared
         if lost:
             named = ", ".join(f"{thing.title} {left[thing]} ({thing.sid})" for thing in lost)
             why = "which the program declares" if declared else "which the replacement would not have"
@@ -105,7 +105,7 @@ class Deleter:
     def _notes(self, leaving: Leaving, recorded: Recorded, going: list[str]) -> tuple[Note, ...]:
         notes = [Note(Outcome.GOES_ALONG, why=name) for name in going]
         unknown = any(not recorded.values.get(name) for name in self._type.write_only)
-        if unknown and self._ledger.is_replaced(leaving.instance):
+        if unknown and self._ledger.is_replaced(leaving):
             notes.append(Note(Outcome.PASSWORD_LOST))
         return tuple(notes)
 

@@ -112,8 +112,8 @@ class Ledger:
             if urn not in self._program:
                 return None
             self._wait(lambda: thing not in self._being_deleted, deadline, thing)
-            copies = (other for other, has in self._had.items() if other != urn and has.instance == instance != "")
-            if copied := next(copies, None):
+            own = Leaving(thing, "", instance)
+            if copied := next((other for other in self._entries_of(own) if other != urn), None):
                 raise errors.Conflict(
                     f"the state has the entry of {thing.sid} twice: as {urn} and as {copied}",
                     "Take the wrong one out of the state: `pulumi state delete URN`",
@@ -269,10 +269,10 @@ class Ledger:
         with self._changed:
             return self._taken.get(thing) or next((urn for urn, has in self._had.items() if has.thing == thing), "")
 
-    def is_replaced(self, instance: str) -> bool:
+    def is_replaced(self, leaving: Leaving) -> bool:
         """Whether the diff of this resource of the state has asked for a replacement in this run."""
         with self._changed:
-            return any(has.is_replaced and has.instance == instance for has in self._had.values())
+            return any(self._had[urn].is_replaced for urn in self._entries_of(leaving))
 
     def was_deleted(self, thing: Thing) -> bool:
         """Whether it was deleted in this run."""
@@ -292,7 +292,7 @@ class Ledger:
         A forced replacement calls no diff, so that this is all that shows it. Empty if diff was called.
         """
         with self._changed:
-            if any(has.instance == leaving.instance != "" for has in self._had.values()):
+            if self._entries_of(leaving):
                 return ()
             settled = {*self._had, *self._taken.values()}
             return [
@@ -337,6 +337,11 @@ class Ledger:
         if isinstance(leaving.adopt, str):
             self._adopted_before.add((leaving.thing.title, leaving.adopt))
 
+    def _entries_of(self, leaving: Leaving) -> list[str]:
+        """The resources of the program that are this resource of the state: one, unless its entry was copied."""
+        same = (leaving.thing, leaving.instance)
+        return [urn for urn, has in self._had.items() if (has.thing, has.instance) == same and leaving.instance]
+
     def _wait(self, free: Callable[[], bool], deadline: Deadline, thing: Thing) -> None:
         if not self._changed.wait_for(free, deadline.remaining()):
             raise errors.Conflict(
@@ -356,7 +361,7 @@ class Ledger:
     def _wanting(self, leaving: Leaving) -> str | None:
         """The other resource of the program that adopts it and has nothing yet; None: there is none."""
         thing, name = leaving.thing, leaving.name
-        own = {urn for urn, has in self._had.items() if has.instance == leaving.instance != ""} or {leaving.created_as}
+        own = {*self._entries_of(leaving)} or {leaving.created_as}
         settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}
         for urn, declaration in self._program.items():
             if declaration.wants(thing, name) and urn not in own | settled:
