@@ -50,12 +50,14 @@ class Deleter:
         deleted: bool | None = False
         try:
             going = [] if self._live.was_gone(place, sid) else self._require_entries(place, leaving, deadline)
-            notes = self._notes(leaving, recorded, going)
-            deleted = None  # from here on Twilio may have deleted it
-            failure = self._send(place, sid, deadline)
-            deleted = failure is None
-            if failure is not None:
-                raise failure
+            notes = self._notes(leaving, recorded, going or [])
+            if going is not None:
+                deleted = None  # from here on Twilio may have deleted it
+                failure = self._send(place, sid, deadline)
+                deleted = failure is None
+                if failure is not None:
+                    raise failure
+            deleted = True
             self._live.wrote(place, sid, None)
             return notes
         finally:
@@ -79,22 +81,31 @@ class Deleter:
         self._live.wrote(place, sid, None)
         return ()
 
-    def _require_entries(self, place: Place, leaving: Leaving, deadline: Deadline) -> list[str]:
-        """The names of the entries that the deletion takes along. Raises Conflict if that would lose one."""
+    def _require_entries(self, place: Place, leaving: Leaving, deadline: Deadline) -> list[str] | None:
+        """The names of the entries that the deletion takes along; None: it is gone already.
+
+        Raises Conflict if the deletion would lose what the program declares.
+        """
         try:
             found = self._entries(place, leaving.thing.sid, deadline)
         except errors.NotFound:
-            return []
+            if self._exists(place, leaving.thing.sid, deadline):
+                raise errors.Conflict(
+                    "Twilio has it, and answered 404 when it was asked what is in it: it was not deleted",
+                    "Run `pulumi up` again",
+                ) from None
+            return None
         except errors.Unauthorized as error:
             if not self._ledger.has_program:  # a destroy loses nothing that a program declares
                 return []
             error.reason = f"deleting it would delete its entries too, and they cannot be read: {error.reason}"
             raise
         left = {thing: name for thing, name in found.items() if not self._ledger.was_deleted(thing)}
+        left = {**dict.fromkeys(self._ledger.known_in(leaving.thing), ""), **left}  # a list may lag
         declared = self._ledger.declared(left)
         lost = list(left) if self._ledger.is_replaced(leaving) else declared
         if lost:
-            named = ", ".join(f"{thing.title} {left[thing]} ({thing.sid})" for thing in lost)
+            named = ", ".join(" ".join(f"{thing.title} {left[thing]} ({thing.sid})".split()) for thing in lost)
             why = "which the program declares" if declared else "which the replacement would not have"
             raise errors.Conflict(
                 f"deleting it would delete its entries too, {why}: {named}",
@@ -126,12 +137,16 @@ class Deleter:
         if deadline.remaining() < _LEAST_TIME:
             raise lost
         try:
+            return self._exists(place, sid, deadline)
+        except errors.ProviderError:
+            raise lost from None
+
+    def _exists(self, place: Place, sid: str, deadline: Deadline) -> bool:
+        try:
             self._api.get(self._type.path(place, sid), deadline)
         except errors.NotFound:
             self._live.require_answers(place, deadline)
             return False
-        except errors.ProviderError:
-            raise lost from None
         return True
 
     def _is_gone_at_delete(self, place: Place, sid: str, deadline: Deadline) -> bool:

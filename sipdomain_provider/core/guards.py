@@ -28,7 +28,7 @@ def require_creatable(
         raise _would_be_lost(lacking)
     # Create is not told where the resource was: if no account is declared, that is the credentials' account.
     if "account_sid" not in desired.declared and place.account_sid.lower() != account_sid.lower():
-        raise _would_move(place.account_sid, account_sid)
+        raise would_move(place.account_sid, account_sid)
 
 
 def require_successors(
@@ -44,7 +44,7 @@ def require_successors(
         if each.place is None or each.place.account_sid == place.key.account_sid:
             continue
         if not each.says_account:
-            raise _would_move(place.account_sid, account_sid)
+            raise would_move(place.account_sid, account_sid)
         if resource_type.holds_names:
             raise errors.WrongHome(
                 f"account_sid is {each.place.account_sid}, and {each.name} exists in account"
@@ -61,7 +61,8 @@ def _would_be_lost(lacking: Iterable[str]) -> errors.Conflict:
     )
 
 
-def _would_move(account_sid: str, to: str) -> errors.WrongHome:
+def would_move(account_sid: str, to: str) -> errors.WrongHome:
+    """The error for a replacement in another account that the program does not declare."""
     return errors.WrongHome(
         f"it lives in account {account_sid} and would be created again in {to}, the account of the credentials",
         f'Declare account_sid="{account_sid}" to have it stay there',

@@ -130,9 +130,10 @@ class Ledger:
                 self._had[urn] = replace(has, is_decided=True, is_replaced=is_replaced, is_given_up=gives_up)
                 self._changed.notify_all()
 
-    def read(self, thing: Thing) -> None:
-        """The program reads it with `get`."""
+    def read(self, thing: Thing, deadline: Deadline) -> None:
+        """The program reads it with `get`. Waits for a deletion that has begun."""
         with self._changed:
+            self._wait(lambda: thing not in self._being_deleted, deadline, thing)
             self._read.add(thing)
 
     def vanished(self, thing: Thing) -> None:
@@ -155,14 +156,15 @@ class Ledger:
         deletion that has begun, and a deletion waits for this. Raises Conflict if the parent was deleted.
         """
         with self._changed:
+            if thing is not None:
+                self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
+                self._require_settled(thing)
             if parent is not None and self._is_going(parent):
                 raise errors.Conflict(
                     f"{parent.title} {parent.sid} was deleted in this run",
                     "Run `pulumi up` again, without a target: that creates it where it belongs",
                 )
             if thing is not None:
-                self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
-                self._require_settled(thing)
                 self._being_made.add(thing)
             if parent is not None:
                 self._being_made_in[parent] = self._being_made_in.get(parent, 0) + 1
@@ -282,9 +284,29 @@ class Ledger:
     def declared(self, things: Mapping[Thing, str]) -> list[Thing]:
         """Those of these things, each with its name, that a resource of the program has or declares."""
         with self._changed:
-            has = {*self._taken, *(each.thing for each in self._had.values() if not each.is_given_up)}
+            has = {*self._taken, *self._read, *(each.thing for each in self._had.values() if not each.is_given_up)}
             identities = {(each.title, each.place, each.name) for each in self._program.values()}
             return [thing for thing, name in things.items() if thing in has or (*thing[:2], name) in identities]
+
+    def known_in(self, parent: Thing) -> list[Thing]:
+        """What the program has or reads in this list or domain, also if Twilio's list lags and does not show it."""
+        place = Place(parent.place.account_sid, parent.sid).key
+        with self._changed:
+            has = {*self._taken, *self._read, *(each.thing for each in self._had.values() if not each.is_replaced)}
+            return sorted(each for each in has - self._deleted if each.place == place)
+
+    def moves_silently(self, title: str, account_sid: str) -> bool:
+        """Whether what the program is to have of this type next is in other accounts, and declares none of them.
+
+        That is all that shows, before its children are deleted, that a parent is replaced by force in another account.
+        """
+        with self._changed:
+            settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}
+            new = [each for urn, each in self._program.items() if each.title == title and urn not in settled]
+            return bool(new) and all(
+                each.place is not None and each.place.account_sid != account_sid and not each.says_account
+                for each in new
+            )
 
     def successors(self, leaving: Leaving) -> Collection[Declaration]:
         """The resources of the program that are to be this one again: of its type and name, and without a thing yet.
@@ -295,11 +317,13 @@ class Ledger:
             if self._entries_of(leaving):
                 return ()
             settled = {*self._had, *self._taken.values()}
-            return [
-                each
+            found = {
+                urn: each
                 for urn, each in self._program.items()
                 if (each.title, each.name) == (leaving.thing.title, leaving.name) and urn not in settled
-            ]
+            }
+            own = found.get(leaving.created_as)
+            return [own] if own is not None else [*found.values()]
 
     # Under the lock
 
@@ -312,7 +336,7 @@ class Ledger:
             return Kept(Why.GONE)
         for urn, has in self._had.items():
             # A resource that stays is deleted for a copy of its entry in the state.
-            if has.thing == thing and (has.instance != leaving.instance or has.stays):
+            if has.thing == thing and not has.is_given_up and (has.instance != leaving.instance or has.stays):
                 return Kept(Why.TAKEN, urn)
         if parent is not None and parent in self._deleted:
             self._note_deleted(leaving)
@@ -367,10 +391,8 @@ class Ledger:
             if declaration.wants(thing, name) and urn not in own | settled:
                 return urn
         called = self._announced.get((thing.title, thing.place), {}).get(name)
-        checked = {(each.title, _called(urn)) for urn, each in self._program.items()}
-        if called is None or (thing.title, called) in checked or called in map(_called, own):
-            return None
-        return called
+        known = {_called(urn) for urn, each in self._program.items() if (each.title, each.name) == (thing.title, name)}
+        return None if called in known else called
 
     def _require_free(self, thing: Thing, urn: str) -> None:
         if (other := self._other(thing, urn)) is not None:

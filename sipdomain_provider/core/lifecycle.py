@@ -23,7 +23,7 @@ from .compare import UNKNOWN, Desired, Difference
 from .create import Creator
 from .delete import Deleter
 from .flights import wait_for
-from .guards import require_creatable
+from .guards import require_creatable, would_move
 from .ledger import Ledger, declare_once
 from .live import LIFETIME, LiveState
 from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
@@ -102,7 +102,7 @@ class Lifecycle:
         `before` is what the state has of the inputs (None: the resource is new). What is ignored then is not looked
         at: it may be somebody's edit at Twilio.
         """
-        self._declare(desired, adopt)
+        self._declare(desired, adopt, is_new=before is None)
         found = compare.problems(self._type, desired.declared)
         if before is not None:
             found = [each for each in found if each.attribute not in desired.ignored]
@@ -122,7 +122,9 @@ class Lifecycle:
     def announce(self, values: Bag, adopted: Mapping[str, str]) -> None:
         """The program adopts these names in the place of these values, each by the resource with this name."""
         place = self._known_place(values)
-        if place is not None:
+        if (
+            place is not None and self._type.name_attribute.replaces
+        ):  # else it may be renamed in place, and adopts nothing
             canonical = self._type.name_attribute.kind.canonical
             names = {str(canonical(name)): resource for name, resource in adopted.items()}
             self._ledger.announce(self._type.title, place.key, names)
@@ -134,7 +136,7 @@ class Lifecycle:
             return None
         return self._type.place(values, self._api.account_sid)
 
-    def _declare(self, desired: Desired, adopt: bool | str) -> None:
+    def _declare(self, desired: Desired, adopt: bool | str, *, is_new: bool) -> None:
         values, place = desired.declared, self._known_place(desired.declared)
         self._ledger.declare(
             desired.urn,
@@ -145,6 +147,7 @@ class Lifecycle:
                 as_twilio_writes(adopt) if isinstance(adopt, str) else adopt,
                 creatable=not compare.lacking(self._type, desired),
                 says_account="account_sid" in values,
+                adopts_now=is_new or self._type.name_attribute.replaces,
             ),
         )
 
@@ -179,6 +182,7 @@ class Lifecycle:
             other = self._ledger.had(thing, desired.urn, recorded.instance, deadline)
             plan, gives_up = Plan(), False
             try:
+                self._require_parent_to_stay(place, desired, recorded)
                 compared = self._compare(place, sid, recorded, desired, replace_on_changes, deadline)
                 leaves = self._is_another(place, sid, recorded, desired)
                 if other is not None:
@@ -195,6 +199,16 @@ class Lifecycle:
         leaving = self._deleter.leaving(place, sid, recorded)
         if gone or self._ledger.wanted_by(leaving) is None:
             require_creatable(self._type, place, desired, self._api.account_sid, gone=gone)
+
+    def _require_parent_to_stay(self, place: Place, desired: Desired, recorded: Recorded) -> None:
+        """A parent that is replaced by force in another account would be refused after its children were deleted."""
+        parent, parent_type = self._type.parent, self._type.parent_type
+        if parent is None or parent_type is None or desired.declared.get(parent.name) is not UNKNOWN:
+            return
+        if compare.moves_account(desired, recorded.values):
+            return
+        if self._ledger.moves_silently(parent_type.title, place.key.account_sid):
+            raise would_move(place.account_sid, self._api.account_sid)
 
     def _after(self, plan: Plan, other: str, sid: str, *, leaves: bool) -> Plan:
         """The plan for a thing that another resource of the program has by now. Raises Conflict if both declare it.
@@ -269,13 +283,21 @@ class Lifecycle:
         """Every attribute as it is at Twilio; None if the resource is gone. `is_got`: the program reads it by `get`."""
         with self._doing("read", recorded.values, sid) as place:
             self._require_home(recorded)
-            live = self.live.get(place, sid, self._deadline(seconds))
-            if is_got:
-                self._ledger.read(Thing.of(self._type, place, sid))
+            live = self._get(place, sid, seconds) if is_got else self.live.get(place, sid, self._deadline(seconds))
             if live is None:
                 self._ledger.vanished(Thing.of(self._type, place, sid))
                 return None
             return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
+
+    def _get(self, place: Place, sid: str, seconds: float) -> dict[str, Any] | None:
+        """What the program reads is not deleted in this run; if that fails, nothing is."""
+        deadline = self._deadline(seconds)
+        try:
+            self._ledger.read(Thing.of(self._type, place, sid), deadline)
+            return self.live.get(place, sid, deadline)
+        except errors.ProviderError:
+            self._ledger.failed()
+            raise
 
     def list(self, values: Bag, seconds: float) -> list[dict[str, Any]]:
         """All resources of the place that these values name: the account, and the parent where there is one."""

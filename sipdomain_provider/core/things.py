@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from sipdomain_provider.tables.kinds import Place, ResourceType
+from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
 
 
 class Thing(NamedTuple):
@@ -17,7 +17,7 @@ class Thing(NamedTuple):
     @classmethod
     def of(cls, resource_type: ResourceType, place: Place, sid: str) -> "Thing":
         """The resource of this type with this SID."""
-        return cls(resource_type.title, place.key, sid)
+        return cls(resource_type.title, place.key, as_twilio_writes(sid))
 
     @classmethod
     def parent_of(cls, resource_type: ResourceType, place: Place) -> "Thing | None":
@@ -31,7 +31,8 @@ class Declaration:
     """A resource of the program as its last check read it.
 
     `place` and `name` are None while they are not known; `name` is what identifies it in its place, in canonical form.
-    `creatable` says that Twilio would create it as it is declared; `says_account` that it declares its account.
+    `creatable` says that Twilio would create it as it is declared; `says_account` that it declares its account;
+    `adopts_now` that it has none yet, or replaces the one that it has: one that is renamed in place adopts nothing.
     """
 
     title: str = ""
@@ -40,11 +41,13 @@ class Declaration:
     adopt: bool | str = False
     creatable: bool = True
     says_account: bool = False
+    adopts_now: bool = True
 
     def wants(self, thing: Thing, name: str) -> bool:
         """Whether it adopts this thing, which has this name now."""
         return (
             bool(self.adopt)
+            and self.adopts_now
             and (self.title, self.place) == (thing.title, thing.place)
             and (self.adopt.lower() == thing.sid.lower() if isinstance(self.adopt, str) else self.name == name)
         )

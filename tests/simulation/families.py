@@ -20,6 +20,7 @@ STAFF_SID_IN_SUBACCOUNT = sid_of("CL", f"{(LIST, SUBACCOUNT)}staff", 1)
 
 MALLORY = Declared("mallory", USER, "mallory", "staff", password=PASSWORD)
 """A user of the list whom nobody declares."""
+ALICE_SID = sid_of("CR", f"{(USER, STAFF_SID)}alice", 1)
 LISTS = {
     "stays": (Declared("staff", LIST, "staff"),),
     "is removed": (),
@@ -55,6 +56,7 @@ def _users(lists: tuple[Declared, ...], *, adopt: bool, password: str | None) ->
     """Alice stays where she is, by the list or by its SID, leaves, or moves in the program."""
     yield ()
     yield (Declared("alice", USER, "alice", STAFF_SID, adopt, password),)
+    yield (Declared("seen alice", USER, ALICE_SID, STAFF_SID, is_got=True),)
     for each in lists:
         for name in ("alice", "moved alice"):
             yield (Declared(name, USER, "alice", each.name, adopt, password, account=each.parent),)
@@ -66,13 +68,34 @@ def _adopting(each: Declared, *, adopt: bool) -> Declared:
     )
 
 
+def renamed_in_place() -> Iterator[Case]:
+    """A list that is replaced, whose name another list takes in place: it adopts nothing."""
+    before = (Declared("one", LIST, "staff"), Declared("two", LIST, "guests"))
+    replaced = Declared("one", LIST, "people", replacing=frozenset({"friendly_name"}))
+    for program in itertools.permutations((replaced, Declared("two", LIST, "staff"))):
+        yield Case(before, program)
+
+
+def of_two_accounts() -> Iterator[Case]:
+    """Two lists of one name in two accounts, each replaced by force."""
+    both = (Declared("main", LIST, "staff", adopt=False), Declared("sub", LIST, "staff", SUBACCOUNT, adopt=False))
+    for forced in (("urn::main",), ("urn::sub",), ("urn::main", "urn::sub")):
+        yield Case(both, both, how=How(frozenset(forced)))
+
+
 def without_their_account() -> Iterator[Case]:
     """A list in a subaccount whose program no longer declares the account, replaced by force or not."""
-    before = (Declared("staff", LIST, "staff", SUBACCOUNT, adopt=False),)
-    for adopt in (True, False):
-        program = (Declared("staff", LIST, "staff", adopt=adopt),)
-        yield Case(before, program)
-        yield Case(before, program, how=How(forced=frozenset({"urn::staff"})))
+    before = (
+        Declared("staff", LIST, "staff", SUBACCOUNT, adopt=False),
+        Declared("alice", USER, "alice", "staff", adopt=False, password=PASSWORD, account=SUBACCOUNT),
+    )
+    for adopt, size in itertools.product((True, False), (1, 2)):
+        program = (
+            Declared("staff", LIST, "staff", adopt=adopt),
+            Declared("alice", USER, "alice", "staff", adopt=adopt, password=PASSWORD),
+        )
+        yield Case(before[:size], program[:size])
+        yield Case(before[:size], program[:size], how=How(forced=frozenset({"urn::staff"})))
 
 
 def at_random(random: Random) -> Case:

@@ -26,6 +26,7 @@ _SAYS = (
     "To keep it: `pulumi state delete URN`",
     "Check credential_list_sid",
     "Declare account_sid",
+    "get: there is none",
 )
 """What errors say that only the program, or the user, can mend."""
 

@@ -64,7 +64,7 @@ def look_into_nothing(patch: Patch) -> None:
 
 
 def read_nothing(patch: Patch) -> None:
-    patch.setattr(Ledger, "read", lambda _self, _thing: None)
+    patch.setattr(Ledger, "read", lambda _self, _thing, _deadline: None)
 
 
 def know_no_owner(patch: Patch) -> None:

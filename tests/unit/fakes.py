@@ -118,7 +118,8 @@ class FakeTwilio:
     `requests` holds what was asked. `faults[verb]` are used up one by one: an error is raised instead of doing the
     request, a mapping becomes the answer's body after it was done, a function runs before it, None does nothing.
     `lose_next` raises after the request was done. `listed` says which domains the list shows (all, unless it lags).
-    `looked_into` holds the lists below a domain that were asked for: they are empty, and no fault meets them.
+    `looked_into` holds the lists below a domain that were asked for: they are empty, or (`is_hiding_what_is_inside`)
+    answered with a false 404; no other fault meets them.
     """
 
     def __init__(self, *rows: dict[str, Any], clock: Clock | None = None, account_sid: str = ACCOUNT) -> None:
@@ -133,6 +134,7 @@ class FakeTwilio:
         self.faults: dict[str, deque[Fault | None]] = {verb: deque() for verb in ("get", "create", "update", "delete")}
         self.lose_next: set[str] = set()
         self.looked_into: list[str] = []
+        self.is_hiding_what_is_inside = False
         self.listed: Callable[[dict[str, Any]], bool] = lambda _row: True
         self.stored: Callable[[str, Any], Any] = lambda _name, value: value
         self.reachable = {ACCOUNT}
@@ -149,6 +151,8 @@ class FakeTwilio:
     def get(self, path: str, deadline: Deadline) -> Answer:  # noqa: ARG002
         if "/Auth/" in path:
             self.looked_into.append(path)
+            if self.is_hiding_what_is_inside:
+                raise not_found()
             if path.split("/")[3] not in self.reachable or path.split("/")[6] not in self.rows:
                 raise not_found()
             return Answer({"contents": [], "next_page_uri": None}, self.now())

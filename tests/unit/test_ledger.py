@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.things import Claim, Declaration, Kept, Leaving, Thing, Why
+from sipdomain_provider.tables.credentials import CREDENTIAL
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import Conflict
@@ -153,19 +154,21 @@ def test_what_the_program_announces_is_wanted_before_its_check() -> None:
     found = ledger(OFFICE)
     found.announce(TITLE, PLACE, {"alice": "hq"})
     assert begin(found) == Kept(Why.WANTED, "hq")
-    found.declare(HQ, wanting("bob"))
+    found.declare(HQ, wanting())
+    found.created(TWO, HQ)
     delete(found)
 
 
 def test_what_is_announced_for_the_resource_itself_is_deleted() -> None:
-    found = ledger(OFFICE)
+    found = Ledger()
+    found.declare(OFFICE, wanting())
     found.announce(TITLE, PLACE, {"alice": "office"})
     delete(found)
 
 
 def test_what_the_program_reads_is_no_longer_managed() -> None:
     found = Ledger()
-    found.read(ONE)
+    found.read(ONE, soon())
     with pytest.raises(Conflict, match=r"reads it with `get`.*without --run-program"):  # a destroy checks nothing
         begin(found)
     found.declare(HQ)
@@ -215,6 +218,53 @@ def test_an_entry_that_was_copied_in_the_state_is_found() -> None:
     had(found, OFFICE, "of office")
     with pytest.raises(Conflict, match=f"has the entry of CR1 twice: as {HQ} and as {OFFICE}.*pulumi state delete"):
         found.had(ONE, HQ, "of office", soon())
+
+
+def test_two_entries_of_one_thing_that_both_give_it_up_leave_it_to_nobody() -> None:
+    """After a run that failed: if each kept it for the other, it would be in no state."""
+    found = ledger(OFFICE, HQ)
+    had(found, OFFICE, "of office", is_replaced=True, gives_up=True)
+    had(found, HQ, "of hq", is_replaced=True, gives_up=True)
+    delete(found)
+    assert begin(found, Leaving(ONE, "alice", "of hq")) == Kept(Why.GONE)
+
+
+def test_a_sid_in_capitals_is_the_same_thing() -> None:
+    sid = "CR" + "a" * 32
+    assert Thing.of(CREDENTIAL, PLACE, sid) == Thing.of(CREDENTIAL, PLACE, sid[:2] + sid[2:].upper())
+
+
+def test_a_resource_that_is_renamed_in_place_is_handed_nothing() -> None:
+    found = ledger(OFFICE)
+    found.declare(HQ, wanting(adopts_now=False))
+    delete(found)
+
+
+def test_what_is_announced_by_a_name_that_two_components_have_is_wanted_by_the_other() -> None:
+    """It cannot be the resource whose deletion this is: that one declares another user now."""
+    found = Ledger()
+    found.declare("urn:a::alice", wanting("bob"))
+    found.announce(TITLE, PLACE, {"alice": "alice"})
+    assert begin(found, Leaving(ONE, "alice", "of a", "urn:a::alice")) == Kept(Why.WANTED, "alice")
+
+
+def test_what_the_program_has_in_a_list_is_known_also_if_the_list_lags() -> None:
+    found = ledger(HQ)
+    found.created(ONE, HQ)
+    found.read(TWO, soon())
+    assert found.known_in(LIST) == [ONE, TWO]
+    assert found.declared({TWO: "bob"}) == [TWO]
+    assert found.known_in(LIST._replace(sid="cl2")) == []
+
+
+def test_a_parent_that_moves_silently_is_known_before_its_children_are_deleted() -> None:
+    found = Ledger()
+    assert not found.moves_silently(TITLE, "ac1")
+    found.declare(HQ, wanting())
+    assert not found.moves_silently(TITLE, "ac1")
+    assert found.moves_silently(TITLE, "ac2")
+    found.declare(HQ, wanting(says_account=True))
+    assert not found.moves_silently(TITLE, "ac2"), "the program says so"
 
 
 # Creating and adopting
