@@ -161,6 +161,7 @@ class Run:
             if not entry.pending:
                 self._spawn(urn, [(self._read, entry), (self._diff_again, entry)])
         self.scheduler.stop("refreshed", lambda: self._chains == 0)
+        self._stay = set()
         self.outcome.failed_early.update(self.outcome.errors)
 
     def _read(self, entry: Entry) -> None:

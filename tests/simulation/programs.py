@@ -118,6 +118,11 @@ def with_everything(case: Case) -> Iterator[Case]:
         yield replace(case, how=How(forced=frozenset({urn})))
 
 
+def with_a_fault(case: Case) -> Case:
+    """The case, with a 429 for the deletion of its first resource."""
+    return replace(case, faults=((("429", "DELETE", case.before[0].identity), 1),))
+
+
 def with_faults(case: Case) -> Iterator[Case]:
     """The case, alone and with a 429 for each of its deletions."""
     yield case
