@@ -106,7 +106,7 @@ class Process(Lifecycle):
         )
         self.lines: list[str] = []
         """What was told while it waited."""
-        self.client = TwilioApi(settings, notify=self.lines.append, wait=clock.wait)
+        self.client = TwilioApi(settings, notify=self.lines.append, wait=clock.wait, jitter=lambda most: most / 2)
         self.transport = Transport(clock)
         self.client._session.mount("http://", self.transport)
         core = Core(self.client, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait)
