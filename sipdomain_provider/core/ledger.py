@@ -387,8 +387,10 @@ class Ledger:
         thing, name = leaving.thing, leaving.name
         own = {*self._entries_of(leaving)} or {leaving.created_as}
         settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}
+        # A forced replacement of a resource that was renamed since: who wants the thing is that resource itself.
+        is_renamed = own == {leaving.created_as} and leaving.created_as not in {"", *self._program}
         for urn, declaration in self._program.items():
-            if declaration.wants(thing, name) and urn not in own | settled:
+            if declaration.wants(thing, name) and urn not in own | settled and not is_renamed:
                 return urn
         called = self._announced.get((thing.title, thing.place), {}).get(name)
         known = {_called(urn) for urn, each in self._program.items() if (each.title, each.name) == (thing.title, name)}

@@ -71,7 +71,7 @@ def test_a_renamed_resource_without_adopt_is_told_of_aliases(project: Project) -
     project.declare(BEFORE)
     project.up()
     project.declare(RENAMED.replace(", adopt=True", ""))
-    assert "give it its old name as an alias (`aliases`)" in project.up(code=1).output
+    assert "an alias with the old name (`aliases`)" in project.up(code=1).output
     assert live(project)["domain_name"] == NAME
 
 

@@ -13,7 +13,7 @@ def test_the_commands_fit_one_screen_and_are_all_listed() -> None:
     assert targets
     for target in set(targets[1].split()) - {".venv", "python3"}:
         assert f"  make {target} " in listed
-    assert len(listed.splitlines()) <= 24
+    assert len([line for line in listed.splitlines() if not line.startswith("make[")]) <= 24
 
 
 def test_the_makefile_and_the_commands_agree() -> None:

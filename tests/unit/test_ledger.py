@@ -150,6 +150,13 @@ def test_a_resource_that_is_replaced_does_not_keep_its_own_for_itself(*, is_diff
     delete(found, ALICE if not is_diffed else Leaving(ONE, "alice", "of office", "urn::a former name"))
 
 
+def test_a_resource_that_was_renamed_and_is_replaced_by_force_is_deleted() -> None:
+    """No diff is called, and its entry has its former URN."""
+    found = Ledger()
+    found.declare(HQ, wanting())
+    delete(found)
+
+
 def test_what_the_program_announces_is_wanted_before_its_check() -> None:
     found = ledger(OFFICE)
     found.announce(TITLE, PLACE, {"alice": "hq"})
