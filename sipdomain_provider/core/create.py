@@ -113,7 +113,7 @@ class _Attempt:
                 return written
 
     def _send(self) -> Written | None:
-        """POST once, and settle what became of it. None: nothing did, and it is to be sent again."""
+        """POST once, and find out whether it created the resource. None: it did not, and the caller sends it again."""
         try:
             form = self._type.encode(self._desired.declared)
             self._sent = True
@@ -175,9 +175,7 @@ class _Attempt:
                 f"Declare {name.name}={values[name.name]!r}{later}",
             )
         if self._claim(values, adopts=True) is Claim.GONE:
-            raise errors.Conflict(
-                f"{sid}, which is to be adopted, was deleted in this run", "Remove `adopt`, and it is created"
-            )
+            raise errors.Conflict(f"{sid} was deleted in this run", "Remove `adopt`, and it is created")
         return self._take(values, Outcome.ADOPTED)
 
     def _only_adopt(self, lacking: list[str]) -> Written:
@@ -189,7 +187,7 @@ class _Attempt:
         return written
 
     def _taken(self, refusal: errors.Refused) -> Written | None:
-        """What has the name that Twilio refuses. None: it was being deleted, and is gone now."""
+        """Adopt the resource whose name Twilio refuses, or raise. None: it was deleted in this run."""
         now = self._tools.clock()
         found = self._find(since=now if self._lost else now - LIFETIME)
         while not found and self._lost is not None:
