@@ -11,10 +11,29 @@ require_unhidden()
 
 from . import lookups, resources  # noqa: E402
 from .components import SecureSipDomain  # noqa: E402
-from .dynamic.provider import TwilioResourceError  # noqa: E402
+from .dynamic.errors import (  # noqa: E402
+    Busy,
+    Conflict,
+    NoAnswer,
+    NotFound,
+    Refused,
+    SettingsError,
+    TwilioResourceError,
+    Unauthorized,
+)
 from .lookups import *  # noqa: E402, F403 (`make resources` keeps the list)
 from .resources import *  # noqa: E402, F403
 
-__all__ = ["SecureSipDomain", "TwilioResourceError"]
+__all__ = ["SecureSipDomain"]
+__all__ += [
+    "Busy",
+    "Conflict",
+    "NoAnswer",
+    "NotFound",
+    "Refused",
+    "SettingsError",
+    "TwilioResourceError",
+    "Unauthorized",
+]
 __all__ += resources.__all__
 __all__ += lookups.__all__

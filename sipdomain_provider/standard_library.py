@@ -8,9 +8,20 @@ import sys
 from importlib.machinery import ModuleSpec, PathFinder
 
 USED = (
-    *("asyncio", "base64", "collections", "concurrent", "contextlib", "dataclasses", "datetime", "difflib", "email"),
+    *(
+        "asyncio",
+        "atexit",
+        "base64",
+        "collections",
+        "concurrent",
+        "contextlib",
+        "dataclasses",
+        "datetime",
+        "difflib",
+        "email",
+    ),
     *("enum", "functools", "hashlib", "http", "importlib", "inspect", "ipaddress", "itertools", "json", "os"),
-    *("pickletools", "random", "re", "secrets", "ssl", "threading", "time", "typing", "urllib", "weakref"),
+    *("pickletools", "random", "re", "secrets", "ssl", "threading", "time", "types", "typing", "urllib", "weakref"),
 )
 
 

@@ -22,7 +22,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 from . import compare
 from .compare import Desired
 from .flights import Seen
-from .guards import cannot_create
+from .guards import cannot_create, in_the_way, require_adoptable, require_sid
 from .ledger import Ledger
 from .live import LIFETIME, LiveState
 from .results import Note, Outcome, Receipt, Written
@@ -108,6 +108,8 @@ class _Attempt:
     def _create(self) -> Written:
         if lacking := compare.lacking(self._type, self._desired):
             return self._only_adopt(lacking)
+        if self._adopts and (written := self._adopt_listed()) is not None:
+            return written
         while True:
             if (written := self._send()) is not None:
                 return written
@@ -157,23 +159,10 @@ class _Attempt:
             self._receipt.sid = body["sid"]
 
     def adopt(self, sid: str) -> Written:
-        if problem := self._type.sid_rule.problem(sid):
-            raise errors.Conflict(f"adopt is {sid!r}, which is not {self._type.sid_rule.text}: {problem}")
+        require_sid(self._type, sid)
         sid = as_twilio_writes(sid)  # it is the id in Pulumi's state from here on
-        values = self._tools.live.get(self._place, sid, self._deadline)
-        if values is None:
-            raise errors.Conflict(
-                f"{self._type.where(self._place)} has no {self._type.title} {sid} to adopt",
-                "Check the SID; if it was deleted, remove `adopt`, and it is created",
-            )
-        name = self._type.name_attribute
-        wanted = self._desired.declared.get(name.name)
-        if not name.same(values[name.name], wanted):
-            later = "" if name.replaces else "; once it is adopted it can be renamed"
-            raise errors.Conflict(
-                f"{sid}, which is to be adopted, is {values[name.name]}, not {wanted}",
-                f"Declare {name.name}={values[name.name]!r}{later}",
-            )
+        live = self._tools.live.get(self._place, sid, self._deadline)
+        values = require_adoptable(self._type, self._place, sid, self._desired, live)
         if self._claim(values, adopts=True) is Claim.GONE:
             raise errors.Conflict(f"{sid} was deleted in this run", "Remove `adopt`, and it is created")
         return self._take(values, Outcome.ADOPTED)
@@ -185,6 +174,24 @@ class _Attempt:
         if written is None:
             raise cannot_create(self._type, lacking)
         return written
+
+    def _adopt_listed(self) -> Written | None:
+        """Adopt the resource that the list has under the declared name. None: there is none to adopt."""
+        parent = Thing.parent_of(self._type, self._place)
+        if parent is not None and self._tools.ledger.was_created(parent):
+            return None
+        try:
+            found = self._listed()
+        except errors.Unauthorized:  # credentials that may not list: Twilio's answer to the POST decides
+            return None
+        written = self._existing(self._values(found[0])) if found else None
+        self._is_last_try = False
+        return written
+
+    def _listed(self) -> list[Seen]:
+        """What the list has under the declared name, if need be as it was read up to `LIFETIME` ago."""
+        name, since = self._desired.declared[self._type.identity], self._tools.clock() - LIFETIME
+        return self._tools.live.find(self._place, name, self._deadline, since=since, listed=True)
 
     def _taken(self, refusal: errors.Refused) -> Written | None:
         """Adopt the resource whose name Twilio refuses, or raise. None: it was deleted in this run."""
@@ -203,7 +210,7 @@ class _Attempt:
             return None
         if not found:
             refusal.way_out = (
-                f"No {self._type.title} of this {self._type.identity} is in {self._type.where(self._place)}:"
+                f"{self._type.where(self._place)} has no {self._type.title} of this {self._type.identity}:"
                 f" {self._type.not_found_by_name}"
             )
             raise refusal
@@ -231,14 +238,7 @@ class _Attempt:
                 f"{sid}, which has this name, was deleted in this run: Twilio still holds the name",
                 "Run `pulumi up` again later, or choose another name",
             )
-        named = "" if self._type.named_by_sid else f": {sid}"
-        raise errors.Conflict(
-            f"{self._type.where(self._place)} has {values[self._type.identity]} already{named},"
-            f" created {values['date_created']}",
-            f'To take it over, declare adopt=True or adopt="{sid}". If only it or its component was renamed in the'
-            " program, an alias with the old name (`aliases`) does too, but not after a run that failed half-way."
-            f' To use it without managing it, see {self._type.name}.get(..., "{sid}")',
-        )
+        raise in_the_way(self._type, self._place, values)
 
     def _claim(self, values: Bag, *, adopts: bool) -> Claim:
         return self._tools.ledger.claim(self._thing(values), self._desired.urn, self._deadline, adopts=adopts)
@@ -246,18 +246,23 @@ class _Attempt:
     def _take(self, values: dict[str, Any], outcome: Outcome) -> Written:
         """Ours from here on: an exception would orphan it, so what cannot be sent is told."""
         sid = str(values["sid"])
-        notes = (Note(outcome),)
-        values = {**dict.fromkeys(self._type.write_only, ""), **values}
-        self._receipt.values, self._receipt.sid = values, sid
+        before = {**dict.fromkeys(self._type.write_only, ""), **values}
+        self._receipt.values, self._receipt.sid = before, sid
         try:
-            values, more = self._tools.sender.send(self._place, sid, self._desired, values, self._deadline)
+            values, more = self._tools.sender.send(self._place, sid, self._desired, before, self._deadline)
         except errors.ProviderError as error:
-            values = {**values, **(self._tools.live.last_seen(self._place, sid) or {})}
+            values = {**before, **(self._tools.live.last_seen(self._place, sid) or {})}
             more = tuple(
                 Note(Outcome.NOT_TRIED, name, wanted, values.get(name), error.reason)
                 for name, wanted in compare.to_send(self._type, self._desired, values).items()
             )
+        notes = (Note(outcome), *self._overwritten(before, values))
         return Written(sid, values, notes + more)
+
+    def _overwritten(self, before: Bag, after: Bag) -> list[Note]:
+        left = compare.to_send(self._type, self._desired, after)
+        differed = compare.to_send(self._type, self._desired, before)
+        return [Note(Outcome.OVERWRITTEN, each, differed[each], before[each]) for each in differed if each not in left]
 
     def _look_again(self) -> list[Seen]:
         self._tools.wait(min(_LOOK_AGAIN, self._deadline.remaining()))

@@ -1,8 +1,9 @@
-"""What must not be deleted, because it could not be created again where it is."""
+"""What may be created, adopted, or deleted because it can be created again. Pure."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sipdomain_provider.tables.kinds import Place, ResourceType
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 
 from . import compare
@@ -15,6 +16,46 @@ def cannot_create(resource_type: ResourceType, lacking: Iterable[str]) -> errors
     missing = " and ".join(lacking)
     return errors.Conflict(
         f"there is no such {resource_type.title}, and Twilio creates none without {missing}", f"Declare {missing}"
+    )
+
+
+def require_sid(resource_type: ResourceType, sid: str) -> None:
+    """`adopt` is a SID of this type. Raises Conflict."""
+    if problem := resource_type.sid_rule.problem(sid):
+        raise errors.Conflict(f"adopt is {sid!r}, which is not {resource_type.sid_rule.text}: {problem}")
+
+
+def require_adoptable(
+    resource_type: ResourceType, place: Place, sid: str, desired: Desired, live: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The resource that is to be adopted by its SID: it exists, and it is the declared one. Raises Conflict."""
+    if live is None:
+        raise errors.Absent(
+            f"{resource_type.where(place)} has no {resource_type.title} {sid} to adopt",
+            "Check the SID\nIf it was deleted, remove `adopt`: then it is created",
+        )
+    name = resource_type.name_attribute
+    wanted = desired.declared.get(name.name)
+    if not name.same(live[name.name], wanted):
+        later = "" if name.replaces else "; once it is adopted it can be renamed"
+        raise errors.Conflict(
+            f"{sid}, which is to be adopted, is {live[name.name]}, not {wanted}",
+            f"Declare {name.name}={live[name.name]!r}{later}",
+        )
+    return live
+
+
+def in_the_way(resource_type: ResourceType, place: Place, live: Bag) -> errors.Conflict:
+    """The error for a resource whose name Twilio has already, and that does not adopt."""
+    sid = live["sid"]
+    named = "" if resource_type.named_by_sid else f": {sid}"
+    return errors.Conflict(
+        f"{resource_type.where(place)} has {live[resource_type.identity]} already{named},"
+        f" created {live['date_created']}",
+        f'To take it over: adopt=True, or adopt="{sid}"\n'
+        "If it or its component was only renamed in the program: an alias with the old name (`aliases`), but not after"
+        " a run that failed half-way\n"
+        f'To use it without managing it: {resource_type.name}.get(..., "{sid}")',
     )
 
 

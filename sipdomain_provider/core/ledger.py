@@ -65,6 +65,8 @@ class Ledger:
         self._had: dict[str, _Had] = {}
         """By URN; of resources of the program alone."""
         self._taken: dict[Thing, str] = {}
+        self._created: set[Thing] = set()
+        self._refreshed: set[Thing] = set()
         self._read: set[Thing] = set()
         self._being_made: set[Thing] = set()
         self._being_made_in: dict[Thing, int] = {}
@@ -136,6 +138,16 @@ class Ledger:
             self._wait(lambda: thing not in self._being_deleted, deadline, thing)
             self._read.add(thing)
 
+    def refreshed(self, thing: Thing) -> None:
+        """A refresh of this run has read it: the state has it."""
+        with self._changed:
+            self._refreshed.add(thing)
+
+    def is_in_state(self, thing: Thing, urn: str) -> bool:
+        """Whether this run has shown that the state has the thing, or the resource. A check alone cannot show it."""
+        with self._changed:
+            return urn in self._had or thing in self._refreshed
+
     def vanished(self, thing: Thing) -> None:
         """A refresh of this run has found that it is gone from Twilio: who was to adopt this SID may create it."""
         with self._changed:
@@ -182,6 +194,12 @@ class Ledger:
         """The resource has created it in this run."""
         with self._changed:
             self._take(thing, urn)
+            self._created.add(thing)
+
+    def was_created(self, thing: Thing) -> bool:
+        """Whether a resource of the program has created it in this run: there was nothing in it before."""
+        with self._changed:
+            return thing in self._created
 
     def recovered(self, thing: Thing, urn: str) -> None:
         """The resource has created it, as was found out later. Raises Conflict if another one has it."""

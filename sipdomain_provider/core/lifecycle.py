@@ -26,6 +26,7 @@ from .flights import wait_for
 from .guards import require_creatable, would_move
 from .ledger import Ledger, declare_once
 from .live import LIFETIME, LiveState
+from .preview import Preview
 from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
 from .things import Declaration, Thing
 from .update import Sender
@@ -85,6 +86,7 @@ class Lifecycle:
         self._creator = Creator(
             core.api, resource_type, self.live, self._sender, core.ledger, clock=core.clock, wait=core.wait
         )
+        self._preview = Preview(resource_type, self.live, core.ledger)
         self._deleter = Deleter(core.api, resource_type, self.live, core.ledger, self._entries, core.wait)
 
     def expect(self, urn: str, types: Collection[str]) -> None:
@@ -114,6 +116,16 @@ class Lifecycle:
             self._ledger.failed()
         resets = compare.resets(self._type, before, desired.declared) if before is not None else frozenset()
         return Checked(tuple(found), {name: self._type.settable[name].default for name in resets})
+
+    def preview(self, desired: Desired, seconds: float, *, adopt: bool | str) -> tuple[Note, ...]:
+        """For a preview: what Twilio has already of a resource that is new to the state.
+
+        Raises ProviderError if creating it must fail. Asks nothing if the place is not known yet.
+        """
+        if self._known_place(desired.declared) is None:
+            return ()
+        with self._doing("preview", desired.declared) as place:
+            return self._preview.look_up(place, desired, self._deadline(seconds), adopt=adopt)
 
     def declare(self, urn: str) -> None:
         """The program of this run has the resource with this URN."""
@@ -280,13 +292,20 @@ class Lifecycle:
         return None if live is None else {**live, **compare.unanswered(self._type, desired, recorded.values)}
 
     def read(self, sid: str, recorded: Recorded, seconds: float, *, is_got: bool = False) -> dict[str, Any] | None:
-        """Every attribute as it is at Twilio; None if the resource is gone. `is_got`: the program reads it by `get`."""
-        with self._doing("read", recorded.values, sid) as place:
+        """Every attribute as it is at Twilio; None if the resource is gone.
+
+        `is_got`: the program reads it by `get`. Then a resource that is gone is an error.
+        """
+        with self._doing("get" if is_got else "read", recorded.values, sid) as place:
             self._require_home(recorded)
             live = self._get(place, sid, seconds) if is_got else self.live.get(place, sid, self._deadline(seconds))
+            if live is None and is_got:
+                raise self._absent(place)
             if live is None:
                 self._ledger.vanished(Thing.of(self._type, place, sid))
                 return None
+            if not is_got:
+                self._ledger.refreshed(Thing.of(self._type, place, sid))
             return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
 
     def _get(self, place: Place, sid: str, seconds: float) -> dict[str, Any] | None:
@@ -305,14 +324,15 @@ class Lifecycle:
             return self.live.all(place, self._deadline(seconds))
 
     def find(self, values: Bag, sid: str, seconds: float) -> dict[str, Any]:
-        """The resource with this SID in the place that these values name. Raises Conflict where there is none."""
+        """The resource with this SID in the place that these values name. Raises Absent if there is none."""
         with self._doing("look-up", values, sid) as place:
             found = self.live.get(place, as_twilio_writes(sid), self._deadline(seconds))
             if found is None:
-                raise errors.Conflict(
-                    f"{self._type.where(place)} has none", "Check the SID, account_sid and twilio:region"
-                )
+                raise self._absent(place)
             return found
+
+    def _absent(self, place: Place) -> errors.Absent:
+        return errors.Absent(f"{self._type.where(place)} has none", "Check the SID, account_sid and twilio:region")
 
     def create(
         self, desired: Desired, seconds: float, *, adopt: bool | str = False, receipt: Receipt | None = None

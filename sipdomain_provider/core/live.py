@@ -29,7 +29,7 @@ from typing import Any, TypeVar
 from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_page, read_resource
-from sipdomain_provider.twilio.api import Answer, TwilioApi
+from sipdomain_provider.twilio.api import LACKS_PERMISSION, Answer, TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from .ahead import MOST, Ahead
@@ -65,7 +65,7 @@ class LiveState:
         self._type = resource_type
         self._parents = parents
         self._ahead = ahead or Ahead()
-        self._clock = clock
+        self.clock = clock
         self._wait_for = wait_for
         self._lock = threading.Lock()
         self._collections: dict[Place, Collection] = {}
@@ -91,7 +91,7 @@ class LiveState:
                 if (seen := self._fresh(collection, sid)) is not None:
                     return self._values(place, sid, seen)
                 reading = self._current(collection)
-                step = self._step(reading, sid) if self._may_list(place) else sid
+                step = self._step(reading, sid) if self.may_list(place) else sid
                 flight, mine = board(reading, step)
             if not mine:
                 self._wait_for(flight, deadline)
@@ -112,7 +112,7 @@ class LiveState:
 
         def read() -> None:
             with collection.lock:
-                if reading.pages or reading is not collection.reading or not self._may_list(place):
+                if reading.pages or reading is not collection.reading or not self.may_list(place):
                     return
                 board(reading, LIST)
             self._read_on(collection, reading, seconds)
@@ -147,15 +147,18 @@ class LiveState:
 
     def wrote(self, place: Place, sid: str, row: Row | None) -> None:
         """Take what a write answered (None: it was deleted) in place of all that was read before."""
-        now = self._clock()
+        now = self.clock()
         collection = self._collection(place)
         with collection.lock:
             self._store(collection, sid, Seen(row, now, now, None, written=True))
 
-    def find(self, place: Place, name: Any, deadline: Deadline, *, since: float) -> list[Seen]:
-        """What has this identity in the place, read at `since` (by the clock) or later. Raises ProviderError."""
+    def find(self, place: Place, name: Any, deadline: Deadline, *, since: float, listed: bool = False) -> list[Seen]:
+        """What has this identity in the place, read at `since` (by the clock) or later. Raises ProviderError.
+
+        `listed`: as the list has it, which may lag, also if the SID is known.
+        """
         collection = self._collection(place)
-        if self._type.named_by_sid:
+        if self._type.named_by_sid and not listed:
             found = self._read_fresh(collection, str(name), deadline)
             return [] if found is None else [found]
         wanted = self._canonical(name)
@@ -170,7 +173,7 @@ class LiveState:
     def all(self, place: Place, deadline: Deadline) -> list[dict[str, Any]]:
         """Every resource of the place with every attribute, read now, in Twilio's order. Raises ProviderError."""
         collection = self._collection(place)
-        since = self._clock()
+        since = self.clock()
 
         def whole(reading: Reading) -> list[tuple[str, Seen]] | None:
             return [each for each in collection.seen.items() if each[1].asked_at >= since] if reading.complete else None
@@ -201,7 +204,7 @@ class LiveState:
 
         What was read before does not count: Twilio may be answering 404 to everything since.
         """
-        if not self._may_list(place):
+        if not self.may_list(place):
             return
         try:
             if self._parents is not None:
@@ -218,10 +221,10 @@ class LiveState:
         if self.was_gone(place, sid) or self._read_fresh(collection, sid, deadline) is not None:
             return
         self.require_answers(place, deadline)
-        asked_at = self._clock()
+        asked_at = self.clock()
         if self._read_fresh(collection, sid, deadline) is None:  # once more: one false 404 would orphan what it has
             with collection.lock:
-                self._store(collection, sid, Seen(None, asked_at, self._clock(), None))
+                self._store(collection, sid, Seen(None, asked_at, self.clock(), None))
 
     def asked_in(self, account_sid: str) -> list[str]:
         """The SIDs that were asked for in the account, in that order."""
@@ -238,9 +241,20 @@ class LiveState:
     def _fresh(self, collection: Collection, sid: str) -> Seen | None:
         """What was read or written within the last `LIFETIME` seconds. The collection's lock must be held."""
         seen = collection.seen.get(sid)
-        return seen if seen is not None and self._clock() - seen.asked_at <= LIFETIME else None
+        return seen if seen is not None and self.clock() - seen.asked_at <= LIFETIME else None
 
-    def _may_list(self, place: Place) -> bool:
+    def refuses_lists_alone(self, place: Place, error: errors.Unauthorized) -> bool:
+        """Whether these credentials are right, and may only not list. Then the user is told once."""
+        account_sid = place.account_sid.lower()
+        with self._lock:
+            here = [each for each in self._collections.values() if each.place.account_sid.lower() == account_sid]
+        alone = error.code == LACKS_PERMISSION or error.status == 403 or any(each.reading.answers for each in here)
+        if alone:
+            self._cannot_list(place, error)
+        return alone
+
+    def may_list(self, place: Place) -> bool:
+        """Whether nothing has shown that these credentials may not list in the account."""
         with self._lock:
             return place.account_sid.lower() not in self._unlistable
 
@@ -250,7 +264,7 @@ class LiveState:
 
     def _current(self, collection: Collection, since: float = float("-inf")) -> Reading:
         """The reading that goes on, or a new one where that is too old. The collection's lock must be held."""
-        now = self._clock()
+        now = self.clock()
         if now - collection.reading.begun > LIFETIME or collection.reading.begun < since:
             collection.reading = Reading(now)
         return collection.reading
@@ -314,7 +328,7 @@ class LiveState:
 
     def _start_reading(self, collection: Collection, reading: Reading, seconds: float) -> bool:
         """Read in the background the page that has been boarded, and on from there; False where no thread is free."""
-        started = self._may_list(collection.place) and self._ahead.try_start(
+        started = self.may_list(collection.place) and self._ahead.try_start(
             lambda: self._read_on(collection, reading, seconds)
         )
         if not started:
@@ -329,7 +343,7 @@ class LiveState:
         while goes_on:
             goes_on = False
             try:
-                self._read_page(collection, reading, Deadline(seconds, self._clock), ask=self._api.look)
+                self._read_page(collection, reading, Deadline(seconds, self.clock), ask=self._api.look)
                 goes_on = True
             except errors.Unauthorized as error:
                 # Where nothing has answered yet, the credentials may be wrong altogether: whoever asks is told.
@@ -354,8 +368,9 @@ class LiveState:
         if not told:
             self._api.notify(
                 f"warning: these credentials may not list the {self._type.plural} of {self._type.where(place)}"
-                f" (HTTP {error.status}, error {error.code}): each costs a request of its own, and a create whose"
-                " answer is lost cannot be found again. Give the API key the permission to list them"
+                f" (HTTP {error.status}, error {error.code}): each costs a request of its own, a preview does not check"
+                " new ones, and a create whose answer is lost cannot be found again. Give the API key the permission to"
+                " list them"
             )
 
     def _read_page_if_allowed(self, collection: Collection, reading: Reading, deadline: Deadline) -> None:
@@ -379,10 +394,10 @@ class LiveState:
         ask: Callable[[str, Deadline], Answer] | None = None,
     ) -> None:
         path = self._type.path(collection.place)
-        asked_at = self._clock()
+        asked_at = self.clock()
         answer = (ask or self._api.get)(reading.next_page or f"{path}?PageSize={PAGE_SIZE}", deadline)
         rows, next_page = read_page(self._type, answer.body, path)
-        answered_at = self._clock()
+        answered_at = self.clock()
         with collection.lock:
             for row in rows:
                 self._store(collection, row["sid"], Seen(row, asked_at, answered_at, answer.date))
@@ -395,7 +410,7 @@ class LiveState:
         self, collection: Collection, sid: str, reading: Reading, deadline: Deadline
     ) -> dict[str, Any] | None:
         place = collection.place
-        asked_at = self._clock()
+        asked_at = self.clock()
         path = self._type.path(place, sid)
         answer = self._get_or_none(path, deadline)
         if answer is None:
@@ -403,9 +418,9 @@ class LiveState:
                 self.require_answers(place, deadline)
             answer = self._get_or_none(path, deadline)  # once more: one false 404 would orphan it
         if answer is None:
-            seen = Seen(None, asked_at, self._clock(), None)
+            seen = Seen(None, asked_at, self.clock(), None)
         else:
-            seen = Seen(answer.body, asked_at, self._clock(), answer.date)
+            seen = Seen(answer.body, asked_at, self.clock(), answer.date)
             self._values(place, sid, seen)
         with collection.lock:
             reading.answers = True
@@ -414,11 +429,11 @@ class LiveState:
 
     def _read_fresh(self, collection: Collection, sid: str, deadline: Deadline) -> Seen | None:
         """The resource by itself, whatever was read before."""
-        asked_at = self._clock()
+        asked_at = self.clock()
         answer = self._get_or_none(self._type.path(collection.place, sid), deadline)
         if answer is None:
             return None
-        seen = Seen(answer.body, asked_at, self._clock(), answer.date)
+        seen = Seen(answer.body, asked_at, self.clock(), answer.date)
         self._values(collection.place, sid, seen)  # an answer for another one is none
         with collection.lock:
             self._store(collection, sid, seen)

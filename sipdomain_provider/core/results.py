@@ -21,6 +21,14 @@ class Outcome(Enum):
     """The resource is there, but what differs could not be sent."""
     ADOPTED = auto()
     """A resource that existed before was taken over."""
+    OVERWRITTEN = auto()
+    """An adoption has sent an attribute: `live` is Twilio's value before."""
+    WILL_BE_ADOPTED = auto()
+    """Twilio has it, under the SID `why`, and the program adopts it."""
+    WILL_BE_OVERWRITTEN = auto()
+    """The adoption will send an attribute: `live` is Twilio's value."""
+    IN_THE_WAY = auto()
+    """Twilio has it, and the program does not adopt it: `why` is the error of creating it, on several lines."""
     RECOVERED = auto()
     """This create had made the resource although the answer was lost."""
     KEPT = auto()

@@ -17,7 +17,10 @@ REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
 URN = "__urn"
-"""A program sends a list of it: the URN, the expected types, the adopted names. One property more would cost time."""
+"""A program sends a list of it: the URN, the expected types, the adopted names, and True in a preview.
+
+One property more would cost time.
+"""
 TWIN = "__twin"
 RESETS = "__resets"
 MANAGED = "__managed"
@@ -43,11 +46,11 @@ class Options:
 
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
     operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
-    former one. `twin` names the resource of the program that declares the same domain before this one, `expected` names
-    the types whose lists will be asked for after this one, `adopted` the names that the program adopts in its place,
-    and by which resource: these are for check alone. `instance` tells a resource of the state from every other,
-    `created_as` is the URN when it was created, `spelled` what Twilio spells its own way (see `compare.spelling`):
-    these are of outputs alone.
+    former one. `twin` names the resource of the program that declares the same domain before this one, `expected`
+    names the types whose lists will be asked for after this one, `adopted` the names that the program adopts in its
+    place, and by which resource, `is_preview` that this run changes nothing: these are for check alone. `instance`
+    tells a resource of the state from every other, `created_as` is the URN when it was created, `spelled` what Twilio
+    spells its own way (see `compare.spelling`): these are of outputs alone.
     """
 
     ignored: frozenset[str]
@@ -62,6 +65,7 @@ class Options:
     twin: str
     expected: frozenset[str]
     adopted: Mapping[str, str]
+    is_preview: bool
     instance: str
     created_as: str
     spelled: Mapping[str, str]
@@ -73,7 +77,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
     What was secret in the outputs `before` stays so: its old value is what a reset, or Twilio, may still tell.
     """
     home, adopt, timeouts, spelled = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS), bag.get(SPELLED)
-    urn, expected, adopted = _urn(bag)
+    urn, expected, adopted, is_preview = _urn(bag)
     return Options(
         ignored=_names(bag, IGNORED),
         secret=_names(bag, SECRET) | _names(before or {}, SECRET),
@@ -87,6 +91,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
         twin=str(bag.get(TWIN) or ""),
         expected=expected,
         adopted=adopted,
+        is_preview=is_preview,
         instance=str(bag.get(INSTANCE) or ""),
         created_as=str(bag.get(CREATED_AS) or ""),
         spelled=spelled if isinstance(spelled, dict) else {},
@@ -95,7 +100,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
 
 def checked(inputs: Bag) -> dict[str, Any]:
     """The hidden inputs that check passes on."""
-    urn, _expected, _adopted = _urn(inputs)
+    urn, *_for_check = _urn(inputs)
     return {**carried(inputs), **({URN: urn} if urn else {})}
 
 
@@ -136,15 +141,13 @@ def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) ->
     return any((fresh.get(key) or None) != (outputs.get(key) or None) for key in _REMEMBERED)
 
 
-def _urn(bag: Bag) -> tuple[str, frozenset[str], Mapping[str, str]]:
-    """The URN, the types that are expected, and the adopted names."""
+def _urn(bag: Bag) -> tuple[str, frozenset[str], Mapping[str, str], bool]:
+    """The URN, the types that are expected, the adopted names, and whether this run is a preview."""
     match bag.get(URN):
-        case [urn, list() as types, dict() as adopted]:
-            return str(urn or ""), frozenset(map(str, types)), adopted
-        case [urn, list() as types]:
-            return str(urn or ""), frozenset(map(str, types)), {}
+        case [urn, list() as types, dict() as adopted, bool() as is_preview]:
+            return str(urn or ""), frozenset(map(str, types)), adopted, is_preview
         case urn:
-            return str(urn or ""), frozenset(), {}
+            return str(urn or ""), frozenset(), {}, False
 
 
 def _names(bag: Bag, key: str) -> frozenset[str]:

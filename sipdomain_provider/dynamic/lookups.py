@@ -17,8 +17,8 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import programs
-from .messages import printable
-from .provider import TwilioResourceError, core_of
+from .errors import TwilioResourceError, for_users
+from .provider import core_of
 
 _Key = tuple[Settings, str, Place]
 _Rows = list[dict[str, Any]]
@@ -48,12 +48,12 @@ def look_up(resource_type: ResourceType, values: Mapping[str, Any]) -> dict[str,
         found = [row for row in _all(resource_type, settings, values) if attribute.same(row[identity], name)]
         if not found:
             where = resource_type.where(resource_type.place(values, settings.credentials.account_sid))
-            raise errors.Conflict(f"{where} has none of this {identity}", "Check it, account_sid and twilio:region")
+            raise errors.Absent(f"{where} has none of this {identity}", "Check it, account_sid and twilio:region")
         return _complete(resource_type, found[0])
     except errors.ProviderError as error:
         if not error.doing:
             error.doing = f"look-up of {resource_type.title} {name}"
-        raise TwilioResourceError(printable(str(error))) from None
+        raise for_users(error) from None
 
 
 def list_all(resource_type: ResourceType, values: Bag) -> _Rows:
@@ -61,7 +61,7 @@ def list_all(resource_type: ResourceType, values: Bag) -> _Rows:
     try:
         return [_complete(resource_type, row) for row in _all(resource_type, _settings(), values)]
     except errors.ProviderError as error:
-        raise TwilioResourceError(printable(str(error))) from None
+        raise for_users(error) from None
 
 
 def _complete(resource_type: ResourceType, row: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ _URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:]*):[^/?#\s]*@")
 
 _SAID = {
     Outcome.ADOPTED: "an existing {title} was adopted",
+    Outcome.WILL_BE_ADOPTED: "will be adopted ({why})",
     Outcome.RECOVERED: "created, although the answer to the request was lost; it was found by its name",
     Outcome.KEPT: "not deleted: another resource of the program has it ({why})",
     Outcome.HANDED_OVER: "not deleted: another resource of the program adopts it ({why})",
@@ -53,8 +54,10 @@ class Words:
         return f"{self._label}: {name} was changed at Twilio: {self._both(difference)}"
 
     def to_send(self, difference: Difference) -> str:
-        """One attribute that will be sent although neither the program nor Twilio has changed it."""
+        """One attribute that will be sent, and whose change Pulumi's own display does not show."""
         name = difference.attribute
+        if name in self._type.write_only:
+            return f"{self._label}: a new {name} will be sent"
         if name in self._secret:
             return f"{self._label}: {name} will be sent: Twilio has another value; it is secret"
         return f"{self._label}: {name} will be sent: {self._both(difference)}"
@@ -104,6 +107,10 @@ class Words:
             " again, and report this error"
         )
 
+    def ways_out(self, note: Note, values: Iterable[Any] = ()) -> list[str]:
+        """The lines that say what to do with a resource that exists already."""
+        return without_password(redacted(note.why, values)).split("\n")[1:]
+
     def may_have(self, attribute: str, error: Exception) -> str:
         """An update failed, and nobody can read whether Twilio has the new value."""
         return (
@@ -146,16 +153,30 @@ class Words:
                     f"warning: {name}: Twilio does not put it back to {self._default(name)}, it keeps {live}{why};"
                     " it is not managed any more"
                 )
+            case Outcome.OVERWRITTEN | Outcome.WILL_BE_OVERWRITTEN:
+                return self._overwriting(note, live, desired)
+            case Outcome.IN_THE_WAY:
+                return f"warning: {note.why.partition(chr(10))[0]} If this is a new resource, `pulumi up` fails"
             case Outcome.NOT_TRIED:
                 return f"warning: {name}: still {live} and not {desired}{why}; the next `pulumi up` sends it"
             case outcome:
                 return _SAID[outcome].format(title=self._type.title, why=note.why)
 
+    def _overwriting(self, note: Note, live: str, desired: str) -> str:
+        name, is_done = note.attribute or "", note.outcome is Outcome.OVERWRITTEN
+        if name in self._type.write_only:
+            return f"the declared {name} {'was' if is_done else 'will be'} sent"
+        if name in self._secret:
+            return f"{name} {'was' if is_done else 'will be'} overwritten; its value is secret"
+        if is_done:
+            return f"{name} was overwritten: Twilio had {live}, and has {desired} now"
+        return f"{name} will be overwritten: Twilio has {live}, the program says {desired}"
+
     def _default(self, name: str) -> str:
         return self.value("", self._type.by_name[name].default)
 
     def error(self, error: ProviderError, values: Iterable[Any]) -> str:
-        """One line; `values` are those of secret attributes, which Twilio may have echoed."""
+        """The text of an error; `values` are those of secret attributes, which Twilio may have echoed."""
         text = str(error)
         if isinstance(error, Unsettled):
             shown = {key: self.value(error.attribute, value) for key, value in error.values.items()}
@@ -169,7 +190,7 @@ def redacted(text: str, values: Iterable[Any]) -> str:
         form
         for value in values
         if isinstance(value, str)
-        for blanks in (value, " ".join(value.split()))  # an error is one line, its blanks folded
+        for blanks in (value, " ".join(value.split()))  # an error folds its blanks
         if blanks
         for form in (blanks, quote(blanks), quote(blanks, safe=""), quote_plus(blanks), json.dumps(blanks)[1:-1])
     }
@@ -183,6 +204,11 @@ def printable(text: str) -> str:
     if not text.isprintable():
         text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
     return text.replace("<{%", "<\\u007b%")
+
+
+def printable_lines(text: str) -> str:
+    """The text of an error, each of its lines made printable. Only the provider itself breaks lines there."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def without_password(text: str) -> str:

@@ -32,8 +32,10 @@ from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import hidden
+from .errors import TwilioResourceError, for_users, without_tracebacks
 from .hidden import Options
-from .messages import Words, label, printable, redacted
+from .lines import Adoptions, say, say_line
+from .messages import Words, label, printable
 
 if TYPE_CHECKING:
     from sipdomain_provider.core.lifecycle import Core
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 _SHOWN: dict[str, frozenset[str]] = {}
 """By URN: the inputs that differ from the old ones, which Pulumi shows by itself."""
 
+_adoptions = Adoptions()
+_explained = threading.Event()
+"""Whether a preview has printed what to do with a resource that exists: hundreds of times it would hide the rest."""
 _cores: dict[Settings, "Core"] = {}
 _lock = threading.Lock()
 
@@ -58,12 +63,8 @@ def core_of(settings: Settings) -> "Core":
 
     with _lock:
         if settings not in _cores:
-            _cores[settings] = Core(TwilioApi(settings, notify=_say), accepted_home=settings.accepted_home)
+            _cores[settings] = Core(TwilioApi(settings, notify=say_line), accepted_home=settings.accepted_home)
         return _cores[settings]
-
-
-class TwilioResourceError(Exception):
-    """What a user reads when an operation fails: one line, without anything secret."""
 
 
 class TwilioProvider(ResourceProvider):
@@ -74,20 +75,28 @@ class TwilioProvider(ResourceProvider):
 
     serialize_as_secret_always = False
     resource_type: ClassVar[ResourceType]
+    _refusal: ProviderError | None = None
+    """Why the configuration cannot be used."""
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Read the credentials and the endpoint. Raises TwilioResourceError."""
+        """Read the credentials and the endpoint.
+
+        An error here can only raise, and Pulumi would print its traceback. So it is kept for the first operation.
+        """
+        without_tracebacks()
         try:
             settings = read_settings(req.config.get, os.environ)
         except ProviderError as error:
-            raise TwilioResourceError(printable(str(error))) from None
-        self._account_sid = settings.credentials.account_sid
+            self._refusal = error
+            return
         self._home = settings.home
         self._budget = settings.timeout
         self._lifecycle = core_of(settings).of(self.resource_type)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate every declared value, all at once, and mark what the program has stopped declaring."""
+        if self._refusal is not None:
+            return CheckResult(news, [CheckFailure("", str(for_users(self._refusal)))])
         options = self._options(news, before=_olds)
         words = self._words(news, options)
         before = self._desired(_olds, self._options(_olds)) if _olds else None
@@ -98,7 +107,7 @@ class TwilioProvider(ResourceProvider):
         failures = []
         for problem in checked.problems:
             if not problem.fatal:
-                _say(words.concern(problem))
+                say_line(words.concern(problem))
                 continue
             reason = printable(words.problem(problem))
             if problem.attribute in self.resource_type.inputs and words.may_show(problem):
@@ -111,6 +120,8 @@ class TwilioProvider(ResourceProvider):
             title, identity = self.resource_type.title, self.resource_type.identity
             why = f"the resource {options.twin!r} of this program declares this {title} too: {declare_once(title)}"
             failures.append(CheckFailure("", printable(f"{identity}: {why}")))
+        if options.is_preview and not _olds and not failures:
+            failures += self._preview(desired, options, words, news)
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
         inputs |= checked.resets
         inputs |= hidden.checked(news)
@@ -121,12 +132,28 @@ class TwilioProvider(ResourceProvider):
         )
         return CheckResult(inputs, failures)
 
+    def _preview(self, desired: Desired, options: Options, words: Words, news: Bag) -> list[CheckFailure]:
+        """Print what Twilio has already of a resource that may be new. Returns why creating it must fail."""
+        secrets = _secrets(options, news)
+        try:
+            notes = self._lifecycle.preview(desired, self._budget, adopt=options.adopt)
+        except ProviderError as error:
+            self._lifecycle.refused()
+            return [CheckFailure("", str(for_users(error, words.error(error, secrets))))]
+        for note in notes:
+            ways_out = [] if _explained.is_set() else words.ways_out(note, secrets)
+            say("\n".join([printable(words.note(note, secrets)), *ways_out]))
+            if ways_out:
+                _explained.set()
+        return []
+
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the desired with the live state.
 
         One line for each attribute that drifted, and for each that will be sent and that Pulumi's own display, which
         compares the inputs with the old ones, does not show.
         """
+        self._require_settings()
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
@@ -141,18 +168,20 @@ class TwilioProvider(ResourceProvider):
         if not self._lifecycle.has_program:  # a refresh, or a destroy: nothing will be created again
             pass
         elif plan.gone:
-            _say(words.gone())
+            say_line(words.gone())
         elif plan.replaces:
             unknown = {each.attribute for each in plan.differences if each.desired is UNKNOWN}
             is_sure = set(plan.replaces) - unknown
-            _say(words.replaced(plan.replaces) if is_sure else words.may_be_replaced(plan.replaces))
+            say_line(words.replaced(plan.replaces) if is_sure else words.may_be_replaced(plan.replaces))
         for difference in plan.differences:
             if not difference.to_send:
                 continue
             if difference.drifted:
-                _say(words.drift(difference))
-            elif options.urn in _SHOWN and difference.attribute not in _SHOWN[options.urn]:
-                _say(words.to_send(difference))
+                say_line(words.drift(difference))
+            elif difference.attribute in self.resource_type.write_only or (
+                options.urn in _SHOWN and difference.attribute not in _SHOWN[options.urn]
+            ):
+                say_line(words.to_send(difference))
         unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
         unknown_account = desired.declared.get("account_sid") is UNKNOWN
         return DiffResult(
@@ -166,6 +195,7 @@ class TwilioProvider(ResourceProvider):
 
         Once Twilio has it, nothing raises: Pulumi would not put it into the state.
         """
+        self._require_settings()
         options = self._options(props)
         desired = self._desired(props, options)
         words = self._words(props, options)
@@ -175,8 +205,12 @@ class TwilioProvider(ResourceProvider):
         try:
             with self._errors_told(words, options, props, receipt=receipt):
                 written = self._lifecycle.create(desired, seconds, adopt=options.adopt, receipt=receipt)
+            outcomes = {note.outcome for note in written.notes}
+            if Outcome.ADOPTED in outcomes:
+                _adoptions.count(changed=Outcome.OVERWRITTEN in outcomes)
             for note in written.notes:
-                _say(words.note(note, _secrets(options, props)))
+                if note.outcome is not Outcome.ADOPTED:
+                    say_line(words.note(note, _secrets(options, props)))
             return CreateResult(written.sid, {**self._outputs(written, options), **remembered})
         except Exception as error:
             if not receipt.sid:
@@ -187,16 +221,12 @@ class TwilioProvider(ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
+        self._require_settings()
         options = self._options(props)
         got = "sid" not in props  # `get`: there are no recorded outputs
         with self._errors_told(self._words(props, options, id_), options, props):
             values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"), is_got=got)
         if values is None:
-            if got:
-                where = self.resource_type.where(self.resource_type.place(props, self._account_sid))
-                why = f"get of {self.resource_type.title} {id_} failed: {where} has none."
-                text = redacted(f"{why} Check the SID, account_sid, and twilio:region", _secrets(options, props))
-                raise TwilioResourceError(text)
             return ReadResult("", {})
         marked = self._marked(values, options)
         if got:
@@ -215,6 +245,7 @@ class TwilioProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what differs, and nothing else. Raises TwilioResourceError."""
+        self._require_settings()
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words(_news, options, _id)
@@ -224,7 +255,7 @@ class TwilioProvider(ResourceProvider):
             with self._errors_told(words, options, _news, _olds):
                 written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
             for note in written.notes:
-                _say(words.note(note, _secrets(options, _news, _olds)))
+                say_line(words.note(note, _secrets(options, _news, _olds)))
             return UpdateResult({**remembered, **self._outputs(written, options)})
         except TwilioResourceError:
             raise
@@ -240,12 +271,17 @@ class TwilioProvider(ResourceProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
+        self._require_settings()
         options = self._options(_props)
         words = self._words(_props, options, _id)
         with self._errors_told(words, options, _props):
             notes = self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
         for note in notes:
-            _say(words.note(note))
+            say_line(words.note(note))
+
+    def _require_settings(self) -> None:
+        if self._refusal is not None:
+            raise for_users(self._refusal)
 
     def _options(self, bag: Bag, before: Bag | None = None) -> Options:
         """The options of a bag; what Twilio never answers is secret whether the program says so or not."""
@@ -287,11 +323,11 @@ class TwilioProvider(ResourceProvider):
     def _errors_told(
         self, words: Words, options: Options, *bags: Bag, receipt: Receipt | None = None
     ) -> Iterator[None]:
-        """Every error of the core as one line, without the secret values of these bags and without its causes."""
+        """Raise every error of the core as one for users, without the secret values of these bags, and its causes."""
         try:
             yield
         except ProviderError as error:
-            raise TwilioResourceError(printable(words.error(error, _secrets(options, *bags)))) from None
+            raise for_users(error, words.error(error, _secrets(options, *bags))) from None
         except Exception:
             if receipt is None or not receipt.sid:
                 # The resource may be one that adopts: nothing is deleted after it in this run.
@@ -315,7 +351,7 @@ def _secrets(options: Options, *bags: Bag) -> list[Any]:
 def _warn(words: Words, error: Exception) -> None:
     """Say that there was an error. Never raises, whatever is broken."""
     with suppress(Exception):
-        _say(words.kept(error))
+        say_line(words.kept(error))
 
 
 def _plain(value: Any) -> Any:
@@ -331,17 +367,3 @@ def _is_unknown(value: Any) -> bool:
 
 # The SDK has said "not known yet" with a string, and later with a type of its own.
 _UNKNOWN_TYPES = (pulumi.output.Unknown,)
-
-
-def _say(line: str) -> None:
-    """A line that the engine shows in preview and up. One write, so that lines of several threads do not mix.
-
-    Never raises: an exception after a domain was made would lose it.
-    """
-    line = printable(line)
-    try:
-        print(f"{line}\n", end="", flush=True)
-    except UnicodeEncodeError:  # a terminal that is not UTF-8
-        print(f"{ascii(line)[1:-1]}\n", end="", flush=True)
-    except (OSError, ValueError):  # nobody listens any more
-        return

@@ -90,8 +90,8 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         if opts.id is None:
             types = lists_after(resource_type, values)
             adopted = adopted_in(resource_name, resource_type, values, adopts=bool(adopt))
-            told = [_urn(resource_name, type_token, opts.parent), types, adopted]
-            hidden_inputs[hidden.URN] = [each for each in told if each is not None]
+            urn = _urn(resource_name, type_token, opts.parent)
+            hidden_inputs[hidden.URN] = [urn, types, {} if adopted is None else adopted, pulumi.runtime.is_dry_run()]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
             hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values)

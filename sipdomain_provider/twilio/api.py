@@ -29,6 +29,7 @@ _WORTH_A_LINE = 1.0  # seconds of waiting
 _BUSY = frozenset({429, 500, 502, 503, 504})
 
 NO_SUCH_RESOURCE = 20404
+LACKS_PERMISSION = 70051  # of a restricted API key
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ _CHECK_CREDENTIALS = (
 _WAYS_OUT = {
     20001: "Twilio does not accept one of the values as it stands",
     20008: "Test credentials do not reach SIP: use the account's own",
-    70051: "The API key lacks a permission: give it one for the SIP resources that this reads, lists or writes",
+    LACKS_PERMISSION: "Give the API key the permission to read, list and write the SIP resources",
 }
 """By code, for every type; each table has those of its own."""
 

@@ -1,6 +1,6 @@
 """What can go wrong, by who must act.
 
-    ProviderError                 one line: what was being done to what, why it failed, what to do next
+    ProviderError                 what was being done to what, why it failed, and the ways out
     ├── SettingsError             credentials or endpoint are missing or contradict each other
     ├── WrongHome                 the resource lives in another region, base URL or account than the one configured
     ├── Rejected                  Twilio answered no: `status`, `code`
@@ -13,6 +13,7 @@
     │   ├── OutcomeUnknown        it may have reached Twilio: what it did is not known
     │   └── UnusableAnswer        something answered, but not as Twilio's API does
     └── Conflict                  what is at Twilio forbids the operation: a taken name, a resource that is gone
+        ├── Absent                the account, or the parent, has no such resource
         └── Unsettled             two answers to an update show two values, neither as desired
 
 Nothing here holds a request, a header or a form: an error's text reaches logs.
@@ -24,10 +25,10 @@ CHECK_ENDPOINT = "Check twilio:apiBaseUrl, and whether a proxy stands in between
 
 
 class ProviderError(Exception):
-    """Base of every error of this package; `str()` is one line.
+    """Base of every error of this package; `str()` is one sentence, and the ways out on lines of their own.
 
-    `reason` says what is wrong and `way_out` what to do; `doing` is set by whoever knows which operation on which
-    resource it was.
+    `reason` says what is wrong, without a full stop. `way_out` says what to do: each line is something to paste or a
+    place to look. `doing` is set by whoever knows which operation on which resource it was.
     """
 
     def __init__(self, reason: str, way_out: str = "") -> None:
@@ -38,8 +39,13 @@ class ProviderError(Exception):
 
     def __str__(self) -> str:
         head = f"{self.doing} failed: " if self.doing else ""
-        tail = f". {self.way_out}" if self.way_out else ""
-        return " ".join(f"{head}{self.reason}{tail}".split())
+        sentence = " ".join(f"{head}{self.reason}".split())
+        return "\n  ".join([sentence if sentence.endswith(".") else f"{sentence}.", *self.ways_out])
+
+    @property
+    def ways_out(self) -> list[str]:
+        """The lines of `way_out`."""
+        return [" ".join(line.split()) for line in self.way_out.splitlines()]
 
 
 class SettingsError(ProviderError):
@@ -108,6 +114,10 @@ class UnusableAnswer(NoAnswer):
 
 class Conflict(ProviderError):
     """What is at Twilio forbids the operation."""
+
+
+class Absent(Conflict):
+    """The account, or the parent, has no such resource."""
 
 
 class Unsettled(Conflict):

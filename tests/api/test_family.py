@@ -307,7 +307,7 @@ def test_what_is_adopted_with_a_password_gets_it(account: Account) -> None:
 def test_nothing_is_created_without_a_password(adopt: bool, account: Account) -> None:
     declared = account.declared(CREDENTIAL)
     del declared["password"]
-    with pytest.raises(errors.Conflict, match=r"Twilio creates none without password\. Declare password"):
+    with pytest.raises(errors.Conflict, match=r"Twilio creates none without password\.\s+Declare password"):
         account.create(CREDENTIAL, adopt=adopt, **declared)
     assert "POST" not in account.asked()
 
@@ -328,7 +328,7 @@ def test_a_password_whose_answers_are_lost_tells_how_to_go_back(kind: Any, accou
     declared = account.declared(CREDENTIAL)
     made = account.create(CREDENTIAL, **declared)
     account.twilio.fault(kind, "POST", before_commit=False, times=None)
-    with pytest.raises(errors.ProviderError, match=r"Twilio may have the new password.*--replace URN"):
+    with pytest.raises(errors.ProviderError, match=r"(?s)Twilio may have the new password.*--replace URN"):
         account.update(CREDENTIAL, made, **declared | {"password": NEW_PASSWORD})
 
 
@@ -409,7 +409,7 @@ def test_nothing_is_created_in_what_this_run_deleted(account: Account) -> None:
     users = account.create(CREDENTIAL_LIST, friendly_name="Users")
     with account.next_run() as later:
         later.delete(CREDENTIAL_LIST, users)
-        with pytest.raises(errors.Conflict, match=r"credential list CL.* was deleted in this run"):
+        with pytest.raises(errors.Conflict, match=r"(?s)credential list CL.* was deleted in this run"):
             later.create(CREDENTIAL, credential_list_sid=users.sid, username="alice", password=PASSWORD)
 
 

@@ -17,8 +17,9 @@ def test_adopting_sends_what_differs_and_nothing_else(how: Callable[[Creation], 
     written = how(Creation(api))
     assert api.forms()[-1] == {"VoiceUrl": URL}
     assert (written.sid, written.values["friendly_name"]) == (SID, "theirs")
-    assert written.notes == (Note(Outcome.ADOPTED),)
+    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.OVERWRITTEN, "voice_url", URL, ""))
     assert list(api.rows) == [SID]
+    assert "create" not in api.verbs(), "Twilio would refuse and log it"
 
 
 @pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.adopt(SID)])

@@ -161,7 +161,7 @@ def test_a_resource_of_another_type_is_no_parent(run: Run) -> None:
         domain = SipDomain("domain", domain_name=NAME)
         for wrong in (domain, pulumi.ComponentResource("a:b:C", "component")):
             values: dict[str, Any] = {"credential_list_sid": wrong, "username": "alice", "password": PASSWORD}
-            with pytest.raises(ValueError, match=r"credential_list_sid is a .*: pass a SipCred"):
+            with pytest.raises(ValueError, match=r"(?s)credential_list_sid is a .*: pass a SipCred"):
                 SipCredential("alice", **values)
 
     run(program)
@@ -369,7 +369,9 @@ def test_a_parent_without_an_account_is_in_that_of_the_credentials(
             if not refused:
                 mapping(name, domain_sid=domain, credential_list_sid=users)
                 continue
-            with pytest.raises(ValueError, match=f"^{name}: credential_list_sid is in account AC.* and domain_sid is"):
+            with pytest.raises(
+                ValueError, match=f"(?s)^{name}: credential_list_sid is in account AC.* and domain_sid is"
+            ):
                 mapping(name, domain_sid=domain, credential_list_sid=users)
 
     run(program)

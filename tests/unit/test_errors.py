@@ -24,6 +24,7 @@ PARENTS = {
     "OutcomeUnknown": "NoAnswer",
     "UnusableAnswer": "NoAnswer",
     "Conflict": "ProviderError",
+    "Absent": "Conflict",
     "Unsettled": "Conflict",
 }
 
@@ -36,18 +37,18 @@ def test_the_tree_is_that_of_the_documentation() -> None:
 
 
 @given(st.text(), st.text(), st.text())
-def test_an_error_is_one_line(reason: str, way_out: str, doing: str) -> None:
+def test_an_error_is_one_line_and_one_for_each_way_out(reason: str, way_out: str, doing: str) -> None:
     error = errors.Conflict(reason, way_out)
     error.doing = doing
-    assert len(str(error).splitlines()) <= 1
+    assert len(str(error).splitlines()) == 1 + len(way_out.splitlines())
 
 
 @pytest.mark.parametrize(
     ("doing", "reason", "way_out", "expected"),
     [
-        ("", "it broke", "", "it broke"),
-        ("", "it broke", "Mend it", "it broke. Mend it"),
-        ("create of x", "it\n broke", "Mend it", "create of x failed: it broke. Mend it"),
+        ("", "it broke", "", "it broke."),
+        ("", "it broke", "Mend it", "it broke.\n  Mend it"),
+        ("create of x", "it\n broke", "Mend it", "create of x failed: it broke.\n  Mend it"),
     ],
 )
 def test_what_an_error_says(doing: str, reason: str, way_out: str, expected: str) -> None:

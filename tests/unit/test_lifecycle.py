@@ -77,7 +77,9 @@ def test_another_account_with_a_name_that_is_not_known_yet_is_a_replacement() ->
 @pytest.mark.parametrize("name", [NAME, NAME.upper()])
 def test_another_account_with_the_same_name_is_an_error_that_tells_the_way_out(name: str) -> None:
     desired = Desired({"domain_name": name, "account_sid": OTHER_ACCOUNT})
-    with pytest.raises(errors.WrongHome, match=r"holds the name of a deleted SIP domain.*Declare another domain_name"):
+    with pytest.raises(
+        errors.WrongHome, match=r"(?s)holds the name of a deleted SIP domain.*Declare another domain_name"
+    ):
         lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60)
 
 
@@ -124,7 +126,7 @@ def test_an_update_of_what_was_deleted_meanwhile_is_an_error(after_diff: bool) -
     if after_diff:
         operations.plan(SID, recorded(), DESIRED, 60)
     api.rows.clear()
-    with pytest.raises(errors.Conflict, match=r"was deleted at Twilio in the meantime\. Run `pulumi up` again"):
+    with pytest.raises(errors.Conflict, match=r"was deleted at Twilio in the meantime\.\s+Run `pulumi up` again"):
         operations.update(SID, recorded(), DESIRED, 60)
 
 
@@ -167,7 +169,7 @@ def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:
 def test_a_false_404_at_delete_is_an_error_and_orphans_nothing() -> None:
     api = FakeTwilio(domain())
     api.faults["delete"].append(not_found())
-    with pytest.raises(errors.Conflict, match=r"has it: it was not deleted\. Run `pulumi up` again"):
+    with pytest.raises(errors.Conflict, match=r"has it: it was not deleted\.\s+Run `pulumi up` again"):
         lifecycle(api).delete(SID, recorded(), 60)
     assert list(api.rows) == [SID]
 
@@ -175,7 +177,7 @@ def test_a_false_404_at_delete_is_an_error_and_orphans_nothing() -> None:
 def test_a_domain_with_subdomains_is_not_deleted() -> None:
     api = FakeTwilio(domain())
     api.faults["delete"].append(refused(21233))
-    with pytest.raises(errors.Refused, match=rf"^delete of SIP domain {NAME} \({SID}\) failed: .*21233"):
+    with pytest.raises(errors.Refused, match=rf"(?s)^delete of SIP domain {NAME} \({SID}\) failed: .*21233"):
         lifecycle(api).delete(SID, recorded(), 60)
 
 
@@ -282,7 +284,9 @@ def test_errors_name_operation_and_domain(name: str, operation: Callable[..., An
         api.faults[verb].append(lost())
     with pytest.raises(errors.OutcomeUnknown) as caught:
         operation(lifecycle(api), recorded())
-    assert str(caught.value) == f"{name} of SIP domain {NAME} ({SID}) failed: the connection broke. Run it again later"
+    assert (
+        str(caught.value) == f"{name} of SIP domain {NAME} ({SID}) failed: the connection broke.\n  Run it again later"
+    )
 
 
 def test_the_error_of_a_create_names_the_domain() -> None:
@@ -305,7 +309,9 @@ def test_what_is_no_sid_becomes_no_part_of_a_path(operation: str, sid: str, acco
     assert api.requests == []
 
 
-@pytest.mark.parametrize(("adopt", "requests"), [(False, ["create"]), (True, ["create"]), (SID, ["get", "update"])])
+@pytest.mark.parametrize(
+    ("adopt", "requests"), [(False, ["create"]), (True, ["list", "create"]), (SID, ["get", "update"])]
+)
 def test_adopt(adopt: bool | str, requests: list[str]) -> None:
     api = FakeTwilio(*([domain()] if adopt == SID else []))
     lifecycle(api).create(DESIRED, 60, adopt=adopt)

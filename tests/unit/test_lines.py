@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from sipdomain_provider.dynamic.provider import _say
+from sipdomain_provider.dynamic.lines import say_line
 
 
 def terminal(encoding: str) -> io.TextIOWrapper:
@@ -19,7 +19,7 @@ def test_a_terminal_that_is_not_utf_8_gets_the_line_too(monkeypatch: pytest.Monk
     """An exception here, after a domain was made, would lose it."""
     out = terminal("latin-1")
     monkeypatch.setattr(sys, "stdout", out)
-    _say('friendly_name: the program says "B\u00fcro \u2708"')
+    say_line('friendly_name: the program says "B\u00fcro \u2708"')
     assert out.buffer.getvalue() == b'friendly_name: the program says "B\\xfcro \\u2708"\n'  # type: ignore[attr-defined]
 
 
@@ -27,7 +27,7 @@ def test_a_line_that_nobody_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) -> 
     out = terminal("utf-8")
     out.close()
     monkeypatch.setattr(sys, "stdout", out)
-    _say("adopted")
+    say_line("adopted")
 
 
 def test_a_broken_pipe_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +35,7 @@ def test_a_broken_pipe_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     os.close(reading)
     with os.fdopen(writing, "wb", buffering=0) as pipe:
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(cast("Any", _Unclosed(pipe.fileno())), write_through=True))
-        _say("adopted")
+        say_line("adopted")
 
 
 class _Unclosed(io.RawIOBase):
@@ -58,7 +58,7 @@ def test_lines_of_many_threads_do_not_mix(monkeypatch: pytest.MonkeyPatch) -> No
     def say_all(letter: str) -> None:
         for line in sorted(lines):
             if line.startswith(letter):
-                _say(line)
+                say_line(line)
 
     with os.fdopen(reading) as reader, os.fdopen(writing, "w") as writer:
         collector = threading.Thread(target=lambda: got.extend(reader.read().splitlines()))

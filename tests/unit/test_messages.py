@@ -104,6 +104,14 @@ LINES = {
         'warning: voice_url: still "https://b.example.com" and not "https://a.example.com" (because); the next'
         " `pulumi up` sends it"
     ),
+    Outcome.OVERWRITTEN: (
+        'voice_url was overwritten: Twilio had "https://b.example.com", and has "https://a.example.com" now'
+    ),
+    Outcome.WILL_BE_ADOPTED: "will be adopted (because)",
+    Outcome.WILL_BE_OVERWRITTEN: (
+        'voice_url will be overwritten: Twilio has "https://b.example.com", the program says "https://a.example.com"'
+    ),
+    Outcome.IN_THE_WAY: "warning: because If this is a new resource, `pulumi up` fails",
     Outcome.ADOPTED: "an existing SIP domain was adopted",
     Outcome.RECOVERED: "created, although the answer to the request was lost; it was found by its name",
     Outcome.KEPT: "not deleted: another resource of the program has it (because)",
@@ -195,7 +203,7 @@ def test_a_problem_of_a_secret_quotes_no_part_of_it(name: str, value: str, part:
 
 def test_an_error_is_told_without_what_twilio_echoes_of_secrets() -> None:
     error = errors.Refused("Twilio answered 400: hush value is bad", "Mend it", status=400)
-    assert WORDS.error(error, ["hush value", None, ""]) == "Twilio answered 400: [secret] is bad. Mend it"
+    assert WORDS.error(error, ["hush value", None, ""]) == "Twilio answered 400: [secret] is bad.\n  Mend it"
 
 
 @given(st.text(min_size=1))

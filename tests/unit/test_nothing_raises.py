@@ -75,7 +75,7 @@ ALWAYS = [
     (compare, "not_as_desired"),
     (compare, "spelling"),
     (messages.Words, "note"),
-    (dynamic, "_say"),
+    (dynamic, "say_line"),
     (dynamic, "_secrets"),
     (dynamic.TwilioProvider, "_outputs"),
 ]
@@ -104,7 +104,7 @@ def test_a_function_that_never_works_loses_no_resource(
     assert result.outs is not None
     assert result.outs["voice_url"] == URL
     line = capsys.readouterr().out
-    if name != "_say":
+    if name != "say_line":
         assert f"warning: {NAME}: Twilio has it, but InjectedError was raised" in line
         assert URL not in line
 

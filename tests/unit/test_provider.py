@@ -298,7 +298,7 @@ def test_two_resources_of_the_program_with_one_domain_are_an_error_in_every_run(
     own = provider(FakeTwilio(domain()))
     first, second = (own.check({}, DECLARED | {hidden.URN: URN + name}).inputs for name in ("", "-2"))
     own.diff(SID, instance("hq"), first)
-    with pytest.raises(TwilioResourceError, match=f"another resource of this program has {SID}, .*: {URN}"):
+    with pytest.raises(TwilioResourceError, match=f"(?s)another resource of this program has {SID}, .*: {URN}"):
         own.diff(SID, instance("office"), second)
     with pytest.raises(TwilioResourceError, match=f"the state has the entry of {SID} twice: as {URN}-2 and as {URN}"):
         own.diff(SID, instance("hq"), second)
@@ -365,7 +365,7 @@ def test_the_home_of_a_state_that_does_not_say_is_recorded() -> None:
 
 
 def test_another_home_is_an_error() -> None:
-    with pytest.raises(TwilioResourceError, match=r"lives in ie1.*twilio:acceptEndpointChange"):
+    with pytest.raises(TwilioResourceError, match=r"(?s)lives in ie1.*twilio:acceptEndpointChange"):
         diff(domain(), olds=outputs() | {hidden.HOME: "ie1"})
 
 

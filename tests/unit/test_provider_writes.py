@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi.dynamic import ConfigureRequest
 
 from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic.provider import TwilioResourceError
+from sipdomain_provider.dynamic.errors import SettingsError, TwilioResourceError
 from sipdomain_provider.provider import SipDomainProvider
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
@@ -36,7 +36,7 @@ def test_create_adopts(adopt: bool | str, capsys: pytest.CaptureFixture[str]) ->
     found = provider(FakeTwilio(domain())).create(DECLARED | {hidden.ADOPT: adopt})
     assert found.id == SID
     assert (found.outs or {})[hidden.SPELLED] is None, "Twilio spells nothing its own way"
-    assert capsys.readouterr().out == f"{NAME}: an existing SIP domain was adopted\n"
+    assert capsys.readouterr().out == "", "the summary counts it"
 
 
 def test_a_reset_that_is_refused_is_no_longer_managed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,10 +125,22 @@ def test_configure_reads_the_stacks_configuration(monkeypatch: pytest.MonkeyPatc
     assert found._budget == 7
 
 
-def test_a_wrong_configuration_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(TwilioResourceError, match="no Twilio account is configured") as caught:
-        configure({}, monkeypatch)
-    assert caught.value.__suppress_context__
+def test_a_wrong_configuration_fails_each_operation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Configure itself can only raise, and Pulumi would print its traceback."""
+    found = configure({}, monkeypatch)
+    (failure,) = found.check({}, DECLARED).failures
+    assert failure.property == ""
+    assert failure.reason.startswith("no Twilio account is configured.\n")
+    operations: list[Callable[[], object]] = [
+        lambda: found.diff(SID, outputs(), DECLARED),
+        lambda: found.create(DECLARED),
+        lambda: found.read(SID, outputs()),
+        lambda: found.update(SID, outputs(), DECLARED),
+        lambda: found.delete(SID, outputs()),
+    ]
+    for operation in operations:
+        with pytest.raises(SettingsError, match="no Twilio account is configured"):
+            operation()
 
 
 # Properties

@@ -364,5 +364,7 @@ def test_get_has_no_urn(run: Run) -> None:
 
 @pytest.mark.parametrize("adopt", [1, 0, None, "", [SID], pulumi.ResourceOptions])
 def test_what_is_neither_true_nor_a_sid_is_no_adopt(adopt: Any) -> None:
-    with pytest.raises(ValueError, match=r"office: adopt is .*: write True, or the SID \(SD\.\.\.\) of the SIP domain"):
+    with pytest.raises(
+        ValueError, match=r"(?s)office: adopt is .*: write True, or the SID \(SD\.\.\.\) of the SIP domain"
+    ):
         SipDomain("office", domain_name=NAME, adopt=adopt)

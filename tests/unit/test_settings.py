@@ -292,7 +292,9 @@ def test_any_configuration_is_read_or_an_error_without_secrets(given_: dict[str,
 @pytest.mark.parametrize("key", ["twilio:authToken", "twilio:apiSecret"])
 @pytest.mark.parametrize("pasted", ["\u200b", " ", "\n", "\u00fc", "\x7f"])
 def test_a_secret_that_was_pasted_with_something_else(key: str, pasted: str) -> None:
-    with pytest.raises(SettingsError, match=rf"{key} has a character at position 5 .*Give .*--secret {key}") as caught:
+    with pytest.raises(
+        SettingsError, match=rf"(?s){key} has a character at position 5 .*Give .*--secret {key}"
+    ) as caught:
         read((SIGNED if key in SIGNED else SIGNED | PAIR) | {key: f"hush{pasted}hush"})
     assert "hush" not in str(caught.value)
 

@@ -1,0 +1,82 @@
+"""What Twilio has already of a resource that the state does not have, or may not have. For a preview.
+
+A forced replacement looks the same as a new resource: both are a check without old inputs. So what is found is a note;
+an error is only what would fail for a forced replacement too.
+"""
+
+from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.answers import read_resource
+from sipdomain_provider.twilio.deadline import Deadline
+
+from . import compare, guards
+from .compare import UNKNOWN, Desired
+from .ledger import Ledger
+from .live import LIFETIME, LiveState
+from .results import Note, Outcome
+from .things import Thing
+
+
+class Preview:
+    """Looks new resources of one type up."""
+
+    def __init__(self, resource_type: ResourceType, live: LiveState, ledger: Ledger) -> None:
+        self._type = resource_type
+        self._live = live
+        self._ledger = ledger
+
+    def look_up(self, place: Place, desired: Desired, deadline: Deadline, *, adopt: bool | str) -> tuple[Note, ...]:
+        """What will become of the resource. Reads the list of the place, which all that is new there share.
+
+        Raises ProviderError if creating it must fail.
+        """
+        if desired.declared.get(self._type.identity) in (None, UNKNOWN):
+            return ()
+        if isinstance(adopt, str) and self._ledger.has_vanished(Thing.of(self._type, place, as_twilio_writes(adopt))):
+            return ()
+        try:
+            found = self._find(place, desired, deadline, adopt)
+        except errors.Conflict as error:
+            raise self._with_count(error, place, deadline) from None
+        except errors.Unauthorized as error:
+            if not self._live.refuses_lists_alone(place, error):
+                raise
+            return ()
+        if found is None:
+            return ()
+        thing = Thing.of(self._type, place, str(found["sid"]))
+        if self._ledger.is_in_state(thing, desired.urn) or self._ledger.owner(thing):
+            return ()
+        if not adopt:
+            return (Note(Outcome.IN_THE_WAY, why=str(guards.in_the_way(self._type, place, found))),)
+        live = {**dict.fromkeys(self._type.write_only, ""), **found}
+        differing = compare.to_send(self._type, desired, live)
+        return (
+            Note(Outcome.WILL_BE_ADOPTED, why=thing.sid),
+            *(Note(Outcome.WILL_BE_OVERWRITTEN, name, wanted, live[name]) for name, wanted in differing.items()),
+        )
+
+    def _find(self, place: Place, desired: Desired, deadline: Deadline, adopt: bool | str) -> dict[str, object] | None:
+        if isinstance(adopt, str):
+            sid = as_twilio_writes(adopt)
+            live = self._live.get(place, sid, deadline)
+            return guards.require_adoptable(self._type, place, sid, desired, live)
+        if not self._live.may_list(place):
+            return None
+        name, since = desired.declared[self._type.identity], self._live.clock() - LIFETIME
+        found = self._live.find(place, name, deadline, since=since, listed=True)
+        if found:
+            return read_resource(self._type, found[0].row or {}, place)
+        if lacking := compare.lacking(self._type, desired):
+            raise guards.cannot_create(self._type, lacking)
+        return None
+
+    def _with_count(self, error: errors.Conflict, place: Place, deadline: Deadline) -> errors.Conflict:
+        """Pulumi reports the first failed check alone: a user with many needs to know how many there are."""
+        if self._live.may_list(place):
+            count = len(self._live.all(place, deadline))
+            error.way_out += (
+                f"\n{self._type.where(place)} has {count} {self._type.plural if count != 1 else self._type.title}:"
+                " `sipdomain export` writes a program that adopts them"
+            )
+        return error
