@@ -101,6 +101,8 @@ def test_the_typed_inputs_and_outputs_are_the_table(resource_type: ResourceType)
         expected = input_of[python_type if attribute.required else python_type | None]
         if attribute.refers_to is not None:
             expected |= class_of(attribute.refers_to)
+            result = getattr(sipdomain_provider, f"{attribute.refers_to.name}Result")
+            expected = expected | result | output[result]
         assert parameters[name].annotation == expected, name
         assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
         assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
