@@ -9,7 +9,7 @@ import pulumi.dynamic
 from pulumi import Output, ResourceOptions
 
 from sipdomain_provider.tables.domain import SIP_DOMAIN
-from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.tables.kinds import INTEGER, ResourceType
 from sipdomain_provider.twilio import durations
 
 from . import hidden, lookups, options, parents, programs
@@ -105,6 +105,9 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         expect_below(self, types)
         if opts.id is None:
             count_change(self)
+        for name, attribute in resource_type.by_name.items():
+            if attribute.kind is INTEGER:  # the engine's protocol has floats alone
+                setattr(self, name, getattr(self, name).apply(_whole))
         # The id is known in a preview of an update, where other outputs are not: what refers to it stays unchanged.
         self.sid = self.id
 
@@ -180,6 +183,10 @@ def _secret_names(resource_type: ResourceType, values: Mapping[str, Any], known:
         return all_of(known | {name for name, output in outputs.items() if await output.is_secret()})
 
     return names()
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:

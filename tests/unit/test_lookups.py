@@ -17,6 +17,7 @@ from sipdomain_provider import (
     SipCredentialList,
     SipCredentialListResult,
     SipDomain,
+    SipIpAddress,
     TwilioResourceError,
     get_sip_credential_list,
     get_sip_credential_list_output,
@@ -321,6 +322,37 @@ def test_without_an_account_an_inline_program_is_told_of_its_environment(
     (text,) = texts
     assert text.startswith("list of SIP domains failed: no Twilio account is configured")
     assert ("does not see the env_vars of an Automation API workspace" in text) == said
+
+
+# Integers
+
+
+@pytest.mark.parametrize("given", [24, None])
+def test_an_integer_output_is_an_int(given: int | None, run: Run) -> None:
+    found: list[Any] = []
+
+    def program() -> Any:
+        address = SipIpAddress(
+            "a",
+            ip_access_control_list_sid="AL" + "1" * 32,
+            friendly_name="a",
+            ip_address="203.0.113.0",
+            cidr_prefix_length=given,
+        )
+        return Output.all(address.cidr_prefix_length, Output.format("/{0}", address.cidr_prefix_length)).apply(
+            found.extend
+        )
+
+    run(program)
+    assert found == [given, f"/{given}"]
+    assert type(found[0]) is type(given)
+
+
+def test_a_bool_output_stays_a_bool(run: Run) -> None:
+    found: list[Any] = []
+    run(lambda: SipDomain("a", domain_name=NAME, secure=True).secure.apply(found.append))
+    assert found == [True]
+    assert type(found[0]) is bool
 
 
 def test_results_say_their_type() -> None:
