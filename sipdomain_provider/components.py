@@ -164,7 +164,8 @@ class SecureSipDomain(pulumi.ComponentResource):
         found = SipIpAccessControlList(
             name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
         )
-        for called, address in addresses.items():
+        for called, given in addresses.items():
+            address: Any = given  # mypy cannot match a union that has an Output
             parts: Any = (
                 Output.from_input(address).apply(lambda known: _parts(str(known)))
                 if isinstance(address, Output | Awaitable)
