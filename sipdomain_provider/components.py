@@ -1,6 +1,7 @@
 """What most programs want in one piece: a domain with all that lets calls in."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any, TypeVar, Unpack
 
 import pulumi
@@ -20,8 +21,10 @@ from .resources import (
 from .tables import rules
 from .tables.naming import PHONES, list_name
 
-Users = Mapping[str, Input[str | None]]
+Users = Mapping[str, Input[str | None]] | Mapping[int, Input[str | None]]
 """Passwords by user name; None for a user who is adopted and keeps the one that there is."""
+
+Address = str | IPv4Address | IPv4Network
 
 _Value = TypeVar("_Value")
 _EXAMPLES = {
@@ -56,7 +59,7 @@ class SecureSipDomain(pulumi.ComponentResource):
         *,
         domain_name: Input[str],
         credentials: Users | None = None,
-        allowed_addresses: Mapping[str, Input[str]] | None = None,
+        allowed_addresses: Mapping[str, Input[Address]] | None = None,
         registrations: bool | Users | None = False,
         adopt: bool = False,
         opts: ResourceOptions | None = None,
@@ -68,8 +71,10 @@ class SecureSipDomain(pulumi.ComponentResource):
         :param domain_name: The domain's name, such as `example.sip.twilio.com`. Its lists are called by it.
         :param credentials: Passwords by user name: who may place calls. See `SipCredential` for what they must be.
             They are secrets, whether the program says so or not. None, with `adopt`, keeps the one that there is.
+            A user name that is a number counts as its digits. In YAML, quote one that begins with 0: YAML reads 0042
+            as 34.
         :param allowed_addresses: IPv4 addresses by a name for people, such as `{"office": "203.0.113.0/24"}`: from
-            where calls may be placed. An address without a prefix is that address alone.
+            where calls may be placed. An address without a prefix is that address alone. Also `ipaddress` objects.
         :param registrations: Who may register a phone with the domain: True, those of `credentials`; or passwords by
             user name. It turns `sip_registration` on.
         :param adopt: True takes over a domain and lists of these names that are there already. What is in the lists,
@@ -78,7 +83,8 @@ class SecureSipDomain(pulumi.ComponentResource):
         :param domain: What `SipDomain` takes beside `domain_name`: `voice_url`, `secure`, `account_sid` and so on.
         :raises ValueError: where neither `credentials` nor `allowed_addresses` lets anybody in, where `registrations`
             is True without `credentials` or contradicts `sip_registration`, or where the names of users or addresses
-            are not known while the program runs.
+            are not known while the program runs. It names the entry that is wrong. Python prints the line of the
+            program under it, with a password that is written there: take passwords from the configuration.
         """
         given: Any = domain_name  # whatever the program's types say
         if given is None:
@@ -87,6 +93,8 @@ class SecureSipDomain(pulumi.ComponentResource):
             raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True or False")
         credentials = _known(resource_name, "credentials", credentials)
         allowed_addresses = _known(resource_name, "allowed_addresses", allowed_addresses)
+        for name, address in allowed_addresses.items():
+            _require_address(f"{resource_name}: allowed_addresses[{name!r}]", address)
         if not credentials and not allowed_addresses:
             raise ValueError(
                 f"{resource_name}: neither credentials nor allowed_addresses lets anybody in. Declare one of them, or"
@@ -133,7 +141,7 @@ class SecureSipDomain(pulumi.ComponentResource):
         self.auth_type = Output.all(*(each.id for each in mapped)).apply(lambda _mapped: ways_in)
         self.register_outputs({"sid": self.sid, "domain_name": self.domain_name, "auth_type": self.auth_type})
 
-    def _list(self, what: str, friendly_name: Input[str], users: Users) -> SipCredentialList:
+    def _list(self, what: str, friendly_name: Input[str], users: Mapping[str, Input[str | None]]) -> SipCredentialList:
         name = f"{self._name}-{what}"
         found = SipCredentialList(
             name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
@@ -150,19 +158,19 @@ class SecureSipDomain(pulumi.ComponentResource):
         return found
 
     def _allow_addresses(
-        self, friendly_name: Input[str], addresses: Mapping[str, Input[str]]
+        self, friendly_name: Input[str], addresses: Mapping[str, Input[Address]]
     ) -> SipAuthCallsIpAccessControlListMapping:
         name = f"{self._name}-addresses"
         found = SipIpAccessControlList(
             name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
         )
-        for called, address in addresses.items():
-            if isinstance(address, str) and not _is_address(address):
-                raise ValueError(
-                    f"{self._name}: allowed_addresses has {address!r}: write an IPv4 address, with or without a prefix,"
-                    ' such as "203.0.113.0/24"'
-                )
-            parts: Any = _parts(address) if isinstance(address, str) else Output.concat(address).apply(_parts)
+        for called, given in addresses.items():
+            address: Any = given  # mypy cannot match a union that has an Output
+            parts: Any = (
+                Output.from_input(address).apply(lambda known: _parts(str(known)))
+                if isinstance(address, Output | Awaitable)
+                else _parts(str(address))
+            )
             SipIpAddress(
                 f"{name}-{called}",
                 ip_access_control_list_sid=found,
@@ -181,19 +189,43 @@ class SecureSipDomain(pulumi.ComponentResource):
         )
 
 
-def _known(resource_name: str, argument: str, values: Mapping[str, _Value] | None) -> dict[str, _Value]:
-    """The mapping itself: what it makes must be known while the program runs, so that its names cannot be Outputs."""
+def _known(resource_name: str, argument: str, values: Mapping[Any, _Value] | None) -> dict[str, _Value]:
+    """The mapping itself: what it makes must be known while the program runs, so that its names cannot be Outputs.
+
+    A name that is a number becomes a text: YAML reads a user name of digits so.
+    """
     if values is None:
         return {}
-    if not isinstance(values, Mapping) or not all(isinstance(each, str) and each for each in values):
-        raise ValueError(
+    if not isinstance(values, Mapping):
+        raise ValueError(  # noqa: TRY004 (as for every wrong argument)
             f"{resource_name}: {argument} is {type(values).__name__}: write a mapping of names to values, such as"
             f" {_EXAMPLES[argument]}; its values may be Outputs, its names not"
         )
-    return dict(values)
+    known: dict[str, _Value] = {}
+    for key, value in values.items():
+        if isinstance(key, bool) or not isinstance(key, str | int) or key == "":
+            shown = type(key).__name__ if isinstance(key, Output) else repr(key)
+            hint = " (YAML reads yes, no, on and off as bools: quote them)" if isinstance(key, bool) else ""
+            raise ValueError(f"{resource_name}: {argument} has the name {shown}: write a text{hint}")
+        if str(key) in known:
+            raise ValueError(f"{resource_name}: {argument} has the name {key} twice, as a number and as a text")
+        known[str(key)] = value
+    return known
 
 
-def _registering(resource_name: str, registrations: bool | Users | None, credentials: Users) -> Users | None:
+def _require_address(entry: str, address: Any) -> None:
+    """Raises ValueError if the address is none; an Output's is not known here."""
+    if isinstance(address, Output | Awaitable):
+        return
+    if not isinstance(address, Address) or not _is_address(str(address)):
+        raise ValueError(
+            f'{entry} is {address!r}: write an IPv4 address, with or without a prefix, such as "203.0.113.0/24"'
+        )
+
+
+def _registering(
+    resource_name: str, registrations: bool | Users | None, credentials: Mapping[str, Input[str | None]]
+) -> Mapping[str, Input[str | None]] | None:
     """The users who may register: None for nobody, `credentials` itself for the same ones."""
     if registrations is False or registrations is None:
         return None

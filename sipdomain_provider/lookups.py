@@ -1,18 +1,26 @@
 """Look-ups: what exists at Twilio already, for a program to use without managing it.
 
 They run in the program's own process, read the stack's configuration, and work in a preview. One run
-reads a list once, however many look-ups ask for it; what the run itself creates may be missing.
+reads a list once, however many look-ups use it, until the run creates or changes a resource.
 
 Written by `make resources` from the tables in `sipdomain_provider/tables`: change those.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pulumi import Input, Output
-
-from .dynamic.lookups import list_all, look_up
+from .dynamic.lookups import list_all, look_up, one_output, output_of
+from .dynamic.parents import LookedUp
 from .tables.registry import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi import Input, InvokeOutputOptions, Output
+
+    from .resources import SipCredentialList, SipDomain, SipIpAccessControlList
 
 __all__ = [
     "SipAuthCallsCredentialListMappingResult",
@@ -53,8 +61,10 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class SipDomainResult:
+class SipDomainResult(LookedUp):
     """One SIP domain as it is at Twilio."""
+
+    resource_type = BY_NAME["SipDomain"]
 
     account_sid: str
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
@@ -132,7 +142,7 @@ def get_sip_domain(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: Its attributes as they are now.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return SipDomainResult(
         **look_up(BY_NAME["SipDomain"], {"domain_name": domain_name, "sid": sid, "account_sid": account_sid})
@@ -140,7 +150,11 @@ def get_sip_domain(
 
 
 def get_sip_domain_output(
-    *, domain_name: Input[str | None] = None, sid: Input[str | None] = None, account_sid: Input[str | None] = None
+    *,
+    domain_name: Input[str | None] = None,
+    sid: Input[str | None] = None,
+    account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[SipDomainResult]:
     """`get_sip_domain` of values that may be Outputs.
 
@@ -148,11 +162,13 @@ def get_sip_domain_output(
     :param sid: Its SID (SD...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of its attributes.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of its attributes; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(domain_name=domain_name, sid=sid, account_sid=account_sid)
-    return given.apply(lambda values: SipDomainResult(**look_up(BY_NAME["SipDomain"], values)))
+    return one_output(
+        BY_NAME["SipDomain"], get_sip_domain, {"domain_name": domain_name, "sid": sid, "account_sid": account_sid}, opts
+    )
 
 
 def list_sip_domains(*, account_sid: str | None = None) -> list[SipDomainResult]:
@@ -161,26 +177,30 @@ def list_sip_domains(*, account_sid: str | None = None) -> list[SipDomainResult]
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return [SipDomainResult(**each) for each in list_all(BY_NAME["SipDomain"], {"account_sid": account_sid})]
 
 
-def list_sip_domains_output(*, account_sid: Input[str | None] = None) -> Output[list[SipDomainResult]]:
+def list_sip_domains_output(
+    *, account_sid: Input[str | None] = None, opts: InvokeOutputOptions | None = None
+) -> Output[list[SipDomainResult]]:
     """`list_sip_domains` of values that may be Outputs.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of a list.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(account_sid=account_sid)
-    return given.apply(lambda values: [SipDomainResult(**each) for each in list_all(BY_NAME["SipDomain"], values)])
+    return output_of(BY_NAME["SipDomain"], list_sip_domains, {"account_sid": account_sid}, opts)
 
 
 @dataclass(frozen=True, slots=True)
-class SipCredentialListResult:
+class SipCredentialListResult(LookedUp):
     """One credential list as it is at Twilio."""
+
+    resource_type = BY_NAME["SipCredentialList"]
 
     account_sid: str
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
@@ -214,7 +234,7 @@ def get_sip_credential_list(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: Its attributes as they are now.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return SipCredentialListResult(
         **look_up(
@@ -224,7 +244,11 @@ def get_sip_credential_list(
 
 
 def get_sip_credential_list_output(
-    *, friendly_name: Input[str | None] = None, sid: Input[str | None] = None, account_sid: Input[str | None] = None
+    *,
+    friendly_name: Input[str | None] = None,
+    sid: Input[str | None] = None,
+    account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[SipCredentialListResult]:
     """`get_sip_credential_list` of values that may be Outputs.
 
@@ -232,11 +256,16 @@ def get_sip_credential_list_output(
     :param sid: Its SID (CL...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of its attributes.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of its attributes; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(friendly_name=friendly_name, sid=sid, account_sid=account_sid)
-    return given.apply(lambda values: SipCredentialListResult(**look_up(BY_NAME["SipCredentialList"], values)))
+    return one_output(
+        BY_NAME["SipCredentialList"],
+        get_sip_credential_list,
+        {"friendly_name": friendly_name, "sid": sid, "account_sid": account_sid},
+        opts,
+    )
 
 
 def list_sip_credential_lists(*, account_sid: str | None = None) -> list[SipCredentialListResult]:
@@ -245,30 +274,32 @@ def list_sip_credential_lists(*, account_sid: str | None = None) -> list[SipCred
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return [
         SipCredentialListResult(**each) for each in list_all(BY_NAME["SipCredentialList"], {"account_sid": account_sid})
     ]
 
 
-def list_sip_credential_lists_output(*, account_sid: Input[str | None] = None) -> Output[list[SipCredentialListResult]]:
+def list_sip_credential_lists_output(
+    *, account_sid: Input[str | None] = None, opts: InvokeOutputOptions | None = None
+) -> Output[list[SipCredentialListResult]]:
     """`list_sip_credential_lists` of values that may be Outputs.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of a list.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(account_sid=account_sid)
-    return given.apply(
-        lambda values: [SipCredentialListResult(**each) for each in list_all(BY_NAME["SipCredentialList"], values)]
-    )
+    return output_of(BY_NAME["SipCredentialList"], list_sip_credential_lists, {"account_sid": account_sid}, opts)
 
 
 @dataclass(frozen=True, slots=True)
-class SipCredentialResult:
+class SipCredentialResult(LookedUp):
     """One credential as it is at Twilio."""
+
+    resource_type = BY_NAME["SipCredential"]
 
     account_sid: str
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
@@ -293,7 +324,11 @@ class SipCredentialResult:
 
 
 def get_sip_credential(
-    *, credential_list_sid: str, username: str | None = None, sid: str | None = None, account_sid: str | None = None
+    *,
+    credential_list_sid: str | SipCredentialListResult,
+    username: str | None = None,
+    sid: str | None = None,
+    account_sid: str | None = None,
 ) -> SipCredentialResult:
     """Read the one credential, by `username` or by `sid`.
 
@@ -303,7 +338,7 @@ def get_sip_credential(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: Its attributes as they are now.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return SipCredentialResult(
         **look_up(
@@ -315,10 +350,11 @@ def get_sip_credential(
 
 def get_sip_credential_output(
     *,
-    credential_list_sid: Input[str],
+    credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
     username: Input[str | None] = None,
     sid: Input[str | None] = None,
     account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[SipCredentialResult]:
     """`get_sip_credential` of values that may be Outputs.
 
@@ -327,21 +363,28 @@ def get_sip_credential_output(
     :param sid: Its SID (CR...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of its attributes.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of its attributes; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(credential_list_sid=credential_list_sid, username=username, sid=sid, account_sid=account_sid)
-    return given.apply(lambda values: SipCredentialResult(**look_up(BY_NAME["SipCredential"], values)))
+    return one_output(
+        BY_NAME["SipCredential"],
+        get_sip_credential,
+        {"credential_list_sid": credential_list_sid, "username": username, "sid": sid, "account_sid": account_sid},
+        opts,
+    )
 
 
-def list_sip_credentials(*, credential_list_sid: str, account_sid: str | None = None) -> list[SipCredentialResult]:
+def list_sip_credentials(
+    *, credential_list_sid: str | SipCredentialListResult, account_sid: str | None = None
+) -> list[SipCredentialResult]:
     """Read all credentials of a credential list.
 
     :param credential_list_sid: The credential list that has it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return [
         SipCredentialResult(**each)
@@ -352,25 +395,33 @@ def list_sip_credentials(*, credential_list_sid: str, account_sid: str | None = 
 
 
 def list_sip_credentials_output(
-    *, credential_list_sid: Input[str], account_sid: Input[str | None] = None
+    *,
+    credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
+    account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipCredentialResult]]:
     """`list_sip_credentials` of values that may be Outputs.
 
     :param credential_list_sid: The credential list that has it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of a list.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(credential_list_sid=credential_list_sid, account_sid=account_sid)
-    return given.apply(
-        lambda values: [SipCredentialResult(**each) for each in list_all(BY_NAME["SipCredential"], values)]
+    return output_of(
+        BY_NAME["SipCredential"],
+        list_sip_credentials,
+        {"credential_list_sid": credential_list_sid, "account_sid": account_sid},
+        opts,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class SipIpAccessControlListResult:
+class SipIpAccessControlListResult(LookedUp):
     """One IP access control list as it is at Twilio."""
+
+    resource_type = BY_NAME["SipIpAccessControlList"]
 
     account_sid: str
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
@@ -405,7 +456,7 @@ def get_sip_ip_access_control_list(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: Its attributes as they are now.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return SipIpAccessControlListResult(
         **look_up(
@@ -415,7 +466,11 @@ def get_sip_ip_access_control_list(
 
 
 def get_sip_ip_access_control_list_output(
-    *, friendly_name: Input[str | None] = None, sid: Input[str | None] = None, account_sid: Input[str | None] = None
+    *,
+    friendly_name: Input[str | None] = None,
+    sid: Input[str | None] = None,
+    account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[SipIpAccessControlListResult]:
     """`get_sip_ip_access_control_list` of values that may be Outputs.
 
@@ -424,12 +479,15 @@ def get_sip_ip_access_control_list_output(
     :param sid: Its SID (AL...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of its attributes.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of its attributes; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(friendly_name=friendly_name, sid=sid, account_sid=account_sid)
-    return given.apply(
-        lambda values: SipIpAccessControlListResult(**look_up(BY_NAME["SipIpAccessControlList"], values))
+    return one_output(
+        BY_NAME["SipIpAccessControlList"],
+        get_sip_ip_access_control_list,
+        {"friendly_name": friendly_name, "sid": sid, "account_sid": account_sid},
+        opts,
     )
 
 
@@ -439,7 +497,7 @@ def list_sip_ip_access_control_lists(*, account_sid: str | None = None) -> list[
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return [
         SipIpAccessControlListResult(**each)
@@ -448,26 +506,26 @@ def list_sip_ip_access_control_lists(*, account_sid: str | None = None) -> list[
 
 
 def list_sip_ip_access_control_lists_output(
-    *, account_sid: Input[str | None] = None
+    *, account_sid: Input[str | None] = None, opts: InvokeOutputOptions | None = None
 ) -> Output[list[SipIpAccessControlListResult]]:
     """`list_sip_ip_access_control_lists` of values that may be Outputs.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of a list.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(account_sid=account_sid)
-    return given.apply(
-        lambda values: [
-            SipIpAccessControlListResult(**each) for each in list_all(BY_NAME["SipIpAccessControlList"], values)
-        ]
+    return output_of(
+        BY_NAME["SipIpAccessControlList"], list_sip_ip_access_control_lists, {"account_sid": account_sid}, opts
     )
 
 
 @dataclass(frozen=True, slots=True)
-class SipIpAddressResult:
+class SipIpAddressResult(LookedUp):
     """One IP address as it is at Twilio."""
+
+    resource_type = BY_NAME["SipIpAddress"]
 
     account_sid: str
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
@@ -499,7 +557,7 @@ class SipIpAddressResult:
 
 def get_sip_ip_address(
     *,
-    ip_access_control_list_sid: str,
+    ip_access_control_list_sid: str | SipIpAccessControlListResult,
     ip_address: str | None = None,
     sid: str | None = None,
     account_sid: str | None = None,
@@ -512,7 +570,7 @@ def get_sip_ip_address(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: Its attributes as they are now.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return SipIpAddressResult(
         **look_up(
@@ -529,10 +587,14 @@ def get_sip_ip_address(
 
 def get_sip_ip_address_output(
     *,
-    ip_access_control_list_sid: Input[str],
+    ip_access_control_list_sid: Input[str]
+    | SipIpAccessControlList
+    | SipIpAccessControlListResult
+    | Output[SipIpAccessControlListResult],
     ip_address: Input[str | None] = None,
     sid: Input[str | None] = None,
     account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[SipIpAddressResult]:
     """`get_sip_ip_address` of values that may be Outputs.
 
@@ -541,17 +603,25 @@ def get_sip_ip_address_output(
     :param sid: Its SID (IP...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of its attributes.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of its attributes; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(
-        ip_access_control_list_sid=ip_access_control_list_sid, ip_address=ip_address, sid=sid, account_sid=account_sid
+    return one_output(
+        BY_NAME["SipIpAddress"],
+        get_sip_ip_address,
+        {
+            "ip_access_control_list_sid": ip_access_control_list_sid,
+            "ip_address": ip_address,
+            "sid": sid,
+            "account_sid": account_sid,
+        },
+        opts,
     )
-    return given.apply(lambda values: SipIpAddressResult(**look_up(BY_NAME["SipIpAddress"], values)))
 
 
 def list_sip_ip_addresses(
-    *, ip_access_control_list_sid: str, account_sid: str | None = None
+    *, ip_access_control_list_sid: str | SipIpAccessControlListResult, account_sid: str | None = None
 ) -> list[SipIpAddressResult]:
     """Read all IP addresses of a IP access control list.
 
@@ -559,7 +629,7 @@ def list_sip_ip_addresses(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return [
         SipIpAddressResult(**each)
@@ -571,25 +641,36 @@ def list_sip_ip_addresses(
 
 
 def list_sip_ip_addresses_output(
-    *, ip_access_control_list_sid: Input[str], account_sid: Input[str | None] = None
+    *,
+    ip_access_control_list_sid: Input[str]
+    | SipIpAccessControlList
+    | SipIpAccessControlListResult
+    | Output[SipIpAccessControlListResult],
+    account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipIpAddressResult]]:
     """`list_sip_ip_addresses` of values that may be Outputs.
 
     :param ip_access_control_list_sid: The IP access control list that has it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of a list.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(ip_access_control_list_sid=ip_access_control_list_sid, account_sid=account_sid)
-    return given.apply(
-        lambda values: [SipIpAddressResult(**each) for each in list_all(BY_NAME["SipIpAddress"], values)]
+    return output_of(
+        BY_NAME["SipIpAddress"],
+        list_sip_ip_addresses,
+        {"ip_access_control_list_sid": ip_access_control_list_sid, "account_sid": account_sid},
+        opts,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class SipAuthCallsCredentialListMappingResult:
+class SipAuthCallsCredentialListMappingResult(LookedUp):
     """One call credential list mapping as it is at Twilio."""
+
+    resource_type = BY_NAME["SipAuthCallsCredentialListMapping"]
 
     account_sid: str
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
@@ -614,7 +695,7 @@ class SipAuthCallsCredentialListMappingResult:
 
 
 def list_sip_auth_calls_credential_list_mappings(
-    *, domain_sid: str, account_sid: str | None = None
+    *, domain_sid: str | SipDomainResult, account_sid: str | None = None
 ) -> list[SipAuthCallsCredentialListMappingResult]:
     """Read all call credential list mappings of a SIP domain.
 
@@ -622,7 +703,7 @@ def list_sip_auth_calls_credential_list_mappings(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return [
         SipAuthCallsCredentialListMappingResult(**each)
@@ -633,28 +714,33 @@ def list_sip_auth_calls_credential_list_mappings(
 
 
 def list_sip_auth_calls_credential_list_mappings_output(
-    *, domain_sid: Input[str], account_sid: Input[str | None] = None
+    *,
+    domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
+    account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipAuthCallsCredentialListMappingResult]]:
     """`list_sip_auth_calls_credential_list_mappings` of values that may be Outputs.
 
     :param domain_sid: The SIP domain that it is mapped to.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of a list.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(domain_sid=domain_sid, account_sid=account_sid)
-    return given.apply(
-        lambda values: [
-            SipAuthCallsCredentialListMappingResult(**each)
-            for each in list_all(BY_NAME["SipAuthCallsCredentialListMapping"], values)
-        ]
+    return output_of(
+        BY_NAME["SipAuthCallsCredentialListMapping"],
+        list_sip_auth_calls_credential_list_mappings,
+        {"domain_sid": domain_sid, "account_sid": account_sid},
+        opts,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class SipAuthCallsIpAccessControlListMappingResult:
+class SipAuthCallsIpAccessControlListMappingResult(LookedUp):
     """One call IP access control list mapping as it is at Twilio."""
+
+    resource_type = BY_NAME["SipAuthCallsIpAccessControlListMapping"]
 
     account_sid: str
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
@@ -679,7 +765,7 @@ class SipAuthCallsIpAccessControlListMappingResult:
 
 
 def list_sip_auth_calls_ip_access_control_list_mappings(
-    *, domain_sid: str, account_sid: str | None = None
+    *, domain_sid: str | SipDomainResult, account_sid: str | None = None
 ) -> list[SipAuthCallsIpAccessControlListMappingResult]:
     """Read all call IP access control list mappings of a SIP domain.
 
@@ -687,7 +773,7 @@ def list_sip_auth_calls_ip_access_control_list_mappings(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return [
         SipAuthCallsIpAccessControlListMappingResult(**each)
@@ -698,28 +784,33 @@ def list_sip_auth_calls_ip_access_control_list_mappings(
 
 
 def list_sip_auth_calls_ip_access_control_list_mappings_output(
-    *, domain_sid: Input[str], account_sid: Input[str | None] = None
+    *,
+    domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
+    account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipAuthCallsIpAccessControlListMappingResult]]:
     """`list_sip_auth_calls_ip_access_control_list_mappings` of values that may be Outputs.
 
     :param domain_sid: The SIP domain that it is mapped to.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of a list.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(domain_sid=domain_sid, account_sid=account_sid)
-    return given.apply(
-        lambda values: [
-            SipAuthCallsIpAccessControlListMappingResult(**each)
-            for each in list_all(BY_NAME["SipAuthCallsIpAccessControlListMapping"], values)
-        ]
+    return output_of(
+        BY_NAME["SipAuthCallsIpAccessControlListMapping"],
+        list_sip_auth_calls_ip_access_control_list_mappings,
+        {"domain_sid": domain_sid, "account_sid": account_sid},
+        opts,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class SipAuthRegistrationsCredentialListMappingResult:
+class SipAuthRegistrationsCredentialListMappingResult(LookedUp):
     """One registration credential list mapping as it is at Twilio."""
+
+    resource_type = BY_NAME["SipAuthRegistrationsCredentialListMapping"]
 
     account_sid: str
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
@@ -744,7 +835,7 @@ class SipAuthRegistrationsCredentialListMappingResult:
 
 
 def list_sip_auth_registrations_credential_list_mappings(
-    *, domain_sid: str, account_sid: str | None = None
+    *, domain_sid: str | SipDomainResult, account_sid: str | None = None
 ) -> list[SipAuthRegistrationsCredentialListMappingResult]:
     """Read all registration credential list mappings of a SIP domain.
 
@@ -752,7 +843,7 @@ def list_sip_auth_registrations_credential_list_mappings(
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return [
         SipAuthRegistrationsCredentialListMappingResult(**each)
@@ -763,20 +854,23 @@ def list_sip_auth_registrations_credential_list_mappings(
 
 
 def list_sip_auth_registrations_credential_list_mappings_output(
-    *, domain_sid: Input[str], account_sid: Input[str | None] = None
+    *,
+    domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
+    account_sid: Input[str | None] = None,
+    opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipAuthRegistrationsCredentialListMappingResult]]:
     """`list_sip_auth_registrations_credential_list_mappings` of values that may be Outputs.
 
     :param domain_sid: The SIP domain that it is mapped to.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
-    :returns: An Output of a list.
-    :raises TwilioResourceError: where there is none, or Twilio cannot be asked: one line.
+    :param opts: Pulumi's options; `depends_on` names resources that must be there first.
+    :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
+    :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    given = Output.all(domain_sid=domain_sid, account_sid=account_sid)
-    return given.apply(
-        lambda values: [
-            SipAuthRegistrationsCredentialListMappingResult(**each)
-            for each in list_all(BY_NAME["SipAuthRegistrationsCredentialListMapping"], values)
-        ]
+    return output_of(
+        BY_NAME["SipAuthRegistrationsCredentialListMapping"],
+        list_sip_auth_registrations_credential_list_mappings,
+        {"domain_sid": domain_sid, "account_sid": account_sid},
+        opts,
     )

@@ -9,6 +9,7 @@ from typing import Self, TypedDict
 from pulumi import Input, Output, ResourceOptions
 
 from .dynamic.resource import TwilioResource
+from .lookups import SipCredentialListResult, SipDomainResult, SipIpAccessControlListResult
 from .provider import (
     SipAuthCallsCredentialListMappingProvider,
     SipAuthCallsIpAccessControlListMappingProvider,
@@ -368,7 +369,7 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
         self,
         resource_name: str,
         *,
-        credential_list_sid: Input[str] | SipCredentialList,
+        credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
         username: Input[str],
         account_sid: Input[str | None] = None,
         password: Input[str | None] = None,
@@ -379,7 +380,8 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param credential_list_sid: The credential list that has it. It must be the SID of a credential list: CL and 32
-            hexadecimal digits. A `SipCredentialList` stands for its SID. Another one replaces the resource.
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+            resource.
         :param username: The user name, exactly as the phone sends it: case counts. Unique in its list. It must be text
             of 1 to 32 characters. Another one replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -408,7 +410,7 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
         cls,
         resource_name: str,
         sid: Input[str],
-        credential_list_sid: Input[str] | SipCredentialList,
+        credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> Self:
@@ -563,7 +565,10 @@ class SipIpAddress(SipIpAddressOutputs, TwilioResource):
         resource_name: str,
         *,
         friendly_name: Input[str],
-        ip_access_control_list_sid: Input[str] | SipIpAccessControlList,
+        ip_access_control_list_sid: Input[str]
+        | SipIpAccessControlList
+        | SipIpAccessControlListResult
+        | Output[SipIpAccessControlListResult],
         ip_address: Input[str],
         account_sid: Input[str | None] = None,
         cidr_prefix_length: Input[int | None] = None,
@@ -575,8 +580,8 @@ class SipIpAddress(SipIpAddressOutputs, TwilioResource):
         :param resource_name: The name of the resource in the Pulumi program.
         :param friendly_name: A name for people, unique in its list. It must be text of 1 to 255 characters.
         :param ip_access_control_list_sid: The IP access control list that has it. It must be the SID of an IP access
-            control list: AL and 32 hexadecimal digits. A `SipIpAccessControlList` stands for its SID. Another one
-            replaces the resource.
+            control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
+            Another one replaces the resource.
         :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero. It must be an
             IPv4 address, such as 203.0.113.7.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -607,7 +612,10 @@ class SipIpAddress(SipIpAddressOutputs, TwilioResource):
         cls,
         resource_name: str,
         sid: Input[str],
-        ip_access_control_list_sid: Input[str] | SipIpAccessControlList,
+        ip_access_control_list_sid: Input[str]
+        | SipIpAccessControlList
+        | SipIpAccessControlListResult
+        | Output[SipIpAccessControlListResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> Self:
@@ -666,8 +674,8 @@ class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs
         self,
         resource_name: str,
         *,
-        credential_list_sid: Input[str] | SipCredentialList,
-        domain_sid: Input[str] | SipDomain,
+        credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
+        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
         account_sid: Input[str | None] = None,
         adopt: bool | str = False,
         opts: ResourceOptions | None = None,
@@ -676,9 +684,10 @@ class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. A `SipCredentialList` stands for its SID. Another one replaces the resource.
+            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+            resource.
         :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. A `SipDomain` stands for its SID. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
             the default is the account that this one declares. Another one replaces the resource.
@@ -699,7 +708,7 @@ class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs
         cls,
         resource_name: str,
         sid: Input[str],
-        domain_sid: Input[str] | SipDomain,
+        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> Self:
@@ -758,8 +767,11 @@ class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMapp
         self,
         resource_name: str,
         *,
-        domain_sid: Input[str] | SipDomain,
-        ip_access_control_list_sid: Input[str] | SipIpAccessControlList,
+        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
+        ip_access_control_list_sid: Input[str]
+        | SipIpAccessControlList
+        | SipIpAccessControlListResult
+        | Output[SipIpAccessControlListResult],
         account_sid: Input[str | None] = None,
         adopt: bool | str = False,
         opts: ResourceOptions | None = None,
@@ -768,10 +780,10 @@ class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMapp
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. A `SipDomain` stands for its SID. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
         :param ip_access_control_list_sid: The IP access control list that is mapped. It must be the SID of an IP access
-            control list: AL and 32 hexadecimal digits. A `SipIpAccessControlList` stands for its SID. Another one
-            replaces the resource.
+            control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
+            Another one replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
             the default is the account that this one declares. Another one replaces the resource.
@@ -796,7 +808,7 @@ class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMapp
         cls,
         resource_name: str,
         sid: Input[str],
-        domain_sid: Input[str] | SipDomain,
+        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> Self:
@@ -855,8 +867,8 @@ class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialLi
         self,
         resource_name: str,
         *,
-        credential_list_sid: Input[str] | SipCredentialList,
-        domain_sid: Input[str] | SipDomain,
+        credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
+        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
         account_sid: Input[str | None] = None,
         adopt: bool | str = False,
         opts: ResourceOptions | None = None,
@@ -865,9 +877,10 @@ class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialLi
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. A `SipCredentialList` stands for its SID. Another one replaces the resource.
+            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+            resource.
         :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. A `SipDomain` stands for its SID. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
             the default is the account that this one declares. Another one replaces the resource.
@@ -888,7 +901,7 @@ class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialLi
         cls,
         resource_name: str,
         sid: Input[str],
-        domain_sid: Input[str] | SipDomain,
+        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> Self:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 _NOTE = "Written by `make resources` from the tables in `sipdomain_provider/tables`: change those."
 _LOOKUPS_SUMMARY = "Look-ups: what exists at Twilio already, for a program to use without managing it."
 _LOOKUPS = """They run in the program's own process, read the stack's configuration, and work in a preview. One run
-reads a list once, however many look-ups ask for it; what the run itself creates may be missing."""
+reads a list once, however many look-ups use it, until the run creates or changes a resource."""
 _INPUTS = "Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent."
+_PARENTS = {each.parent_type.name for each in TYPES if each.parent_type}
+_REFERRED = {row.refers_to.name for each in TYPES for row in each.attributes if row.refers_to}
 _OUTPUT_TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "Mapping[str, str]"}
 
 
@@ -72,13 +74,21 @@ def _lookups() -> str:
     parts = [
         f'"""{_LOOKUPS_SUMMARY}\n\n{_LOOKUPS}\n\n{_NOTE}\n"""',
         "",
-        "from collections.abc import Mapping",
+        "from __future__ import annotations",
+        "",
         "from dataclasses import dataclass",
+        "from typing import TYPE_CHECKING",
         "",
-        "from pulumi import Input, Output",
-        "",
-        "from .dynamic.lookups import list_all, look_up",
+        "from .dynamic.lookups import list_all, look_up, one_output, output_of",
+        "from .dynamic.parents import LookedUp",
         "from .tables.registry import BY_NAME",
+        "",
+        "if TYPE_CHECKING:",
+        "    from collections.abc import Mapping",
+        "",
+        "    from pulumi import Input, InvokeOutputOptions, Output",
+        "",
+        f"    from .resources import {', '.join(sorted(_PARENTS))}",
         "",
         f"__all__ = {sorted(name for each in TYPES for name in _lookup_names(each))!r}",
     ]
@@ -95,15 +105,17 @@ def _lookup_names(resource_type: ResourceType) -> list[str]:
     """The result, those of one (of what has a name), and those of a list."""
     name = _snake(resource_type.name)
     one = [] if resource_type.named_by_sid else [f"get_{name}", f"get_{name}_output"]
-    several = f"list_{name}es" if name.endswith("s") else f"list_{name}s"
+    several = f"list_{_snake(resource_type.plural_name)}"
     return [f"{resource_type.name}Result", *one, several, f"{several}_output"]
 
 
 def _result(resource_type: ResourceType) -> str:
     lines = [
         "@dataclass(frozen=True, slots=True)",
-        f"class {resource_type.name}Result:",
+        f"class {resource_type.name}Result(LookedUp):",
         f'    """One {resource_type.title} as it is at Twilio."""',
+        "",
+        f'    resource_type = BY_NAME["{resource_type.name}"]',
     ]
     for attribute in resource_type.attributes:
         if not attribute.write_only:
@@ -119,19 +131,26 @@ def _lookup(resource_type: ResourceType) -> str:
     wanted = [*([resource_type.parent] if resource_type.parent else []), resource_type.name_attribute]
     names = [each.name for each in wanted] + ["sid", "account_sid"]
     by = f"by `{resource_type.identity}` or by `sid`"
+    unknown = "unknown in a preview that creates a resource on which it depends."
 
-    def arguments(attributes: list[str], kind: str) -> str:
+    def arguments(attributes: list[str], *, outputs: bool = False) -> str:
         required = [each.name for each in place if each.required]
-        typed = [
-            f"{name}: {kind.format('str')}" if name in required else f"{name}: {kind.format('str | None')} = None"
-            for name in sorted(attributes, key=lambda name: name not in required)
-        ]
-        return ", ".join(["*", *typed])
+        found = ["*"]
+        for name in sorted(attributes, key=lambda name: name not in required):
+            plain = "str" if name in required else "str | None"
+            kind = f"Input[{plain}]" if outputs else plain
+            if resource_type.parent_type and name == wanted[0].name:
+                parent = resource_type.parent_type.name
+                kind += f" | {parent} | {parent}Result | Output[{parent}Result]" if outputs else f" | {parent}Result"
+            found.append(f"{name}: {kind}" + ("" if name in required else " = None"))
+        return ", ".join([*found, "opts: InvokeOutputOptions | None = None"] if outputs else found)
 
-    def texts(attributes: list[str], first: str, returned: str) -> list[str]:
+    def texts(attributes: list[str], first: str, returned: str, *, outputs: bool = False) -> list[str]:
         described = {each.name: each.description for each in resource_type.attributes}
         rows = [(f"param {name}", described[name]) for name in attributes]
-        raises = ("raises TwilioResourceError", "where there is none, or Twilio cannot be asked: one line.")
+        if outputs:
+            rows.append(("param opts", "Pulumi's options; `depends_on` names resources that must be there first."))
+        raises = ("raises TwilioResourceError", "if there is none, or if Twilio cannot be reached: one line.")
         return _docstring(first, 4, _params([*rows, ("returns", returned), raises]))
 
     of_place = [each.name for each in place]
@@ -139,30 +158,35 @@ def _lookup(resource_type: ResourceType) -> str:
     if of_one:
         one, one_output = of_one
         lines = [
-            f"def {one}({arguments(names, '{}')}) -> {result}:",
+            f"def {one}({arguments(names)}) -> {result}:",
             *texts(names, f"Read the one {resource_type.title}, {by}.", "Its attributes as they are now."),
             f"    return {result}(**look_up({of}, {{{_pairs(names)}}}))",
             "",
             "",
-            f"def {one_output}({arguments(names, 'Input[{}]')}) -> Output[{result}]:",
-            *texts(names, f"`{one}` of values that may be Outputs.", "An Output of its attributes."),
-            f"    given = Output.all({', '.join(f'{name}={name}' for name in names)})",
-            f"    return given.apply(lambda values: {result}(**look_up({of}, values)))",
+            f"def {one_output}({arguments(names, outputs=True)}) -> Output[{result}]:",
+            *texts(
+                names,
+                f"`{one}` of values that may be Outputs.",
+                f"An Output of its attributes; {unknown}",
+                outputs=True,
+            ),
+            f"    return one_output({of}, {one}, {{{_pairs(names)}}}, opts)",
             "",
             "",
         ]
     return "\n".join(
         [
             *lines,
-            f"def {several}({arguments(of_place, '{}')}) -> list[{result}]:",
+            f"def {several}({arguments(of_place)}) -> list[{result}]:",
             *texts(of_place, f"Read all {resource_type.plural} of {_of_what(resource_type)}.", "In Twilio's order."),
             f"    return [{result}(**each) for each in list_all({of}, {{{_pairs(of_place)}}})]",
             "",
             "",
-            f"def {several_output}({arguments(of_place, 'Input[{}]')}) -> Output[list[{result}]]:",
-            *texts(of_place, f"`{several}` of values that may be Outputs.", "An Output of a list."),
-            f"    given = Output.all({', '.join(f'{name}={name}' for name in of_place)})",
-            f"    return given.apply(lambda values: [{result}(**each) for each in list_all({of}, values)])",
+            f"def {several_output}({arguments(of_place, outputs=True)}) -> Output[list[{result}]]:",
+            *texts(
+                of_place, f"`{several}` of values that may be Outputs.", f"An Output of a list; {unknown}", outputs=True
+            ),
+            f"    return output_of({of}, {several}, {{{_pairs(of_place)}}}, opts)",
         ]
     )
 
@@ -185,6 +209,7 @@ def _resources() -> str:
         "from pulumi import Input, Output, ResourceOptions",
         "",
         "from .dynamic.resource import TwilioResource",
+        f"from .lookups import {', '.join(sorted(f'{each}Result' for each in _REFERRED))}",
         f"from .provider import {', '.join(sorted(f'{each.name}Provider' for each in TYPES))}",
         "",
         f"__all__ = {sorted(each.name for each in TYPES)!r}",
@@ -306,13 +331,16 @@ def _dict(attributes: list[Attribute]) -> str:
 def _input_type(attribute: Attribute) -> str:
     plain = _OUTPUT_TYPES[attribute.kind.name]
     given = f"Input[{plain}]" if attribute.required else f"Input[{plain} | None]"
-    return given if attribute.refers_to is None else f"{given} | {attribute.refers_to.name}"
+    if attribute.refers_to is None:
+        return given
+    name = attribute.refers_to.name
+    return f"{given} | {name} | {name}Result | Output[{name}Result]"
 
 
 def _meaning(attribute: Attribute, parent: Attribute | None) -> str:
     text = f"{attribute.description} It must be {attribute.rule.text}." if attribute.rule else attribute.description
     if attribute.refers_to is not None:
-        text += f" A `{attribute.refers_to.name}` stands for its SID."
+        text += f" Also a `{attribute.refers_to.name}`, or the result of a look-up."
     if attribute is ACCOUNT_SID and parent is not None:
         text += f" Where {parent.name} is a resource, the default is the account that this one declares."
     if attribute.replaces:

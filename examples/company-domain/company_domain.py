@@ -2,7 +2,7 @@
 
 import pulumi
 
-from sipdomain_provider import SipDomain
+from sipdomain_provider import SipAuthCallsCredentialListMapping, SipDomain, get_sip_credential_list
 
 
 class CompanyDomain(pulumi.ComponentResource):
@@ -10,12 +10,20 @@ class CompanyDomain(pulumi.ComponentResource):
 
     :param name: The office: its domain is `example-company-{name}.sip.twilio.com`.
     :param voice_url: The application that answers the office's calls.
+    :param users: The name of a credential list that exists already: its users may place calls.
     """
 
     sid: pulumi.Output[str]
     domain_name: pulumi.Output[str]
 
-    def __init__(self, name: str, *, voice_url: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        voice_url: pulumi.Input[str],
+        users: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
         super().__init__("company:telephony:CompanyDomain", name, None, opts)
         domain = SipDomain(
             name,
@@ -29,6 +37,13 @@ class CompanyDomain(pulumi.ComponentResource):
             # Whoever is on call may point the fallback elsewhere in an outage: `pulumi up` does not undo that.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["voice_fallback_url"]),
         )
+        if users is not None:
+            SipAuthCallsCredentialListMapping(
+                name,
+                domain_sid=domain,
+                credential_list_sid=get_sip_credential_list(friendly_name=users),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
         self.sid = domain.sid
         self.domain_name = domain.domain_name
         self.register_outputs({"sid": self.sid, "domain_name": self.domain_name})

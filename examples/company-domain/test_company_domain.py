@@ -12,13 +12,19 @@ class Declared(Mocks):
 
     def __init__(self) -> None:
         self.domains: dict[str, dict[str, Any]] = {}
+        self.mappings: dict[str, dict[str, Any]] = {}
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if args.typ == "pulumi-python:dynamic/twilio:SipDomain":
             self.domains[args.name] = dict(args.inputs)
+        elif args.typ.endswith("ListMapping"):
+            self.mappings[args.name] = dict(args.inputs)
         return f"{args.name}-id", dict(args.inputs)
 
-    def call(self, _args: MockCallArgs) -> tuple[dict[str, Any], None]:
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], None]:
+        """Answers look-ups: nothing asks Twilio."""
+        if args.token == "twilio:sip:getSipCredentialList" and args.args == {"friendly_name": "Staff"}:
+            return {"sid": "CL" + "1" * 32}, None
         return {}, None
 
 
@@ -42,3 +48,12 @@ def test_an_office_has_the_company_s_defaults() -> pulumi.Output[None]:
         assert domain["voice_fallback_url"] == "https://fallback.example.com/voice"
 
     return office.domain_name.apply(check)
+
+
+def test_the_users_of_a_list_that_exists_may_call() -> None:
+    @pulumi.runtime.test
+    def program() -> None:
+        CompanyDomain("quito", voice_url="https://example.com/quito", users="Staff")
+
+    program()  # returns when everything is declared
+    assert declared.mappings["quito"]["credential_list_sid"] == "CL" + "1" * 32

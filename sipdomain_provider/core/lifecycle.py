@@ -323,10 +323,16 @@ class Lifecycle:
         with self._doing("list", values) as place:
             return self.live.all(place, self._deadline(seconds))
 
-    def find(self, values: Bag, sid: str, seconds: float) -> dict[str, Any]:
-        """The resource with this SID in the place that these values name. Raises Absent if there is none."""
+    def find(self, values: Bag, sid: str, seconds: float, *, anew: bool = False) -> dict[str, Any]:
+        """The resource with this SID in the place that these values name. Raises Absent if there is none.
+
+        `anew` uses nothing that was read before.
+        """
         with self._doing("look-up", values, sid) as place:
-            found = self.live.get(place, as_twilio_writes(sid), self._deadline(seconds))
+            deadline = self._deadline(seconds)
+            if anew:
+                self.live.ask_anew(place, as_twilio_writes(sid), deadline)
+            found = self.live.get(place, as_twilio_writes(sid), deadline)
             if found is None:
                 raise self._absent(place)
             return found

@@ -1,77 +1,121 @@
 """Look-ups: what exists at Twilio already, read in the program's own process while the program runs.
 
-They read the stack's configuration as the provider does, and work in a preview. What one look-up has read serves the
-others of the same run.
+They read the stack's configuration as the provider does, and work in a preview. One read of a list serves all look-ups
+of a run, until the run has created or changed a resource.
 """
 
 import os
 import threading
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import pulumi
+from pulumi import CustomResource, InvokeOutputOptions, Output, Resource
+from pulumi.output import UNKNOWN
 
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
-from . import programs
-from .errors import TwilioResourceError, for_users
+from . import mocks, parents, programs
+from .errors import for_users
 from .provider import core_of
 
-_Key = tuple[Settings, str, Place]
 _Rows = list[dict[str, Any]]
+_Result = TypeVar("_Result")
+
+_INLINE = (
+    "A look-up runs in the process of the program, and does not see the env_vars of an Automation API workspace: set"
+    " the variables in os.environ, or the keys in the stack's configuration"
+)
+
+
+@dataclass
+class _Read:
+    """What has been read since the program's last change."""
+
+    changes: int = 0
+    rows: dict[tuple[Settings, str, Place, str], _Rows] = field(default_factory=dict)
+
 
 _lock = threading.RLock()
-_read: WeakKeyDictionary[Any, dict[_Key, _Rows]] = WeakKeyDictionary()
-"""What has been read, by the program."""
+_read: WeakKeyDictionary[Any, _Read] = WeakKeyDictionary()
+"""By the program."""
 
 
-def look_up(resource_type: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The one resource that `values` name: by its SID (`sid`), or by what identifies it in its place.
+def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The one resource that the values name: by its SID (`sid`), or by what identifies it in its place.
 
-    Raises TwilioResourceError where there is none, or where both or neither are given.
+    Raises TwilioResourceError if there is none, or if both or neither are given.
     """
-    identity, name, sid = resource_type.identity, values.get(resource_type.identity), values.get("sid")
-    if (name is None) == (sid is None):
-        given = "neither" if name is None else "both"
-        raise TwilioResourceError(
-            f"look-up of {resource_type.title} failed: {given} of {identity} and sid are given. Give one of them"
-        )
-    try:
+    identity = resource_type.identity
+    with _errors_told(f"look-up of {resource_type.title}"):
+        values = _plain(resource_type, given)
+        name, sid = values.get(identity), values.get("sid")
+        if (name is None) == (sid is None):
+            which = "neither" if name is None else "both"
+            raise errors.Conflict(f"{which} of {identity} and sid are given", "Give one of them")
+    with _errors_told(f"look-up of {resource_type.title} {sid or name}"):
+        if (calls := mocks.current()) is not None:
+            return _complete(resource_type, mocks.look_up(calls, resource_type, values))
         settings = _settings()
         if sid is not None:
-            row = core_of(settings).of(resource_type).find(values, str(sid), settings.timeout)
+            (row,) = _once(resource_type, settings, values, sid)
             return _complete(resource_type, row)
         attribute = resource_type.name_attribute
-        found = [row for row in _all(resource_type, settings, values) if attribute.same(row[identity], name)]
+        found = [row for row in _once(resource_type, settings, values) if attribute.same(row[identity], name)]
         if not found:
             where = resource_type.where(resource_type.place(values, settings.credentials.account_sid))
             raise errors.Absent(f"{where} has none of this {identity}", "Check it, account_sid and twilio:region")
         return _complete(resource_type, found[0])
-    except errors.ProviderError as error:
-        if not error.doing:
-            error.doing = f"look-up of {resource_type.title} {name}"
-        raise for_users(error) from None
 
 
-def list_all(resource_type: ResourceType, values: Bag) -> _Rows:
-    """Every resource of the place that `values` name, in Twilio's order. Raises TwilioResourceError."""
-    try:
-        return [_complete(resource_type, row) for row in _all(resource_type, _settings(), values)]
-    except errors.ProviderError as error:
-        raise for_users(error) from None
+def list_all(resource_type: ResourceType, given: Bag) -> _Rows:
+    """Every resource of the place that the values name, in Twilio's order. Raises TwilioResourceError."""
+    with _errors_told(f"list of {resource_type.plural}"):
+        values = _plain(resource_type, given)
+        if (calls := mocks.current()) is not None:
+            rows = mocks.list_all(calls, resource_type, values)
+        else:
+            rows = _once(resource_type, _settings(), values)
+        return [_complete(resource_type, row) for row in rows]
 
 
-def _complete(resource_type: ResourceType, row: dict[str, Any]) -> dict[str, Any]:
-    """The row with a value of its type for each attribute that Twilio leaves out or has as null."""
-    return {name: resource_type.by_name[name].empty if value is None else value for name, value in row.items()}
+def one_output(
+    resource_type: ResourceType,
+    function: Callable[..., _Result],
+    given: Mapping[str, Any],
+    opts: InvokeOutputOptions | None,
+) -> Output[_Result]:
+    """As `output_of`; the Output can be the parent of a resource."""
+    result = output_of(resource_type, function, given, opts)
+    parents.may_be_parent(result, resource_type)
+    return result
 
 
-def _settings() -> Settings:
-    config = pulumi.Config("twilio")
-    return read_settings(lambda key: config.get(key.partition(":")[2]), os.environ)
+def output_of(
+    resource_type: ResourceType,
+    function: Callable[..., _Result],
+    given: Mapping[str, Any],
+    opts: InvokeOutputOptions | None,
+) -> Output[_Result]:
+    """An Output of what the look-up `function` returns for these values, which may be Outputs.
+
+    As with Pulumi's own functions, it is unknown while a resource that it depends on is not created yet: through its
+    arguments, or through `depends_on`, in which a component stands for its resources.
+    """
+    name = f"{function.__name__}_output"
+    if refused := [each for each in ("provider", "version", "plugin_download_url") if getattr(opts, each, None)]:
+        raise ValueError(f"{name}: a look-up cannot honour {' and '.join(refused)} in opts: leave it out")
+    values = Output.all(**parents.with_sids(resource_type, name, given))
+    after = Output.from_input(getattr(opts, "depends_on", None)).apply(lambda each: _urns(name, each))
+    ready = Output.all(values, after)
+    gate: Output[Any] = Output.from_input(_unknown_before(ready))
+    return Output.all(values, after, gate).apply(lambda each: function(**each[0]))
 
 
 def configured_account() -> str | None:
@@ -82,11 +126,84 @@ def configured_account() -> str | None:
         return None
 
 
-def _all(resource_type: ResourceType, settings: Settings, values: Bag) -> _Rows:
-    key = (settings, resource_type.name, resource_type.place(values, settings.credentials.account_sid).key)
+def _plain(resource_type: ResourceType, given: Bag) -> dict[str, Any]:
+    """The values, with a SID for a result. Raises Conflict for one that no look-up can use at once."""
+    for name, value in given.items():
+        if isinstance(value, Output | Resource) or isawaitable(value):
+            kind = type(value).__name__
+            raise errors.Conflict(
+                f"{name} is of type {kind}, whose value is not known yet", "Use the form that ends in _output"
+            )
+    try:
+        values = parents.with_sids(resource_type, "", given)
+    except ValueError as error:
+        raise errors.Conflict(str(error)) from None
+    for name, value in values.items():
+        if not isinstance(value, str | None):
+            raise errors.Conflict(f"{name} is of type {type(value).__name__}", "It must be a text")
+    return values
+
+
+def _urns(name: str, depends_on: Any) -> Output[Any]:
+    resources = depends_on if isinstance(depends_on, list | tuple) else [depends_on]
+    wrong = [type(each).__name__ for each in resources if not isinstance(each, Resource | None)]
+    if wrong:
+        raise ValueError(f"{name}: depends_on has a {wrong[0]}: pass resources")
+    return Output.all(*(each.urn for each in resources if each is not None))
+
+
+async def _unknown_before(ready: Output[Any]) -> Any:
+    """Unknown if a resource that `ready` depends on is not created yet, in a preview."""
+    pending = list(await ready.resources())
+    seen: set[Resource] = set()
+    while pending:
+        resource = pending.pop()
+        if resource in seen:
+            continue
+        seen.add(resource)
+        await resource.urn.future()
+        if not isinstance(resource, CustomResource):
+            pending += resource._childResources  # noqa: SLF001 (the SDK has no other way)
+        elif "id" in vars(resource) and not await resource.id.is_known():
+            return UNKNOWN
+    return None
+
+
+def _complete(resource_type: ResourceType, row: Bag) -> dict[str, Any]:
+    """The row with a value of its type for each attribute that Twilio leaves out or has as null."""
+    return {name: resource_type.by_name[name].empty if value is None else value for name, value in row.items()}
+
+
+@contextmanager
+def _errors_told(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except errors.ProviderError as error:
+        error.doing = error.doing or doing
+        inline = threading.current_thread() is not threading.main_thread()
+        if inline and isinstance(error, errors.SettingsError | errors.Unauthorized):
+            error.way_out = f"{error.way_out}\n{_INLINE}"
+        raise for_users(error) from None
+
+
+def _settings() -> Settings:
+    config = pulumi.Config("twilio")
+    return read_settings(lambda key: config.get(key.partition(":")[2]), os.environ)
+
+
+def _once(resource_type: ResourceType, settings: Settings, values: Bag, sid: str = "") -> _Rows:
+    """The list of the place, or the one resource of this SID, read since the program's last change."""
+    key = (settings, resource_type.name, resource_type.place(values, settings.credentials.account_sid).key, sid.lower())
     with _lock:
         program = programs.current()
-        rows = {} if program is None else _read.setdefault(program, {})
-        if key not in rows:
-            rows[key] = core_of(settings).of(resource_type).list(values, settings.timeout)
-        return rows[key]
+        read = _Read() if program is None else _read.setdefault(program, _Read())
+        if program is not None and read.changes != program.changes:
+            read = _read[program] = _Read(program.changes)
+        if key not in read.rows:
+            lifecycle = core_of(settings).of(resource_type)
+            read.rows[key] = (
+                [lifecycle.find(values, sid, settings.timeout, anew=read.changes > 0)]
+                if sid
+                else lifecycle.list(values, settings.timeout)
+            )
+        return read.rows[key]

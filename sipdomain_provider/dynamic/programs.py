@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from pulumi import CustomResource, Output, Resource
-from pulumi.runtime.settings import get_monitor
+from pulumi.runtime.settings import get_monitor, is_dry_run
 
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 
@@ -20,6 +20,7 @@ class Program:
     `adopted` has by place the names that the program adopts, each with its resource's name.
     `firsts` and `lists_after` have what the function `lists_after` has answered: for the first resource of each account
     and type, and for every resource by its id.
+    `changes` counts the resources that this run has created or changed so far, as far as the program knows.
     """
 
     domains: dict[str, Resource] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Program:
     firsts: dict[tuple[Any, ...], list[str]] = field(default_factory=dict)
     lists_after: dict[Output[str], list[str]] = field(default_factory=dict)
     by_id: dict[Output[str], Resource] = field(default_factory=dict)
+    changes: int = 0
 
 
 _programs: WeakKeyDictionary[Any, Program] = WeakKeyDictionary()
@@ -106,6 +108,17 @@ def expect_below(resource: CustomResource, types: list[str]) -> None:
     if program is not None:
         program.lists_after[resource.id] = types
         program.by_id[resource.id] = resource
+
+
+def count_change(resource: CustomResource) -> None:
+    """Count the resource when it is registered, before its outputs are known to the program. A preview changes none."""
+    program = current()
+    if program is not None and not is_dry_run():
+
+        def count(_urn: str) -> None:
+            program.changes += 1
+
+        resource.urn.apply(count)
 
 
 def referred_to(value: Any) -> Resource | None:

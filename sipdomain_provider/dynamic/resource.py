@@ -9,11 +9,11 @@ import pulumi.dynamic
 from pulumi import Output, ResourceOptions
 
 from sipdomain_provider.tables.domain import SIP_DOMAIN
-from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.tables.kinds import INTEGER, ResourceType
 from sipdomain_provider.twilio import durations
 
-from . import hidden, lookups, options, programs
-from .programs import adopted_in, declared_before, expect_below, lists_after
+from . import hidden, lookups, options, parents, programs
+from .programs import adopted_in, count_change, declared_before, expect_below, lists_after
 from .provider import TwilioProvider
 from .subdomains import order_by_name
 
@@ -63,8 +63,12 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             secret |= resource_type.write_only
             opts.additional_secret_outputs = sorted(secret)
         referred = {name: programs.referred_to(values.get(name)) for name in resource_type.inputs}
-        values = _with_sids(resource_type, resource_name, values)
-        _require_one_account(resource_name, referred)
+        # Of an id, too, the resource is known.
+        accounts = parents.accounts_of(
+            resource_type, {**values, **{name: each for name, each in referred.items() if each}}
+        )
+        values = parents.with_sids(resource_type, resource_name, values)
+        _require_one_account(resource_name, accounts)
         self._declared_account_sid = values.get("account_sid")
         # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
         # which the engine would keep in the clear otherwise.
@@ -99,6 +103,11 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         properties.update({key: each for key, each in hidden_inputs.items() if each})
         super().__init__(self.provider_class(), resource_name, properties, opts)
         expect_below(self, types)
+        if opts.id is None:
+            count_change(self)
+        for name, attribute in resource_type.by_name.items():
+            if attribute.kind is INTEGER:  # the engine's protocol has floats alone
+                setattr(self, name, getattr(self, name).apply(_whole))
         # The id is known in a preview of an update, where other outputs are not: what refers to it stays unchanged.
         self.sid = self.id
 
@@ -113,36 +122,11 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         return super()._get_providers(t, pkg, opts)
 
 
-def _with_sids(resource_type: ResourceType, resource_name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values, in which a resource is its SID; what is below it is in its account, unless declared otherwise."""
-    found = dict(values)
-    accounts: dict[str, Any] = {}
-    for name, attribute in resource_type.inputs.items():
-        value, wanted = values.get(name), attribute.refers_to
-        if wanted is None or not isinstance(value, pulumi.Resource):
-            continue
-        if not isinstance(value, TwilioResource) or value.type_of() is not wanted:
-            raise ValueError(
-                f"{resource_name}: {name} is a {type(value).__name__}: pass a {wanted.name}, its id, or a SID"
-                f" ({wanted.sid_rule.text})"
-            )
-        found[name] = value.id
-        accounts[name] = value._declared_account_sid  # noqa: SLF001 (of a class of this very module)
-    if found.get("account_sid") is None:
-        found["account_sid"] = next((each for each in accounts.values() if each is not None), None)
-    return found
-
-
-def _require_one_account(resource_name: str, referred: Mapping[str, pulumi.Resource | None]) -> None:
+def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> None:
     """Raises ValueError if the resources that a resource refers to, by argument, are in two accounts.
 
     One without an account is in that of the credentials. An account that is an Output is not known here.
     """
-    declared = {
-        name: each._declared_account_sid  # noqa: SLF001 (of a class of this very module)
-        for name, each in referred.items()
-        if isinstance(each, TwilioResource)
-    }
     plain = {name: each for name, each in declared.items() if isinstance(each, str)}
     undeclared = [name for name, each in declared.items() if each is None]
     configured = lookups.configured_account() if plain and undeclared else None
@@ -199,6 +183,10 @@ def _secret_names(resource_type: ResourceType, values: Mapping[str, Any], known:
         return all_of(known | {name for name, output in outputs.items() if await output.is_secret()})
 
     return names()
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:

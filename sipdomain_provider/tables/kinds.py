@@ -150,6 +150,11 @@ class ResourceType:
         """What several of them are."""
         return f"{self.title}{'es' if self.title.endswith('s') else 's'}"
 
+    @property
+    def plural_name(self) -> str:
+        """The class's name for several of them, as in the names of look-ups."""
+        return f"{self.name}{'es' if self.name.endswith('s') else 's'}"
+
     @cached_property
     def by_name(self) -> Mapping[str, Attribute]:
         """Every attribute by its name."""

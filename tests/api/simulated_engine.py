@@ -30,7 +30,8 @@ from pulumi.runtime import rpc
 
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic import provider as provider_module
-from sipdomain_provider.dynamic.provider import TwilioProvider, TwilioResourceError
+from sipdomain_provider.dynamic.errors import TwilioResourceError
+from sipdomain_provider.dynamic.provider import TwilioProvider
 from sipdomain_provider.provider import SipDomainProvider
 from tests.api.fault_world import BUDGET, Process
 
@@ -460,7 +461,7 @@ class Stack:
 def configured(process: Process, provider_class: type[TwilioProvider]) -> TwilioProvider:
     """A provider as `configure` leaves it, but for the waits, which pass on a clock."""
     provider = provider_class()
-    provider._account_sid, provider._home, provider._budget = process.client.account_sid, process.client.home, BUDGET
+    provider._home, provider._budget = process.client.home, BUDGET
     provider._lifecycle = process.of(provider_class.resource_type)
     return provider
 

@@ -24,7 +24,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic import provider as provider_module
-from sipdomain_provider.dynamic.provider import TwilioResourceError
+from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipDomainProvider
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place

@@ -28,7 +28,7 @@ def core(api: FakeTwilio, **options: Any) -> Core:
 def provider(api: FakeTwilio) -> SipDomainProvider:
     """A provider as `configure` leaves it, with the fake in place of HTTP."""
     found = SipDomainProvider()
-    found._account_sid, found._home, found._budget = api.account_sid, HOME, 60.0
+    found._home, found._budget = HOME, 60.0
     found._lifecycle = core(api).of(SIP_DOMAIN)
     return found
 

@@ -3,6 +3,7 @@
 import inspect
 import os
 from collections.abc import Callable, Mapping
+from ipaddress import ip_address, ip_interface, ip_network
 from typing import Any
 
 import pulumi
@@ -101,6 +102,8 @@ def test_the_typed_inputs_and_outputs_are_the_table(resource_type: ResourceType)
         expected = input_of[python_type if attribute.required else python_type | None]
         if attribute.refers_to is not None:
             expected |= class_of(attribute.refers_to)
+            result = getattr(sipdomain_provider, f"{attribute.refers_to.name}Result")
+            expected = expected | result | output[result]
         assert parameters[name].annotation == expected, name
         assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
         assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
@@ -293,7 +296,15 @@ def secure(**arguments: Any) -> Callable[[], Any]:
         ({"credentials": {"a": PASSWORD}, "registrations": {}}, "registrations names nobody"),
         ({"credentials": {"a": PASSWORD}, "registrations": True, "sip_registration": False}, "which is False"),
         ({"credentials": pulumi.Output.secret({"a": PASSWORD})}, "credentials is Output: write a mapping"),
-        ({"credentials": {"": PASSWORD}}, "credentials is dict: write a mapping"),
+        ({"credentials": {"": PASSWORD}}, "credentials has the name '': write a text"),
+        ({"credentials": {True: PASSWORD}}, "credentials has the name True: write a text (YAML reads yes, no, on"),
+        ({"credentials": {1.5: PASSWORD}}, "credentials has the name 1.5: write a text"),
+        ({"credentials": {pulumi.Output.from_input("a"): PASSWORD}}, "credentials has the name Output: write a text"),
+        ({"credentials": {1001: PASSWORD, "1001": PASSWORD}}, "credentials has the name 1001 twice"),
+        ({"allowed_addresses": {"a": "203.0.113.7", "office": None}}, "allowed_addresses['office'] is None: write an"),
+        ({"allowed_addresses": {"office": ["203.0.113.7"]}}, "allowed_addresses['office'] is ['203.0.113.7']: write"),
+        ({"allowed_addresses": {"office": 5}}, "allowed_addresses['office'] is 5: write an IPv4 address"),
+        ({"allowed_addresses": {"v6": ip_address("2001:db8::1")}}, "is IPv6Address('2001:db8::1'): write an IPv4"),
         ({"credentials": {"a": PASSWORD}, "registrations": "yes"}, "such as True, or {"),
         ({"allowed_addresses": ["203.0.113.7"]}, 'such as {"office": "203.0.113.0/24"}'),
         ({"credentials": {"a": PASSWORD}, "domain_name": None}, "domain_name is missing"),
@@ -312,7 +323,9 @@ def test_what_lets_nobody_in_is_an_error(arguments: dict[str, Any], why: str, ru
 @pytest.mark.parametrize("address", ["203.0.113.0/", "fe80::1/64", "203.0.113.0/33", "office", "203.0.113.0/x"])
 def test_an_address_that_is_none_is_told_with_the_rule(address: str, run: Run) -> None:
     def program() -> None:
-        with pytest.raises(ValueError, match=f"office: allowed_addresses has '{address}': write an IPv4 address"):
+        with pytest.raises(
+            ValueError, match=rf"office: allowed_addresses\['a'\] is '{address}': write an IPv4 address"
+        ):
             secure(allowed_addresses={"a": address})()
 
     run(program)
@@ -407,6 +420,25 @@ def test_all_that_it_makes(run: Run) -> None:
     prefixes = {name: made[f"office-addresses-{name}"][1]["cidr_prefix_length"] for name in ("berlin", "london")}
     assert prefixes == {"berlin": 24, "london": 32}
     assert made["office-registrations"][1]["credential_list_sid"] == "sid-of-office-phones"
+
+
+def test_user_names_may_be_numbers_and_addresses_objects(run: Run) -> None:
+    addresses = {
+        "alone": ip_address("203.0.113.7"),
+        "network": ip_network("198.51.100.0/24"),
+        "interface": ip_interface("192.0.2.7/28"),
+        "output": pulumi.Output.from_input(ip_network("10.0.0.0/8")),
+    }
+    seen = run(secure(credentials={1001: PASSWORD}, registrations={1002: PASSWORD}, allowed_addresses=addresses))
+    assert visible(seen["office-users-1001"])["username"] == "1001"
+    assert visible(seen["office-phones-1002"])["username"] == "1002"
+    found = {name: visible(seen[f"office-addresses-{name}"]) for name in addresses}
+    assert {name: (each["ip_address"], each["cidr_prefix_length"]) for name, each in found.items()} == {
+        "alone": ("203.0.113.7", 32),
+        "network": ("198.51.100.0", 24),
+        "interface": ("192.0.2.7", 28),
+        "output": ("10.0.0.0", 8),
+    }
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.live import LiveState
 from sipdomain_provider.dynamic import hidden, messages
 from sipdomain_provider.dynamic import provider as dynamic
-from sipdomain_provider.dynamic.provider import TwilioProvider, TwilioResourceError
+from sipdomain_provider.dynamic.errors import TwilioResourceError
+from sipdomain_provider.dynamic.provider import TwilioProvider
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tests.raising import InjectedError, Raiser
 

@@ -10,7 +10,7 @@ from pulumi.runtime import rpc
 from sipdomain_provider.core import compare
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic import provider as provider_module
-from sipdomain_provider.dynamic.provider import TwilioResourceError
+from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 

@@ -1,0 +1,56 @@
+"""Look-ups in a user's unit test: `pulumi.runtime.set_mocks` answers them, and not Twilio.
+
+Their tokens are `twilio:sip:getSipDomain`, `twilio:sip:listSipDomains` and so on. Arguments and results have the names
+of Python. A list is returned as `{"results": [...]}`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.runtime import MockCallArgs, Mocks
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
+
+from sipdomain_provider.tables.kinds import Bag, ResourceType
+from sipdomain_provider.twilio import errors
+
+
+def current() -> Mocks | None:
+    """The mocks of the test that runs now; None outside a test."""
+    monitor: Any = get_monitor()
+    return monitor.mocks if isinstance(monitor, MockMonitor) else None
+
+
+def look_up(mocks: Mocks, resource_type: ResourceType, values: Bag) -> dict[str, Any]:
+    """What the mocks return for one resource; it has the arguments too. Raises Conflict for a wrong answer."""
+    token = f"twilio:sip:get{resource_type.name}"
+    return _row(token, resource_type, values, _call(mocks, token, values))
+
+
+def list_all(mocks: Mocks, resource_type: ResourceType, values: Bag) -> list[dict[str, Any]]:
+    """What the mocks return for the resources of a place. Raises Conflict for a wrong answer."""
+    token = f"twilio:sip:list{resource_type.plural_name}"
+    answer = _call(mocks, token, values)
+    rows = answer.get("results", [])
+    if answer.keys() - {"results"} or not isinstance(rows, list):
+        raise errors.Conflict(f"Mocks.call returned something else for {token}", 'Return {"results": [...]}')
+    return [_row(token, resource_type, values, each) for each in rows]
+
+
+def _call(mocks: Mocks, token: str, values: Bag) -> Mapping[str, Any]:
+    args = {name: value for name, value in values.items() if value is not None}
+    returned: Any = mocks.call(MockCallArgs(token=token, args=args, provider=""))
+    answer, failures = (returned, None) if isinstance(returned, dict) else returned
+    if failures:
+        raise errors.Conflict(f"Mocks.call for {token}: {', '.join(reason for _name, reason in failures)}")
+    return answer or {}
+
+
+def _row(token: str, resource_type: ResourceType, values: Bag, answer: Mapping[str, Any]) -> dict[str, Any]:
+    row = dict.fromkeys(name for name in resource_type.by_name if name not in resource_type.write_only)
+    unknown = sorted(answer.keys() - row.keys())
+    if unknown:
+        raise errors.Conflict(
+            f"Mocks.call returned {', '.join(unknown)} for {token}", f"Its attributes are: {', '.join(row)}"
+        )
+    return {**row, **{name: values[name] for name in row if name in values}, **answer}

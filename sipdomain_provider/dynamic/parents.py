@@ -1,0 +1,92 @@
+"""Arguments that take the SID of another resource: a resource or a look-up's result is its SID and its account."""
+
+from collections.abc import Mapping
+from inspect import isawaitable
+from typing import Any, ClassVar, NamedTuple
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi import Output
+
+from sipdomain_provider.tables.kinds import ResourceType
+
+
+class LookedUp:
+    """Base of the results of look-ups."""
+
+    __slots__ = ()
+    resource_type: ClassVar[ResourceType]
+    sid: str
+    account_sid: str
+
+
+class _Parts(NamedTuple):
+    sid: Output[str]
+    account_sid: Output[str]
+
+
+_types: WeakKeyDictionary[Output[Any], ResourceType] = WeakKeyDictionary()
+"""The Outputs that have the result of a look-up, with its type."""
+_parts: WeakKeyDictionary[Output[Any], _Parts] = WeakKeyDictionary()
+"""One Output a SID: two resources have the same parent if their parents are the same Output."""
+
+
+def may_be_parent(result: Output[Any], resource_type: ResourceType) -> None:
+    """From here on, the Output of a look-up's result can be a parent."""
+    _types[result] = resource_type
+
+
+def _parts_of(result: Output[Any]) -> _Parts:
+    if result not in _parts:
+        _parts[result] = _Parts(result.apply(lambda each: each.sid), result.apply(lambda each: each.account_sid))
+    return _parts[result]
+
+
+def with_sids(resource_type: ResourceType, user: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with a SID for each parent; the account is the parent's, unless the values have one.
+
+    Raises ValueError for a value that cannot be the parent: its text begins with `user`, if there is one.
+    """
+    found = dict(values)
+    accounts = accounts_of(resource_type, values)
+    for name, attribute in resource_type.inputs.items():
+        value, wanted = values.get(name), attribute.refers_to
+        if wanted is not None and value is not None:
+            found[name] = _sid(wanted, f"{user}: {name}" if user else name, value)
+    if found.get("account_sid") is None:
+        found["account_sid"] = next((each for each in accounts.values() if each is not None), None)
+    return found
+
+
+def accounts_of(resource_type: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The account of each value that is a resource or a look-up's result; None for that of the credentials."""
+    given = {name: values.get(name) for name, attribute in resource_type.inputs.items() if attribute.refers_to}
+    accounts: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, LookedUp):
+            accounts[name] = value.account_sid
+        elif isinstance(value, pulumi.Resource):
+            accounts[name] = getattr(value, "_declared_account_sid", None)
+        elif isinstance(value, Output) and value in _types:
+            accounts[name] = _parts_of(value).account_sid
+    return accounts
+
+
+def _sid(wanted: ResourceType, argument: str, value: Any) -> Any:
+    of_type: ResourceType | None = None
+    sid: Any = None
+    if isinstance(value, Output) and value in _types:
+        of_type, sid = _types[value], _parts_of(value).sid
+    elif isinstance(value, LookedUp):
+        of_type, sid = value.resource_type, value.sid
+    elif isinstance(value, pulumi.Resource):
+        # A component has no such method.
+        of_type, sid = getattr(value, "type_of", lambda: None)(), getattr(value, "id", None)
+    elif isinstance(value, str | Output) or isawaitable(value):
+        return value
+    if of_type is not wanted:
+        raise ValueError(
+            f"{argument} is a {type(value).__name__}: pass a {wanted.name}, its id, the result of a look-up, or a SID"
+            f" ({wanted.sid_rule.text})"
+        )
+    return sid
