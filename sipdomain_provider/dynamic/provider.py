@@ -28,8 +28,8 @@ from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.ledger import declare_once
 from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
 from sipdomain_provider.tables.kinds import Bag, ResourceType
-from sipdomain_provider.twilio.errors import ProviderError
-from sipdomain_provider.twilio.settings import Settings, read_settings
+from sipdomain_provider.twilio.errors import ProviderError, Unauthorized
+from sipdomain_provider.twilio.settings import FORMER, Settings, read_settings
 
 from . import hidden
 from .hidden import Options
@@ -74,6 +74,7 @@ class TwilioProvider(ResourceProvider):
 
     serialize_as_secret_always = False
     resource_type: ClassVar[ResourceType]
+    _from_stack = False
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the credentials and the endpoint. Raises TwilioResourceError."""
@@ -82,6 +83,7 @@ class TwilioProvider(ResourceProvider):
         except ProviderError as error:
             raise TwilioResourceError(printable(str(error))) from None
         self._account_sid = settings.credentials.account_sid
+        self._from_stack = settings.credentials.from_stack
         self._home = settings.home
         self._budget = settings.timeout
         self._lifecycle = core_of(settings).of(self.resource_type)
@@ -291,12 +293,21 @@ class TwilioProvider(ResourceProvider):
         try:
             yield
         except ProviderError as error:
+            if isinstance(error, Unauthorized) and self._may_be_former(*bags):
+                error.way_out = f"{error.way_out}\n{FORMER}"
             raise TwilioResourceError(printable(words.error(error, _secrets(options, *bags)))) from None
         except Exception:
             if receipt is None or not receipt.sid:
                 # The resource may be one that adopts: nothing is deleted after it in this run.
                 self._lifecycle.refused()
             raise
+
+    def _may_be_former(self, *bags: Bag) -> bool:
+        """Whether the credentials may be those of the last `pulumi up`: a read, diff or delete without the program.
+
+        The bags of `get` have no SID: the program runs.
+        """
+        return self._from_stack and not self._lifecycle.has_program and any("sid" in bag for bag in bags)
 
     def _seconds(self, options: Options, operation: str) -> float:
         configured = options.timeouts.get(operation)
