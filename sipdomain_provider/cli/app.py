@@ -228,8 +228,7 @@ def _tell(inventory: Inventory, output_folder: Path, settings: Settings, *, as_j
 @contextmanager
 def _core(stack: str | None) -> Iterator[tuple[Core, Settings]]:
     with _failing():
-        configured = _configuration(stack) if stack else {}
-        settings = read_settings(configured.get, os.environ)
+        settings = read_settings(_configuration(stack).get if stack else None, os.environ)
     api = TwilioApi(settings, notify=lambda line: click.echo(line, err=True))
     try:
         yield Core(api, accepted_home=settings.accepted_home), settings

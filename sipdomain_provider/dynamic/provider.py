@@ -28,8 +28,8 @@ from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.ledger import declare_once
 from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
 from sipdomain_provider.tables.kinds import Bag, ResourceType
-from sipdomain_provider.twilio.errors import ProviderError
-from sipdomain_provider.twilio.settings import Settings, read_settings
+from sipdomain_provider.twilio.errors import ProviderError, Unauthorized
+from sipdomain_provider.twilio.settings import FORMER, Settings, read_settings
 
 from . import hidden
 from .errors import TwilioResourceError, for_users, without_tracebacks
@@ -77,6 +77,7 @@ class TwilioProvider(ResourceProvider):
     resource_type: ClassVar[ResourceType]
     _refusal: ProviderError | None = None
     """Why the configuration cannot be used."""
+    _from_stack = False
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the credentials and the endpoint.
@@ -89,6 +90,7 @@ class TwilioProvider(ResourceProvider):
         except ProviderError as error:
             self._refusal = error
             return
+        self._from_stack = settings.credentials.from_stack
         self._home = settings.home
         self._budget = settings.timeout
         self._lifecycle = core_of(settings).of(self.resource_type)
@@ -153,7 +155,7 @@ class TwilioProvider(ResourceProvider):
         One line for each attribute that drifted, and for each that will be sent and that Pulumi's own display, which
         compares the inputs with the old ones, does not show.
         """
-        self._require_settings()
+        self._require_settings(_olds)
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
@@ -221,7 +223,7 @@ class TwilioProvider(ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The live state, as outputs and as inputs. Raises TwilioResourceError."""
-        self._require_settings()
+        self._require_settings(props)
         options = self._options(props)
         got = "sid" not in props  # `get`: there are no recorded outputs
         with self._errors_told(self._words(props, options, id_), options, props):
@@ -271,7 +273,7 @@ class TwilioProvider(ResourceProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the resource; that it is gone already is success. Raises TwilioResourceError."""
-        self._require_settings()
+        self._require_settings(_props)
         options = self._options(_props)
         words = self._words(_props, options, _id)
         with self._errors_told(words, options, _props):
@@ -279,9 +281,11 @@ class TwilioProvider(ResourceProvider):
         for note in notes:
             say_line(words.note(note))
 
-    def _require_settings(self) -> None:
+    def _require_settings(self, recorded: Bag | None = None) -> None:
+        """Raise what is wrong with the configuration; for a `recorded` resource it may be that of the last up."""
         if self._refusal is not None:
-            raise for_users(self._refusal)
+            former = f"\n  {FORMER}" if recorded and "sid" in recorded else ""
+            raise for_users(self._refusal, f"{self._refusal}{former}")
 
     def _options(self, bag: Bag, before: Bag | None = None) -> Options:
         """The options of a bag; what Twilio never answers is secret whether the program says so or not."""
@@ -327,12 +331,21 @@ class TwilioProvider(ResourceProvider):
         try:
             yield
         except ProviderError as error:
+            if isinstance(error, Unauthorized) and self._may_be_former(*bags):
+                error.way_out = f"{error.way_out}\n{FORMER}"
             raise for_users(error, words.error(error, _secrets(options, *bags))) from None
         except Exception:
             if receipt is None or not receipt.sid:
                 # The resource may be one that adopts: nothing is deleted after it in this run.
                 self._lifecycle.refused()
             raise
+
+    def _may_be_former(self, *bags: Bag) -> bool:
+        """Whether the credentials may be those of the last `pulumi up`: a read, diff or delete without the program.
+
+        The bags of `get` have no SID: the program runs.
+        """
+        return self._from_stack and not self._lifecycle.has_program and any("sid" in bag for bag in bags)
 
     def _seconds(self, options: Options, operation: str) -> float:
         configured = options.timeouts.get(operation)

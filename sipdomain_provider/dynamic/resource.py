@@ -13,6 +13,7 @@ from sipdomain_provider.tables.kinds import INTEGER, ResourceType
 from sipdomain_provider.twilio import durations
 
 from . import hidden, lookups, options, parents, programs
+from .encryption import warn_of_plain_credentials
 from .programs import adopted_in, count_change, declared_before, expect_below, lists_after
 from .provider import TwilioProvider
 from .subdomains import order_by_name
@@ -52,6 +53,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         type_token = f"pulumi-python:{self._resource_type_name}"
         self._declared_name = resource_name
         options.require_honoured(resource_name, type_token, opts, TwilioResource)
+        warn_of_plain_credentials()
         ignored = options.names(resource_type, resource_name, "ignore_changes", opts.ignore_changes)
         replacing = options.names(resource_type, resource_name, "replace_on_changes", opts.replace_on_changes)
         secret = options.names(

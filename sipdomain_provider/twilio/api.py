@@ -61,6 +61,7 @@ class TwilioApi:
         self._base_url = settings.base_url
         self._max_retries = settings.max_retries
         self._secrets = _echoes(settings.credentials)
+        self._check_credentials = _check(settings.credentials)
         self.notify = notify
         self._wait = wait or threading.Event().wait
         self._jitter = jitter
@@ -184,25 +185,29 @@ class TwilioApi:
                 reason, errors.AGAIN, status=status, code=code, retry_after=transport.retry_after(response)
             )
         if status == 401 or (status == 403 and code):
-            return errors.Unauthorized(reason, _WAYS_OUT.get(code, _CHECK_CREDENTIALS), status=status, code=code)
+            return errors.Unauthorized(reason, _WAYS_OUT.get(code, self._check_credentials), status=status, code=code)
         if status == 404 and code == NO_SUCH_RESOURCE:
-            return errors.NotFound(reason, _CHECK_CREDENTIALS, status=status, code=code)
+            return errors.NotFound(reason, self._check_credentials, status=status, code=code)
         if code:
             return errors.Refused(reason, _WAYS_OUT.get(code, ""), status=status, code=code)
         return errors.UnusableAnswer(reason, errors.CHECK_ENDPOINT)
 
 
 _DOCUMENTATION = "https://www.twilio.com/docs/errors/"
-_CHECK_CREDENTIALS = (
-    "Check twilio:accountSid and the auth token or API key: whether they belong together, to this account or the main"
-    " account of it, and to this region"
-)
 _WAYS_OUT = {
     20001: "Twilio does not accept one of the values as it stands",
     20008: "Test credentials do not reach SIP: use the account's own",
     LACKS_PERMISSION: "Give the API key the permission to read, list and write the SIP resources",
 }
 """By code, for every type; each table has those of its own."""
+
+
+def _check(credentials: Credentials) -> str:
+    *others, last = credentials.names or ("the account", "its auth token or API key")
+    return (
+        f"Check {', '.join(others)} and {last}: they must belong together, to this account or its main account, and to"
+        " this region"
+    )
 
 
 def _echoes(credentials: Credentials) -> tuple[str, ...]:

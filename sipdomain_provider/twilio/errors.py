@@ -20,7 +20,7 @@ Nothing here holds a request, a header or a form: an error's text reaches logs.
 """
 
 AGAIN = "Run it again later"
-CHECK_ENDPOINT = "Check twilio:apiBaseUrl, and whether a proxy stands in between"
+CHECK_ENDPOINT = "Check the configured region or base URL, and whether a proxy stands in between"
 """Ways out that several errors share."""
 
 

@@ -6,7 +6,7 @@ Source: Twilio's pages on API keys, and on regions and edges ("Global Infrastruc
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -37,6 +37,17 @@ ALIASES = {
 
 SECRET_KEYS = ("twilio:authToken", "twilio:apiSecret")
 
+FORMER = (
+    "Changed in the stack's configuration? Refresh and destroy use the values of the last `pulumi up`: run"
+    " `pulumi up --refresh=false` once\n"
+    "Or change nothing at Twilio: `pulumi refresh --run-program`. To destroy:"
+    " `pulumi destroy --run-program --refresh=false`"
+)
+"""What to do if an operation without the program was refused.
+
+Pulumi records the configuration in the state, and hands that copy to the provider of a refresh or destroy.
+"""
+
 EDGES = {"us1": "ashburn", "ie1": "dublin", "au1": "sydney", "jp1": "tokyo"}
 """The edge that a region is reached by where none is configured.
 
@@ -58,6 +69,13 @@ class Credentials:
     account_sid: str
     username: str
     password: str
+    names: tuple[str, ...] = field(default=(), compare=False)
+    """Where each came from: a key of the stack's configuration, or a variable."""
+
+    @property
+    def from_stack(self) -> bool:
+        """Whether one of them came from the stack's configuration, which Pulumi records in the state."""
+        return any(name in ENVIRONMENT for name in self.names)
 
     def __repr__(self) -> str:
         return f"Credentials(account_sid={self.account_sid!r}, username={self.username!r}, password=...)"
@@ -84,11 +102,12 @@ class Settings:
     timeout: float
 
 
-def read_settings(configured: Callable[[str], str | None], environment: Mapping[str, str]) -> Settings:
+def read_settings(configured: Callable[[str], str | None] | None, environment: Mapping[str, str]) -> Settings:
     """Read the settings.
 
-    `configured` looks a key such as `twilio:accountSid` up in the stack's configuration; what it lacks is taken from
-    `environment`. Raises SettingsError for what is missing, half given, malformed or contradictory.
+    `configured` looks a key such as `twilio:accountSid` up in the stack's configuration (None: there is no stack).
+    What it lacks is taken from `environment`. Raises SettingsError for what is missing, half given, malformed or
+    contradictory; the error names the variable if the value came from there, else the key.
     """
     source = _Source(configured, environment)
     base_url = _base_url(source)
@@ -111,14 +130,14 @@ def read_settings(configured: Callable[[str], str | None], environment: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    configured: Callable[[str], str | None]
+    configured: Callable[[str], str | None] | None
     environment: Mapping[str, str]
 
     def get(self, key: str) -> str | None:
         return self.from_stack(key) or self.from_environment(key)
 
     def from_stack(self, key: str) -> str | None:
-        value = self.configured(key)
+        value = self.configured(key) if self.configured else None
         return str(value).strip() or None if value is not None else None
 
     def from_environment(self, key: str) -> str | None:
@@ -126,8 +145,24 @@ class _Source:
         alias = ALIASES.get(name, name)
         value, other = (self.environment.get(variable, "").strip() or None for variable in (name, alias))
         if value and other and value != other:
-            raise SettingsError(f"the variables {name} and {alias} have two values", "Keep one of them.")
+            raise SettingsError(f"the variables {name} and {alias} have two values", "Keep one of them")
         return value or other
+
+    def name(self, key: str) -> str:
+        """How whoever gave the value calls it: the key in the stack, or the variable."""
+        if self.from_stack(key):
+            return key
+        variable = ENVIRONMENT[key]
+        return variable if self.environment.get(variable, "").strip() else ALIASES.get(variable, variable)
+
+    def how_to_correct(self, key: str) -> str:
+        """A line that sets a given value anew, in the place that it came from."""
+        return f"Set it again: {_command(key) if self.from_stack(key) else _export(self.name(key))}"
+
+    def how_to_set(self, key: str) -> str:
+        """A line for each place that can hold this setting: the environment, and the stack if there is one."""
+        line = f"Set it in the environment: {_export(ENVIRONMENT[key])}"
+        return f"{line}\nOr in the stack: {_command(key)}" if self.configured else line
 
     def number(
         self,
@@ -148,7 +183,7 @@ class _Source:
         except ValueError:
             number = float("nan")
         if not least <= number <= most:
-            raise SettingsError(f"{key} is {text!r}", f"It must be {form} from {least:g} to {most:g}.")
+            raise SettingsError(f"{self.name(key)} is {text!r}", f"It must be {form} from {least:g} to {most:g}")
         return number
 
 
@@ -159,45 +194,55 @@ def _seconds(text: str) -> float:
         return durations.seconds(text)
 
 
-def how_to_set(key: str) -> str:
-    """The two ways to give a setting, as a phrase for an error."""
-    secret = " --secret" if key in SECRET_KEYS else ""
-    return f"`pulumi config set{secret} {key} ...` or the variable {ENVIRONMENT[key]}"
+def _command(key: str) -> str:
+    """How to set a key of the stack. Pulumi asks for a secret value: it stays out of the shell's history."""
+    return f"`pulumi config set --secret {key}`" if key in SECRET_KEYS else f"`pulumi config set {key} {_example(key)}`"
+
+
+def _export(*variables: str) -> str:
+    keys = {name: key for key, variable in ENVIRONMENT.items() for name in (variable, ALIASES.get(variable, ""))}
+    return f"`export {' '.join(f'{name}={_example(keys[name])}' for name in variables)}`"
+
+
+def _example(key: str) -> str:
+    return _EXAMPLES.get(key, "...")
+
+
+_EXAMPLES = {"twilio:accountSid": "AC...", "twilio:apiKey": "SK..."}
 
 
 def _credentials(source: _Source) -> Credentials:
-    account_sid = source.get("twilio:accountSid")
+    account_key, token_key, pair = "twilio:accountSid", "twilio:authToken", ("twilio:apiKey", "twilio:apiSecret")
+    account_sid = source.get(account_key)
     if account_sid is None:
-        raise SettingsError("no Twilio account is configured", f"Give {how_to_set('twilio:accountSid')}.")
+        raise SettingsError("no Twilio account is configured", source.how_to_set(account_key))
     if problem := _ACCOUNT.problem(account_sid):
-        raise SettingsError(
-            # Not what it is: somebody may have pasted the auth token.
-            f"twilio:accountSid is not {_ACCOUNT.text}: {problem}",
-            "See the Twilio Console.",
-        )
+        # Not what it is: somebody may have pasted the auth token.
+        raise SettingsError(f"{source.name(account_key)} is not {_ACCOUNT.text}: {problem}", _CONSOLE)
     if _uses_api_key(source):
-        key, secret = (_other_half(source, name) for name in ("twilio:apiKey", "twilio:apiSecret"))
+        key, secret = (_other_half(source, *halves) for halves in (pair, reversed(pair)))
         if problem := _API_KEY.problem(key):
-            raise SettingsError(f"twilio:apiKey is not {_API_KEY.text}: {problem}", "See the Twilio Console.")
-        _require_plain("twilio:apiSecret", secret)
-        return Credentials(account_sid, key, secret)
-    token = source.get("twilio:authToken")
+            raise SettingsError(f"{source.name(pair[0])} is not {_API_KEY.text}: {problem}", _CONSOLE)
+        _require_plain(source, pair[1], secret)
+        return Credentials(account_sid, key, secret, tuple(map(source.name, (account_key, *pair))))
+    token = source.get(token_key)
     if token is None:
-        raise SettingsError(
-            f"no credentials are configured for account {account_sid}",
-            f"Give the auth token, {how_to_set('twilio:authToken')}, or an API key with"
-            f" {how_to_set('twilio:apiKey')} and {how_to_set('twilio:apiSecret')}.",
-        )
-    _require_plain("twilio:authToken", token)
-    return Credentials(account_sid, account_sid, token)
+        way_out = f"{source.how_to_set(token_key)}\nOr use an API key: {_export(*(ENVIRONMENT[each] for each in pair))}"
+        raise SettingsError(f"no credentials are configured for account {account_sid}", way_out)
+    _require_plain(source, token_key, token)
+    return Credentials(account_sid, account_sid, token, tuple(map(source.name, (account_key, token_key))))
 
 
-def _require_plain(key: str, secret: str) -> None:
+_CONSOLE = "The Twilio Console shows it"
+
+
+def _require_plain(source: _Source, key: str, secret: str) -> None:
     """What is pasted has invisible characters at times, which HTTP Basic cannot carry."""
     for position, character in enumerate(secret, start=1):
         if not "!" <= character <= "~":
             raise SettingsError(
-                f"{key} has a character at position {position} that no such secret has", f"Give {how_to_set(key)} anew."
+                f"{source.name(key)} contains an invalid character at position {position} (a blank or line break?)",
+                source.how_to_correct(key),
             )
 
 
@@ -209,11 +254,17 @@ def _uses_api_key(source: _Source) -> bool:
     return not source.from_stack("twilio:authToken") and any(source.from_environment(key) for key in pair)
 
 
-def _other_half(source: _Source, key: str) -> str:
+def _other_half(source: _Source, key: str, other: str) -> str:
     value = source.get(key)
     if value is None:
-        raise SettingsError(f"an API key is half configured: {key} is missing", f"Give {how_to_set(key)}.")
+        raise SettingsError(
+            f"an API key is half configured: {source.name(other)} is set, its {_HALVES[key]} is missing",
+            source.how_to_set(key),
+        )
     return value
+
+
+_HALVES = {"twilio:apiKey": "SID (SK...)", "twilio:apiSecret": "secret"}
 
 
 def _base_url(source: _Source) -> str:
@@ -223,41 +274,38 @@ def _base_url(source: _Source) -> str:
     url, region, edge = ((source.from_stack if of_stack else source.from_environment)(key) for key in keys)
     if url is not None:
         if region or edge:
-            raise SettingsError(
-                "twilio:apiBaseUrl and twilio:region or twilio:edge are both configured", "Keep one of them."
-            )
-        return _checked_url(url)
-    for key, part in (("twilio:region", region), ("twilio:edge", edge)):
+            other = source.name(keys[1] if region else keys[2])
+            raise SettingsError(f"{source.name(keys[0])} and {other} are both set", "Keep one of them")
+        return _checked_url(url, source.name(keys[0]))
+    for key, part, example in ((keys[1], region, "ie1"), (keys[2], edge, "dublin")):
         if part is not None and not _HOST_PART.fullmatch(part):
-            raise SettingsError(f"{key} is {part!r}", "It is written in small letters and digits, such as ie1.")
+            rule = f"It is written in small letters, digits and '-', such as {example}"
+            raise SettingsError(f"{source.name(key)} is {part!r}", rule)
     if region is None and edge is None:
         return "https://api.twilio.com"
     region = region or "us1"
     if edge is None and region not in EDGES:
         raise SettingsError(
-            f"twilio:region is {region!r}, whose edge is not known here", f"Give {how_to_set('twilio:edge')} as well."
+            f"{source.name(keys[1])} is {region!r}, whose edge is not known here",
+            f"Set its edge too: {_command(keys[2]) if of_stack else _export(ENVIRONMENT[keys[2]])}",
         )
     return f"https://api.{edge or EDGES[region]}.{region}.twilio.com"
 
 
-def _checked_url(url: str) -> str:
+def _checked_url(url: str, name: str) -> str:
     if "@" in url:  # wherever it stands: the URL is malformed where a password has a '/', '?' or '#' in it
-        raise SettingsError(
-            "twilio:apiBaseUrl has a user name or password in it", "Credentials are configured by their own keys."
-        )
+        raise SettingsError(f"{name} has a user name or password in it", "Credentials have settings for themselves")
     if rules.URL.problem(url) or "?" in url or "#" in url:
         raise SettingsError(
-            f"twilio:apiBaseUrl is {url!r}", f"It must be {rules.URL.text}, without a query: https://api.twilio.com."
+            f"{name} is {url!r}", f"It must be {rules.URL.text}, without a query: https://api.twilio.com"
         )
     parts = urlsplit(url)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        raise SettingsError(
-            f"twilio:apiBaseUrl is {url!r}, which would send the credentials in clear", "Write https://."
-        )
+        raise SettingsError(f"{name} is {url!r}, which would send the credentials in clear", "Write https://")
     alone = f"{parts.scheme}://{parts.netloc}"
     if parts.path.strip("/"):
         raise SettingsError(
-            f"twilio:apiBaseUrl is {url!r}, which has a path",
+            f"{name} is {url!r}, which has a path",
             f"It must be the base URL alone, since each request adds its own path: {alone}",
         )
     return alone

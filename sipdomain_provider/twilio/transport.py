@@ -106,13 +106,13 @@ def no_answer(error: Exception, base_url: str) -> errors.NoAnswer:
         return errors.NotSent("the proxy of the environment did not let the request through", "Check HTTPS_PROXY")
     # urllib3 counts the next two among its ConnectTimeoutErrors.
     if among(urllib3.exceptions.NameResolutionError):
-        return errors.NotSent(f"the name of {base_url} was not found", "Check the network and twilio:region")
+        return errors.NotSent(f"the name of {base_url} was not found", "Check the network, and the configured region")
     if among(urllib3.exceptions.NewConnectionError):
         return errors.NotSent(f"no connection to {base_url}: it was refused or there is no way", errors.CHECK_ENDPOINT)
     if among(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
         return errors.NotSent(f"no connection to {base_url} came about in time", errors.AGAIN)
     if among(requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
-        return errors.UnusableAnswer(f"{base_url} is not a URL that can be asked", "Check twilio:apiBaseUrl")
+        return errors.UnusableAnswer(f"{base_url} is not a URL that can be asked", "Check the configured base URL")
     if among(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
         return errors.OutcomeUnknown(f"{base_url} did not answer in time", errors.AGAIN)
     return errors.OutcomeUnknown(f"the connection to {base_url} broke before the whole answer was there", errors.AGAIN)

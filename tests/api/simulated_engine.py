@@ -31,7 +31,6 @@ from pulumi.runtime import rpc
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic import provider as provider_module
 from sipdomain_provider.dynamic.errors import TwilioResourceError
-from sipdomain_provider.dynamic.provider import TwilioProvider
 from sipdomain_provider.provider import SipDomainProvider
 from tests.api.fault_world import BUDGET, Process
 
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from local_twilio import ArmedFault
+    from sipdomain_provider.dynamic.provider import TwilioProvider
     from tests.api.fault_world import World
 
 Bag = dict[str, Any]

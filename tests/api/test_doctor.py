@@ -122,7 +122,10 @@ def test_the_clock(twilio: LocalTwilio) -> None:
     ("more", "said"),
     [
         ({"TWILIO_AUTH_TOKEN": "wrong"}, "Twilio answered 401, error 20003"),
+        ({"TWILIO_AUTH_TOKEN": "wrong"}, "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: they must belong together"),
         ({"TWILIO_AUTH_TOKEN": ""}, "no credentials are configured for account"),
+        ({"TWILIO_ACCOUNT_SID": ""}, "no Twilio account is configured"),
+        ({"TWILIO_REGION": "ie1"}, "TWILIO_API_BASE_URL and TWILIO_REGION are both set"),
         ({"TWILIO_API_BASE_URL": "http://127.0.0.1:9"}, "no connection to http://127.0.0.1:9"),
     ],
 )
@@ -130,6 +133,8 @@ def test_what_cannot_work(more: dict[str, str], said: str, twilio: LocalTwilio) 
     last = doctor(twilio, code=1, **more).splitlines()[-1]
     assert last.startswith("problem  ")
     assert said in last
+    assert "pulumi" not in last, "there is no stack"
+    assert "twilio:" not in last
 
 
 def test_an_account_that_is_suspended_or_closed(twilio: LocalTwilio) -> None:

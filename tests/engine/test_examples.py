@@ -122,7 +122,8 @@ def test_an_example_is_ready_to_copy(folder: str) -> None:
     assert f"name: {folder}\n" in (example / "Pulumi.yaml").read_text()
     assert (example / "requirements.txt").read_text().startswith("sipdomain-provider\n")
     how_to_run = (example / "README.md").read_text()
-    for line in ("pip install -r requirements.txt", "pulumi config set --secret twilio:authToken ...", "pulumi up"):
+    credentials = "export TWILIO_ACCOUNT_SID=AC... TWILIO_AUTH_TOKEN=..."
+    for line in ("pip install -r requirements.txt", credentials, "pulumi up"):
         assert f"\n{line}\n" in how_to_run
     # As an editor at the user's sees it, which knows the provider's types by py.typed.
     options = ["--strict", "--allow-untyped-decorators", "--cache-dir", str(HERE.root / ".mypy_cache" / "examples")]

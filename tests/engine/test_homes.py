@@ -59,6 +59,19 @@ def test_another_base_url_and_region(project: Project, tmp_path: Path) -> None:
     untouched(project, before)
 
 
+def test_a_destroy_goes_to_the_endpoint_that_the_last_up_recorded(project: Project, tmp_path: Path) -> None:
+    project.declare(PROGRAM)
+    project.pulumi("config", "set", "twilio:apiBaseUrl", project.twilio.url)
+    project.up()
+    with LocalTwilio(tmp_path / "elsewhere.sqlite3") as elsewhere:
+        project.pulumi("config", "set", "twilio:apiBaseUrl", elsewhere.url)
+        run = project.preview(code=1)
+        assert f"it lives in {project.twilio.url}, and {elsewhere.url} is configured" in run.output
+        project.destroy()
+        assert elsewhere.requests() == []
+    assert project.twilio.domains(project.environment["TWILIO_ACCOUNT_SID"]) == []
+
+
 def test_a_move_that_is_accepted_is_recorded(project: Project, tmp_path: Path) -> None:
     project.declare(PROGRAM)
     project.up()

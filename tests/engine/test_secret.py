@@ -67,7 +67,7 @@ def test_a_bad_secret_is_named_and_not_shown(project: Project) -> None:
     assert "not-a-real-secret" not in run.output
 
 
-def test_credentials_are_in_no_state_and_no_line(project: Project) -> None:
+def test_no_credential_is_unencrypted_in_the_state_or_in_a_line(project: Project) -> None:
     declare(project, "https://example.com", by_option=False)
     project.pulumi("config", "set", "--secret", "twilio:authToken", project.environment["TWILIO_AUTH_TOKEN"])
     token = project.environment.pop("TWILIO_AUTH_TOKEN")

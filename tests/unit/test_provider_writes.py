@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pulumi.dynamic import ConfigureRequest
+from pulumi.dynamic import Config, ConfigureRequest
 
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.errors import SettingsError, TwilioResourceError
@@ -14,7 +14,7 @@ from sipdomain_provider.provider import SipDomainProvider
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
-from .fakes import ACCOUNT, HOME, NAME, SID, FakeTwilio, domain_sid, lost, refused
+from .fakes import ACCOUNT, HOME, NAME, SID, FakeTwilio, domain_sid, lost, refused, unauthorized
 
 
 def test_create_returns_every_output_and_what_must_be_remembered() -> None:
@@ -109,8 +109,6 @@ def test_a_custom_timeout_is_the_budget_of_its_operation(timeouts: dict[str, flo
 
 
 def configure(values: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> SipDomainProvider:
-    from pulumi.dynamic.config import Config
-
     for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET"):
         monkeypatch.delenv(name, raising=False)
     found = SipDomainProvider()
@@ -141,6 +139,49 @@ def test_a_wrong_configuration_fails_each_operation(monkeypatch: pytest.MonkeyPa
     for operation in operations:
         with pytest.raises(SettingsError, match="no Twilio account is configured"):
             operation()
+
+
+WITHOUT_THE_PROGRAM: list[Callable[[SipDomainProvider], Any]] = [
+    lambda refused: refused.read(SID, outputs()),
+    lambda refused: refused.diff(SID, outputs(), DECLARED),
+    lambda refused: refused.delete(SID, outputs()),
+]
+
+
+def in_a_program(refused: SipDomainProvider) -> None:
+    refused._lifecycle.declare("urn:of a program")
+    refused.diff(SID, outputs(), DECLARED)
+
+
+@pytest.mark.parametrize("from_stack", [True, False])
+@pytest.mark.parametrize(
+    "operation",
+    [*WITHOUT_THE_PROGRAM, lambda refused: refused.read(SID, DECLARED), in_a_program],
+    ids=["read", "diff", "delete", "get", "in a program"],
+)
+def test_a_refusal_without_the_program_may_be_of_the_recorded_credentials(
+    operation: Callable[[SipDomainProvider], Any], from_stack: bool
+) -> None:
+    """Pulumi hands a refresh or destroy the configuration of the last up, and nothing that is in the environment."""
+    api = FakeTwilio(domain())
+    for verb in api.faults:
+        api.faults[verb].extend([unauthorized()] * 3)
+    refused = provider(api)
+    refused._from_stack = from_stack
+    with pytest.raises(TwilioResourceError, match="Authorization failed") as caught:
+        operation(refused)
+    explained = from_stack and operation in WITHOUT_THE_PROGRAM
+    for command in ("pulumi up --refresh=false", "pulumi refresh --run-program", "pulumi destroy --run-program"):
+        assert (f"`{command}" in str(caught.value)) == explained
+
+
+def test_configure_knows_whether_the_credentials_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "hush"}
+    assert configure(signed, monkeypatch)._from_stack
+    monkeypatch.setattr("os.environ", {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "hush"})
+    found = SipDomainProvider()
+    found.configure(ConfigureRequest(Config({}, "a-project")))
+    assert not found._from_stack
 
 
 # Properties

@@ -2,13 +2,13 @@
 
 import copy
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.twilio import settings
 from sipdomain_provider.twilio.errors import SettingsError
 from sipdomain_provider.twilio.settings import ENVIRONMENT, Credentials, Settings, read_settings
 
@@ -112,7 +112,7 @@ def test_an_api_key_by_twilios_other_names(named: str, both: bool) -> None:
 def test_two_names_with_two_values_are_an_error_that_names_both_and_no_value(name: str, alias: str) -> None:
     other = {"TWILIO_API_KEY": OTHER_KEY, "TWILIO_API_SECRET": "hush-other"}[name]
     environment = {"TWILIO_ACCOUNT_SID": ACCOUNT, **VARIABLES, alias: other}
-    with pytest.raises(SettingsError, match=f"{name} and {alias} have two values. Keep one of them") as caught:
+    with pytest.raises(SettingsError, match=rf"{name} and {alias} have two values\.\s+Keep one of them") as caught:
         read_settings(no_configuration, environment)
     for value in (KEY, OTHER_KEY, "hush"):
         assert value not in str(caught.value)
@@ -131,22 +131,31 @@ def test_half_a_pair_is_an_error_that_names_the_missing_half(there: str, from_st
     half = {there: PAIR[there]}
     with pytest.raises(SettingsError, match="half configured") as caught:
         read(SIGNED | half) if from_stack else read({"twilio:accountSid": ACCOUNT}, SIGNED | half)
-    assert f"{missing} is missing" in str(caught.value)
+    assert f"{there if from_stack else ENVIRONMENT[there]} is set, its " in str(caught.value)
     assert ENVIRONMENT[missing] in str(caught.value)
+    assert missing in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("stack", "why"),
     [
-        ({}, "no Twilio account is configured.*twilio:accountSid.*TWILIO_ACCOUNT_SID"),
-        ({"twilio:accountSid": ACCOUNT}, "no credentials.*--secret twilio:authToken.*twilio:apiKey.*twilio:apiSecret"),
+        ({}, "no Twilio account is configured.*TWILIO_ACCOUNT_SID.*twilio:accountSid"),
+        (
+            {"twilio:accountSid": ACCOUNT},
+            "no credentials.*TWILIO_AUTH_TOKEN.*--secret twilio:authToken.*TWILIO_API_KEY=.*TWILIO_API_SECRET=",
+        ),
         (SIGNED | {"twilio:accountSid": "AC12"}, "twilio:accountSid is not the SID.*: it has 4 characters"),
         (SIGNED | PAIR | {"twilio:apiKey": "AC" + "c" * 32}, "twilio:apiKey is not the SID of an API key"),
         (SIGNED | {"twilio:region": "IE1"}, "twilio:region is 'IE1'"),
         (SIGNED | {"twilio:region": "x/"}, "twilio:region is 'x/'"),
-        (SIGNED | {"twilio:edge": "du.blin"}, "twilio:edge is 'du.blin'"),
-        (SIGNED | {"twilio:region": "br1"}, "whose edge is not known.*twilio:edge"),
-        (SIGNED | {"twilio:region": "ie1", "twilio:apiBaseUrl": "https://x.example.com"}, "both configured"),
+        (SIGNED | {"twilio:region": "IE_1"}, "such as ie1$"),
+        (SIGNED | {"twilio:edge": "du.blin"}, "twilio:edge is 'du.blin'.*such as dublin$"),
+        (SIGNED | {"twilio:region": "br1"}, "whose edge is not known.*too: `pulumi config set twilio:edge"),
+        (
+            SIGNED | {"twilio:region": "ie1", "twilio:apiBaseUrl": "https://x.example.com"},
+            "apiBaseUrl and twilio:region are both set",
+        ),
+        (SIGNED | {"twilio:edge": "a", "twilio:apiBaseUrl": "https://x"}, "apiBaseUrl and twilio:edge are both set"),
         (SIGNED | {"twilio:apiBaseUrl": "x.example.com"}, "It must be an absolute URL"),
         (SIGNED | {"twilio:apiBaseUrl": "https://x.example.com?a=b"}, "without a query"),
         (SIGNED | {"twilio:apiBaseUrl": "https://x.example.com#a"}, "without a query"),
@@ -173,7 +182,7 @@ def test_half_a_pair_is_an_error_that_names_the_missing_half(there: str, from_st
     ],
 )
 def test_what_is_wrong_is_told_with_the_key_and_the_way_out(stack: dict[str, str], why: str) -> None:
-    with pytest.raises(SettingsError, match=why) as caught:
+    with pytest.raises(SettingsError, match=f"(?s){why}") as caught:
         read(stack)
     assert "hush" not in str(caught.value)
 
@@ -265,11 +274,71 @@ def test_credentials_are_told_and_pickled_nowhere() -> None:
         copy.copy(found.credentials)
 
 
-def test_how_to_set_a_secret() -> None:
-    assert settings.how_to_set("twilio:authToken") == (
-        "`pulumi config set --secret twilio:authToken ...` or the variable TWILIO_AUTH_TOKEN"
-    )
-    assert "--secret" not in settings.how_to_set("twilio:region")
+A_KEY = {"TWILIO_API_KEY_SID": KEY, "TWILIO_API_KEY_SECRET": "hush"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "why"),
+    [
+        ({"TWILIO_ACCOUNT_SID": "AC12"}, "^TWILIO_ACCOUNT_SID is not the SID"),
+        ({"TWILIO_AUTH_TOKEN": "hush hush"}, "^TWILIO_AUTH_TOKEN contains.*again: `export TWILIO_AUTH_TOKEN=...`$"),
+        ({**A_KEY, "TWILIO_API_KEY_SID": "AC12"}, "^TWILIO_API_KEY_SID is not the SID of an API key"),
+        ({**A_KEY, "TWILIO_API_KEY_SECRET": "hu h"}, "^TWILIO_API_KEY_SECRET contains.*`export TWILIO_API_KEY_SECRET="),
+        ({"TWILIO_API_KEY_SID": KEY}, "TWILIO_API_KEY_SID is set, its secret is missing"),
+        ({"TWILIO_REGION": "IE1"}, "^TWILIO_REGION is 'IE1'.*such as ie1$"),
+        ({"TWILIO_EDGE": "du.blin"}, "^TWILIO_EDGE is 'du.blin'.*such as dublin$"),
+        ({"TWILIO_REGION": "br1"}, "^TWILIO_REGION is 'br1'.*too: `export TWILIO_EDGE=...`$"),
+        ({"TWILIO_API_BASE_URL": "https://x", "TWILIO_EDGE": "a"}, "^TWILIO_API_BASE_URL and TWILIO_EDGE are both set"),
+        ({"TWILIO_API_BASE_URL": "http://x"}, "^TWILIO_API_BASE_URL is 'http://x'"),
+        ({"TWILIO_API_BASE_URL": "https://me:hush@x"}, "^TWILIO_API_BASE_URL has a user name"),
+        ({"TWILIO_TIMEOUT": "0"}, "^TWILIO_TIMEOUT is '0'"),
+        ({"TWILIO_ACCOUNT_SID": ""}, "no Twilio account"),
+        ({"TWILIO_AUTH_TOKEN": ""}, "no credentials"),
+    ],
+)
+@pytest.mark.parametrize("stack", [{}.get, None], ids=["stack", "no-stack"])
+def test_what_came_from_the_environment_is_told_by_its_variable(
+    environment: dict[str, str], why: str, stack: Callable[[str], str | None] | None
+) -> None:
+    signed = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "hush-token"}
+    with pytest.raises(SettingsError, match=f"(?s){why}") as caught:
+        read_settings(stack, signed | environment)
+    assert "hush" not in str(caught.value)
+    if stack is None:
+        assert "twilio:" not in str(caught.value)
+        assert "pulumi" not in str(caught.value)
+
+
+def test_a_missing_setting_is_told_with_a_line_for_each_place() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read({})
+    assert caught.value.way_out.splitlines() == [
+        "Set it in the environment: `export TWILIO_ACCOUNT_SID=AC...`",
+        "Or in the stack: `pulumi config set twilio:accountSid AC...`",
+    ]
+    with pytest.raises(SettingsError) as caught:
+        read({"twilio:accountSid": ACCOUNT})
+    assert caught.value.way_out.splitlines() == [
+        "Set it in the environment: `export TWILIO_AUTH_TOKEN=...`",
+        "Or in the stack: `pulumi config set --secret twilio:authToken`",
+        "Or use an API key: `export TWILIO_API_KEY=SK... TWILIO_API_SECRET=...`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stack", "environment", "names", "from_stack"),
+    [
+        (SIGNED, {}, ("twilio:accountSid", "twilio:authToken"), True),
+        ({}, SIGNED, ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"), False),
+        ({"twilio:accountSid": ACCOUNT}, SIGNED, ("twilio:accountSid", "TWILIO_AUTH_TOKEN"), True),
+        ({}, SIGNED | PAIR, ("TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET"), False),
+    ],
+)
+def test_where_the_credentials_came_from(
+    stack: dict[str, str], environment: dict[str, str], names: tuple[str, ...], from_stack: bool
+) -> None:
+    found = read(stack, environment).credentials
+    assert (found.names, found.from_stack) == (names, from_stack)
 
 
 VALUES = st.one_of(st.text(max_size=12), st.sampled_from([ACCOUNT, KEY, "us1", "dublin", "5", "http://127.0.0.1:1"]))
@@ -282,7 +351,7 @@ def test_any_configuration_is_read_or_an_error_without_secrets(given_: dict[str,
         found = read(stack)
     except SettingsError as error:
         text = str(error)
-        assert len(text.splitlines()) == 1
+        assert 1 <= len(text.splitlines()) <= 4, "a sentence, and at most three ways out"
     else:
         text = repr(found)
         assert found.base_url.startswith(("https://", "http://127.0.0.1", "http://localhost"))
@@ -293,7 +362,7 @@ def test_any_configuration_is_read_or_an_error_without_secrets(given_: dict[str,
 @pytest.mark.parametrize("pasted", ["\u200b", " ", "\n", "\u00fc", "\x7f"])
 def test_a_secret_that_was_pasted_with_something_else(key: str, pasted: str) -> None:
     with pytest.raises(
-        SettingsError, match=rf"(?s){key} has a character at position 5 .*Give .*--secret {key}"
+        SettingsError, match=rf"(?s){key} contains .* at position 5 .*again: .*--secret {key}"
     ) as caught:
         read((SIGNED if key in SIGNED else SIGNED | PAIR) | {key: f"hush{pasted}hush"})
     assert "hush" not in str(caught.value)

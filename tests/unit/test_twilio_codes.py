@@ -12,10 +12,10 @@ from .test_api import Scripted, response
 CODES = [
     (400, 20001, errors.Refused, "one of the values"),
     (400, 20002, errors.Refused, "friendly_name"),
-    (401, 20003, errors.Unauthorized, "twilio:accountSid"),
+    (401, 20003, errors.Unauthorized, "they must belong together"),
     (401, 70051, errors.Unauthorized, "Give the API key the permission"),
     (403, 20008, errors.Unauthorized, "Test credentials"),
-    (404, 20404, errors.NotFound, "twilio:accountSid"),
+    (404, 20404, errors.NotFound, "they must belong together"),
     (429, 20429, errors.Busy, "Run it again later"),
     (500, 20500, errors.Busy, "Run it again later"),
     (503, 20503, errors.Busy, "Run it again later"),
