@@ -113,7 +113,7 @@ def test_a_key_that_may_not_list(twilio: LocalTwilio) -> None:
 
 def test_the_clock(twilio: LocalTwilio) -> None:
     healthy(twilio)
-    twilio.date_offset = 3600
+    twilio.settings.date_offset = 3600
     (line,) = warnings(twilio)
     assert "s behind Twilio's. Set it by NTP" in line
 
