@@ -196,8 +196,11 @@ _CHECK_CREDENTIALS = (
     "Check twilio:accountSid and the auth token or API key: whether they belong together, to this account or the main"
     " account of it, and to this region"
 )
+_NOT_ACTIVE = "See the Twilio Console: the account is suspended or was closed"
 _WAYS_OUT = {
+    10001: _NOT_ACTIVE,
     20001: "Twilio does not accept one of the values as it stands",
+    20005: _NOT_ACTIVE,
     20008: "Test credentials do not reach SIP: use the account's own",
     70051: "The API key lacks a permission: give it one for the SIP resources that this reads, lists or writes",
 }
