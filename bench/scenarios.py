@@ -70,7 +70,7 @@ class Bench:
 
     def run(self, scenario: str, latency: float, how: Callable[[Fleet], Usage], *, floor: bool = True) -> None:
         """Measure once, and the floor beside it."""
-        self._twilio.latency = latency
+        self._twilio.settings.latency = latency
         for fleet in (self.real, self.floor) if floor else (self.real,):
             self._twilio.clear_requests()
             self._relay.bytes = 0
@@ -93,7 +93,7 @@ class Bench:
 
     def make(self) -> None:
         """Both fleets, unmeasured."""
-        self._twilio.latency = 0
+        self._twilio.settings.latency = 0
         self.real.up()
         self.floor.up()
         self.surround()

@@ -8,11 +8,13 @@ import hmac
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from local_twilio.errors import TwilioError, not_found
+from local_twilio.errors import TwilioError, not_found, unauthorized
+from local_twilio.settings import SUSPENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from local_twilio.settings import Settings
     from local_twilio.store import Store
 
 Permission = Literal["create", "read", "list", "update", "delete"]
@@ -49,19 +51,19 @@ class Account:
 
 MAIN_ACCOUNT = Account(
     sid="AC" + "0a" * 16,
-    auth_token="not-a-real-token-of-the-main-account",  # noqa: S106
+    auth_token="notARealTokenOfTheMainAccount",  # noqa: S106
     api_key="SK" + "0a" * 16,
-    api_secret="not-a-real-secret-of-the-main-account",  # noqa: S106
-    test_token="not-a-real-test-token-of-the-main-account",  # noqa: S106
+    api_secret="notARealSecretOfTheMainAccount",  # noqa: S106
+    test_token="notARealTestTokenOfTheMainAccount",  # noqa: S106
 )
 SUBACCOUNT = Account(
     sid="AC" + "0b" * 16,
-    auth_token="not-a-real-token-of-the-subaccount",  # noqa: S106
+    auth_token="notARealTokenOfTheSubaccount",  # noqa: S106
     main_account_sid=MAIN_ACCOUNT.sid,
 )
 OTHER_ACCOUNT = Account(
     sid="AC" + "0c" * 16,
-    auth_token="not-a-real-token-of-the-other-account",  # noqa: S106
+    auth_token="notARealTokenOfTheOtherAccount",  # noqa: S106
 )
 DEFAULT_ACCOUNTS = (MAIN_ACCOUNT, SUBACCOUNT, OTHER_ACCOUNT)
 
@@ -69,8 +71,9 @@ DEFAULT_ACCOUNTS = (MAIN_ACCOUNT, SUBACCOUNT, OTHER_ACCOUNT)
 class Accounts:
     """The accounts of the stand-in, kept in its database."""
 
-    def __init__(self, store: Store, accounts: Iterable[Account]) -> None:
+    def __init__(self, store: Store, accounts: Iterable[Account], settings: Settings) -> None:
         self._store = store
+        self._settings = settings
         self._closed: frozenset[str] = frozenset()
         self._suspended: frozenset[str] = frozenset()
         self.restrictions: dict[str, tuple[Permission, ...]] = {}
@@ -96,15 +99,15 @@ class Accounts:
 
     def close(self, sid: str) -> None:
         """Raises TwilioError if there is no such account."""
-        if sid not in self._by_sid:
-            raise not_found(f"/2010-04-01/Accounts/{sid}.json")
+        self._require(sid)
         self._closed |= {sid}
 
     def is_closed(self, sid: str) -> bool:
         return sid in self._closed
 
     def suspend(self, sid: str) -> None:
-        """From now on its credentials are refused for everything but the account itself."""
+        """From now on everything but the account itself is refused. Raises TwilioError if there is no such account."""
+        self._require(sid)
         self._suspended |= {sid}
 
     def require_open(self, account: Account, path: str) -> None:
@@ -112,7 +115,9 @@ class Accounts:
         if account.sid in self._closed:
             raise not_found(path)
         if self.is_suspended(account.sid) and not path.endswith(f"/{account.sid}.json"):
-            raise _unauthorized()
+            code = self._settings.suspended_code
+            status, message = SUSPENDED[code]
+            raise TwilioError(status, code, message)
 
     def is_suspended(self, sid: str) -> bool:
         return sid in self._suspended
@@ -129,23 +134,32 @@ class Accounts:
 
     def require(self, permission: Permission, account: Account, authorization: str | None) -> None:
         """Raises TwilioError if the credentials, which have reached the account, are a key without the permission."""
-        is_restricted = account.sid in self.restrictions and username_of(authorization) == account.api_key
-        if is_restricted and permission not in self.restrictions[account.sid]:
+        key = username_of(authorization)
+        holder = next((each.sid for each in self._by_sid.values() if each.api_key == key), account.sid)
+        if key != account.sid and permission not in self.restrictions.get(holder, (permission,)):
             raise TwilioError(401, 70051, "Authorization failed")
 
     def authenticate(self, authorization: str | None, account_sid: str | None) -> Account:
         """The account that the path names, if the credentials reach it.
 
-        They reach their own account, and an auth token the subaccounts too. Anything else is 401 with 20003,
+        They reach their own account. Those of a main account reach its subaccounts too: an auth token always, an API
+        key if `main_keys_reach_subaccounts`. Anything else is 401 with 20003,
         whether the credentials, the account or only the pair is wrong: like Twilio, it does not tell which.
         `account_sid` None is a path without an account: any valid credentials will do.
         """
         username, password = _credentials(authorization)
         holder = self._holder(username, password)
         target = holder if account_sid is None else self.get(account_sid)
-        if target is None or (target.sid != holder.sid and target.main_account_sid != username):
-            raise _unauthorized()
+        if target is not None and target.sid == holder.sid:
+            return target
+        goes_below = username == holder.sid or self._settings.main_keys_reach_subaccounts
+        if target is None or target.main_account_sid != holder.sid or not goes_below:
+            raise unauthorized()
         return target
+
+    def _require(self, sid: str) -> None:
+        if sid not in self._by_sid:
+            raise not_found(f"/2010-04-01/Accounts/{sid}.json")
 
     def _holder(self, username: str, password: str) -> Account:
         for account in self._by_sid.values():
@@ -155,7 +169,7 @@ class Accounts:
                 return account
             if username == account.api_key and _same(password, account.api_secret or ""):
                 return account
-        raise _unauthorized()
+        raise unauthorized()
 
 
 def username_of(authorization: str | None) -> str | None:
@@ -169,20 +183,16 @@ def username_of(authorization: str | None) -> str | None:
 def _credentials(authorization: str | None) -> tuple[str, str]:
     scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.lower() != "basic":
-        raise _unauthorized()
+        raise unauthorized()
     try:
         decoded = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise _unauthorized() from error
+        raise unauthorized() from error
     username, colon, password = decoded.partition(":")
     if not colon:
-        raise _unauthorized()
+        raise unauthorized()
     return username, password
 
 
 def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
-
-
-def _unauthorized() -> TwilioError:
-    return TwilioError(401, 20003, "Authenticate")

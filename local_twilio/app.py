@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 
     from local_twilio.accounts import Permission
     from local_twilio.faults import ArmedFault
+    from local_twilio.openapi import Operation, Specification
     from local_twilio.resources import BoundResource
     from local_twilio.service import Service
     from local_twilio.stand_in import StandIn
 
     Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
+_ACCOUNT_DATE = "Mon, 20 Jul 2015 17:27:10 +0000"
 _ACCOUNT = re.compile(r"/2010-04-01/Accounts/([^/.]+)")
 _PERMISSIONS_OF_COLLECTION: Mapping[str, Permission] = {"POST": "create", "GET": "list"}
 _PERMISSIONS_OF_INSTANCE: Mapping[str, Permission] = {"GET": "read", "POST": "update", "DELETE": "delete"}
@@ -55,11 +57,13 @@ def application(stand_in: StandIn) -> Starlette:
         endpoint = _endpoint(stand_in, served[path], path)
         routes.append(Route(path, endpoint, methods=list(operations)))
     routes.append(Route("/2010-04-01/Accounts/{AccountSid}.json", _account_endpoint(stand_in), methods=["GET"]))
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[Middleware(cast("Any", Front), stand_in=stand_in)],
         exception_handlers={TwilioError: _on_twilio_error, HTTPException: _on_http_exception},
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _endpoint(stand_in: StandIn, bound: BoundResource, path: str) -> Endpoint:
@@ -79,12 +83,23 @@ def _endpoint(stand_in: StandIn, bound: BoundResource, path: str) -> Endpoint:
 
 
 def _account_endpoint(stand_in: StandIn) -> Endpoint:
-    """The account itself, of which the OpenAPI file of SIP says nothing: as much of it as tells its status."""
+    """The account itself, with the ten attributes of Twilio's own answer. The OpenAPI file of SIP does not have it."""
 
     async def endpoint(request: Request) -> Response:
-        sid = request.state.account.sid
-        status = "suspended" if stand_in.accounts.is_suspended(sid) else "active"
-        body = {"sid": sid, "friendly_name": "local", "status": status, "type": "Full"}
+        account = request.state.account
+        path = f"/2010-04-01/Accounts/{account.sid}"
+        body = {
+            "auth_token": account.auth_token,
+            "date_created": _ACCOUNT_DATE,
+            "date_updated": _ACCOUNT_DATE,
+            "friendly_name": "local",
+            "owner_account_sid": account.main_account_sid or account.sid,
+            "sid": account.sid,
+            "status": "suspended" if stand_in.accounts.is_suspended(account.sid) else "active",
+            "subresource_uris": {"sip": f"{path}/SIP.json"},
+            "type": "Full",
+            "uri": f"{path}.json",
+        }
         return Response(json.dumps(body), media_type=answers.JSON)
 
     return endpoint
@@ -114,9 +129,10 @@ async def _on_twilio_error(_request: Request, error: Exception) -> Response:
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
-    """Starlette's own 404 and 405, as Twilio says them."""
+    """Starlette's own 405, as Twilio says it. Its 404 is a 501: Twilio may have that path."""
     status = cast("HTTPException", error).status_code
-    answer = answers.of_error(not_found(request.url.path) if status == 404 else of_status(status))
+    refusal = TwilioError(501, 20501, f"local_twilio has no path {request.url.path}: its README lists what it serves")
+    answer = answers.of_error(refusal if status == 404 else of_status(status))
     headers = dict(answer.headers)
     allowed = (cast("HTTPException", error).headers or {}).get("Allow")
     if allowed:
@@ -145,7 +161,7 @@ class Front:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         stand_in = self._stand_in
         body = await _body(receive)
-        recorded = _record(scope, body)
+        recorded = _record(stand_in.specification, scope, body)
         number = stand_in.log.begin(recorded)
 
         async def logged(message: Message) -> None:
@@ -157,8 +173,8 @@ class Front:
         sender = Sender(scope, receive, logged, stand_in.clock.http_date())
         query = scope["query_string"].decode("latin-1")
         armed = stand_in.faults.take(scope["method"], scope["path"], query)
-        if stand_in.latency > 0:
-            await asyncio.sleep(stand_in.latency)
+        if stand_in.settings.latency > 0:
+            await asyncio.sleep(stand_in.settings.latency)
         if armed is None:
             await sender.whole(await self._real(scope))
             return
@@ -214,7 +230,7 @@ class Front:
         return Answer(captured["status"], captured["body"], headers)
 
 
-def _record(scope: Scope, body: bytes) -> RecordedRequest:
+def _record(specification: Specification, scope: Scope, body: bytes) -> RecordedRequest:
     """Read the request into the scope's state, for the endpoints, and into a record, for the log."""
     state = scope["state"]
     headers = {
@@ -238,8 +254,16 @@ def _record(scope: Scope, body: bytes) -> RecordedRequest:
         username=username_of(_header(scope, b"authorization")),
         at=time.time(),
         connection=state["connection"],
+        unknown=_unknown(specification.operation(scope["method"], scope["path"]), state["query"], state["form"]),
         headers=headers,
     )
+
+
+def _unknown(operation: Operation | None, query: Mapping[str, str], form: Mapping[str, str]) -> tuple[str, ...]:
+    if operation is None:
+        return ()
+    read, ignored = (form, query) if operation.method == "POST" else (query, form)
+    return tuple(sorted({*ignored, *(read.keys() - operation.parameters.keys())}))
 
 
 def _form(content_type: str, body: bytes) -> dict[str, str]:

@@ -64,6 +64,7 @@ def routes(stand_in: StandIn) -> list[Route]:
         "/password_is": {"POST": stand_in.password_is},
         "/accounts": {"POST": lambda **account: stand_in.add_account(Account(**account))},
         "/accounts/{account_sid}/close": {"POST": stand_in.close_account},
+        "/accounts/{account_sid}/suspend": {"POST": stand_in.suspend_account},
         "/restrictions": {
             "GET": lambda: stand_in.accounts.restrictions,
             "POST": lambda account_sid, permissions: stand_in.restrict_key(account_sid, *permissions),
@@ -74,7 +75,7 @@ def routes(stand_in: StandIn) -> list[Route]:
             "POST": stand_in.rewrite,
             "DELETE": stand_in.clear_rewrites,
         },
-        "/settings": {"GET": lambda: _settings(stand_in), "PUT": lambda **to: _set(stand_in, to)},
+        "/settings": {"GET": stand_in.settings.as_json, "PUT": lambda **to: _set(stand_in, to)},
     }
     return [Route(path, _endpoint(by_method), methods=list(by_method)) for path, by_method in handlers.items()]
 
@@ -84,27 +85,9 @@ def _health(stand_in: StandIn) -> dict[str, Any]:
     return {"status": "ok", "database": database}
 
 
-SETTINGS: dict[str, Callable[[Any], Any]] = {
-    "latency": float,
-    "date_offset": float,
-    "list_lag": int,
-    "hold_deleted_names": float,
-    "unknown_sids": list,
-}
-
-
-def _settings(stand_in: StandIn) -> dict[str, Any]:
-    values = {name: getattr(stand_in, name) for name in SETTINGS}
-    return {**values, "unknown_sids": sorted(stand_in.unknown_sids)}
-
-
 def _set(stand_in: StandIn, values: dict[str, Any]) -> dict[str, Any]:
-    unknown = set(values) - set(SETTINGS)
-    if unknown:
-        raise ValueError(f"no such setting: {', '.join(sorted(unknown))}; there are {', '.join(SETTINGS)}")
-    for name, value in {name: SETTINGS[name](value) for name, value in values.items()}.items():
-        setattr(stand_in, name, value)
-    return _settings(stand_in)
+    stand_in.settings.change(**values)
+    return stand_in.settings.as_json()
 
 
 def _fault(armed: ArmedFault) -> dict[str, Any]:

@@ -20,10 +20,11 @@ CREDENTIAL = Resource(
     kind="credentials",
     collection_path=f"{_LIST}.json",
     instance_path=f"{_LIST}/{{Sid}}.json",
+    missing=21240,
     codes={"Username": 21243, "Password": 21240},
     rules={"Username": text(1, 32), "Password": _weakness},
     limit=Limit(lambda account: account.credential_limit, 21242),
     named_by="username",
-    taken=21240,
+    taken=lambda settings: settings.duplicate_username_code,
     secret="password",  # noqa: S106
 )

@@ -12,17 +12,19 @@ class LocalTwilioError(Exception):
 
 
 class TwilioError(Exception):
-    """An answer that is Twilio's refusal: an HTTP status, Twilio's code, and a message."""
+    """An answer that is Twilio's refusal: an HTTP status, Twilio's code, a message, and sometimes a detail."""
 
-    def __init__(self, status: int, code: int, message: str) -> None:
+    def __init__(self, status: int, code: int, message: str, detail: str | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
+        self.detail = detail
 
     def body(self) -> dict[str, Any]:
-        """The four keys of Twilio's error body."""
+        """Twilio's error body."""
         return {
+            **({} if self.detail is None else {"detail": self.detail}),
             "code": self.code,
             "message": self.message,
             "more_info": f"{DOCUMENTATION}{self.code}",
@@ -34,7 +36,6 @@ class TwilioError(Exception):
 # the stand-in's own, after the pattern of the others.
 BY_STATUS: dict[int, tuple[int, str]] = {
     400: (20001, "Invalid parameter"),
-    401: (20003, "Authenticate"),
     403: (20403, "Forbidden"),
     404: (20404, "The requested resource was not found"),
     405: (20004, "Method not allowed"),
@@ -50,12 +51,18 @@ BY_STATUS: dict[int, tuple[int, str]] = {
 
 def of_status(status: int) -> TwilioError:
     """Twilio's usual error for an HTTP status."""
+    if status == 401:
+        return unauthorized()
     code, message = BY_STATUS.get(status, (20000 + status, "Error"))
     return TwilioError(status, code, message)
 
 
 def invalid_parameter(message: str) -> TwilioError:
     return TwilioError(400, 20001, message)
+
+
+def unauthorized() -> TwilioError:
+    return TwilioError(401, 20003, "Authenticate", "Your AccountSid or AuthToken was incorrect.")
 
 
 def not_found(path: str) -> TwilioError:

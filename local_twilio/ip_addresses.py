@@ -43,6 +43,6 @@ IP_ADDRESS = Resource(
     rules={"FriendlyName": text(1, 255), "IpAddress": _address, "CidrPrefixLength": _prefix},
     limit=Limit(lambda account: account.ip_address_limit, 21237),
     named_by="ip_address",
-    taken=21235,
+    taken=lambda _settings: 21235,
     check=_check,
 )

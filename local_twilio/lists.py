@@ -12,6 +12,7 @@ from local_twilio.resources import Limit, Resource, text
 
 if TYPE_CHECKING:
     from local_twilio.resources import Context
+    from local_twilio.settings import Settings
     from local_twilio.store import Row, Store
 
 
@@ -20,12 +21,12 @@ def _mappings(store: Store, row: Row) -> list[Row]:
     return [other for other in store.with_sid(row.sid) if other.collection != row.collection]
 
 
-def _follow(store: Store, old: Row | None, new: Row | None) -> None:
+def _follow(store: Store, settings: Settings, old: Row | None, new: Row | None) -> None:
     """Mappings are called as their list is, and end with it where it is removed by hand."""
     for mapping in () if old is None else _mappings(store, old):
         if new is None:
             store.remove(mapping)
-            auth_type.refresh(store, mapping)
+            auth_type.refresh(store, settings, mapping)
         else:
             body = {**json.loads(mapping.body), "friendly_name": json.loads(new.body)["friendly_name"]}
             store.replace(replace(mapping, body=json.dumps(body)))
@@ -51,7 +52,7 @@ def _list(
         rules={"FriendlyName": text(1, longest_name)},
         limit=limit,
         named_by="friendly_name",
-        taken=taken,
+        taken=lambda _settings: taken,
         check_removal=check_removal,
         changed=_follow,
     )

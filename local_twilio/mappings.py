@@ -13,6 +13,7 @@ from local_twilio.resources import Resource, text
 
 if TYPE_CHECKING:
     from local_twilio.resources import Context, Json
+    from local_twilio.settings import Settings
     from local_twilio.store import Row, Store
 
 _DOMAIN = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains/{DomainSid}"
@@ -24,10 +25,10 @@ def _check(context: Context, body: Json, _old: Row | None) -> None:
         raise TwilioError(400, 21231, message)
 
 
-def _changed(store: Store, old: Row | None, new: Row | None) -> None:
+def _changed(store: Store, settings: Settings, old: Row | None, new: Row | None) -> None:
     mapping = new or old
     if mapping is not None and (new is None or old is None):
-        auth_type.refresh(store, mapping)
+        auth_type.refresh(store, settings, mapping)
 
 
 def _mapping(kind: str, path: str, mapped: Resource, *, stored_as: Resource | None = None) -> Resource:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker
+from starlette.routing import compile_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,15 +74,12 @@ class Operation:
     def read(self, texts: Mapping[str, str]) -> dict[str, Value]:
         """The values of a form or query, by Twilio's names. An empty text clears a free string: None.
 
-        Raises ParameterError for the first unknown, malformed or missing parameter.
+        Unknown parameters are ignored, as Twilio does. Raises ParameterError for the first malformed or missing one.
         """
-        for name in texts:
-            if name not in self.parameters:
-                raise ParameterError(name, f"{self.operation_id} has no such parameter")
         for name in self.required:
             if name not in texts:
                 raise ParameterError(name, "Missing required parameter in the post body")
-        return {name: self._value(name, text) for name, text in texts.items()}
+        return {name: self._value(name, text) for name, text in texts.items() if name in self.parameters}
 
     def _value(self, name: str, text: str) -> Value:
         schema = self.parameters[name]
@@ -117,6 +115,17 @@ class Specification:
         """The shipped file; `all_http_methods` accepts the six methods where it lists GET and POST."""
         text = files(__package__).joinpath("sip_openapi.json").read_text(encoding="utf-8")
         return cls(json.loads(text), all_http_methods=all_http_methods)
+
+    def operation(self, method: str, path: str) -> Operation | None:
+        """The operation that a request is for."""
+        for pattern, operations in self._patterns:
+            if pattern.match(path):
+                return operations.get("GET" if method == "HEAD" else method)
+        return None
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], Mapping[str, Operation]]]:
+        return [(compile_path(path)[0], operations) for path, operations in self.operations.items()]
 
     def resolve(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """The schema itself, a reference followed."""

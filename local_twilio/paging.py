@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from local_twilio.errors import invalid_parameter
+from local_twilio.errors import TwilioError, invalid_parameter
 from local_twilio.openapi import ParameterError
 from local_twilio.store import BEYOND
 
@@ -36,7 +36,8 @@ def read(bound: BoundResource, query: Mapping[str, str]) -> Asked:
     try:
         asked = bound.listing.read(query)
     except ParameterError as error:
-        raise invalid_parameter(str(error)) from error
+        too_many = error.name == "PageSize" and re.fullmatch(r"0*[1-9]\d{3,}", query["PageSize"])
+        raise TwilioError(400, 20007 if too_many else 20001, str(error)) from error
     token = query.get("PageToken")
     match = re.fullmatch(rf"P([AB]){bound.sid_prefix}([0-9a-f]{{32}})", token or "")
     if token is not None and match is None:

@@ -43,6 +43,8 @@ class RecordedRequest:
     """Same number, same connection: keep-alive was used."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """All but `Authorization`, names in lower case."""
+    unknown: tuple[str, ...] = ()
+    """The names of the parameters that its operation does not have, in query and form: they are ignored."""
     status: int | None = None
     """The status that was answered; None while it is not, and if it never was."""
 

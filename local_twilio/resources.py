@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from local_twilio.accounts import Account
     from local_twilio.openapi import Operation, Specification
+    from local_twilio.settings import Settings
     from local_twilio.store import Row, Store
 
 Json = dict[str, Any]
@@ -75,7 +76,7 @@ def _free(_context: Context, _row: Row) -> None:
     return
 
 
-def _alone(_store: Store, _old: Row | None, _new: Row | None) -> None:
+def _alone(_store: Store, _settings: Settings, _old: Row | None, _new: Row | None) -> None:
     return
 
 
@@ -93,6 +94,8 @@ class Resource:
     texts are filled in."""
     codes: Mapping[str, int] = field(default_factory=dict)
     """Twilio's error code of a parameter with a bad value, where it is not 20001."""
+    missing: int = 20001
+    """Twilio's error code of a required parameter that was not sent."""
     rules: Mapping[str, Callable[[Any], str | None]] = field(default_factory=dict)
     """By parameter, what is wrong with a value that the OpenAPI file allows (None: nothing). Never tells the value."""
     limit: Limit | None = None
@@ -102,7 +105,7 @@ class Resource:
     """From its list's path and its name: the key that no two rows share, of any kind, in any account."""
     needs: Callable[[str], str | None] = _nothing_needed
     """From its name: the key of the row that must be there before it."""
-    taken: int | None = None
+    taken: Callable[[Settings], int] | None = None
     """Twilio's error code of a name that another has; None: `check` sees to it."""
     check: Callable[[Context, Json, Row | None], None] = _no_rule
     """May this body be stored (the row is the one it replaces)? Raises TwilioError."""
@@ -110,7 +113,7 @@ class Resource:
     """May this row be deleted? Raises TwilioError."""
     computed: Callable[[Context, Json], Json] = _nothing_computed
     """The attributes that nobody sets, from a body. Raises TwilioError if they cannot be told."""
-    changed: Callable[[Store, Row | None, Row | None], None] = _alone
+    changed: Callable[[Store, Settings, Row | None, Row | None], None] = _alone
     """What else changes with a row: from None it is new, to None it is gone. By hand too, in the same transaction."""
     hold_names: bool = False
     """Whether Twilio keeps a deleted name for a while."""
@@ -173,8 +176,7 @@ class BoundResource:
         try:
             values = operation.read(form)
         except ParameterError as error:
-            is_value = error.name in form and error.name in operation.parameters
-            code = codes.get(error.name, 20001) if is_value else 20001
+            code = codes.get(error.name, 20001) if error.name in form else self.resource.missing
             raise TwilioError(400, code, str(error)) from error
         for name, rule in self.resource.rules.items():
             wrong = rule(values[name]) if name in values else None

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from local_twilio.accounts import Account
     from local_twilio.resources import Json, Resource
+    from local_twilio.settings import Settings
     from local_twilio.store import Store
 
 RESOURCES: tuple[Resource, ...] = (
@@ -46,14 +47,14 @@ KINDS = tuple(resource.kind for resource in RESOURCES)
 
 
 class Clock:
-    """The stand-in's time: this machine's, shifted by `offset` seconds."""
+    """The stand-in's time: this machine's, shifted by `date_offset` seconds."""
 
-    def __init__(self) -> None:
-        self.offset = 0.0
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def now(self) -> float:
         """Seconds since the epoch."""
-        return time.time() + self.offset
+        return time.time() + self._settings.date_offset
 
     def rfc2822(self) -> str:
         """As Twilio writes dates: `Mon, 20 Jul 2015 17:27:10 +0000`."""
@@ -83,18 +84,13 @@ class Target:
 class Service:
     """Creates, fetches, lists, updates and deletes resources in a store."""
 
-    def __init__(self, store: Store, specification: Specification, clock: Clock) -> None:
+    def __init__(self, store: Store, specification: Specification, clock: Clock, settings: Settings) -> None:
         self.store = store
         self.clock = clock
+        self.settings = settings
         self.bound = tuple(BoundResource(resource, specification) for resource in RESOURCES)
         self.by_kind = {bound.resource.kind: bound for bound in self.bound}
         self._parents = {bound.resource.kind: _parent_of(bound, self.bound) for bound in self.bound}
-        self.list_lag = 0
-        """A new resource is missing from this many lists of its collection that are asked for after it."""
-        self.hold_names_for = 0.0
-        """Seconds for which a deleted name stays taken."""
-        self.unknown_sids: frozenset[str] = frozenset()
-        """Well-formed SIDs that Twilio does not know: sending one is an error."""
         self.rewrites = Rewrites(frozenset().union(*(bound.attributes for bound in self.bound)))
         self._lagging: dict[str, dict[str, int]] = {}
         self._lock = threading.Lock()
@@ -110,10 +106,10 @@ class Service:
             body = bound.new_body(sid, target.path_values, self.clock.rfc2822())
             row = self._checked(target, body, values, None)
             self.store.add([row])
-            bound.resource.changed(self.store, None, row)
-        if self.list_lag:
+            bound.resource.changed(self.store, self.settings, None, row)
+        if self.settings.list_lag:
             with self._lock:
-                self._lagging.setdefault(target.collection, {})[row.sid] = self.list_lag
+                self._lagging.setdefault(target.collection, {})[row.sid] = self.settings.list_lag
         return bound.answer(row)
 
     def fetch(self, target: Target) -> str:
@@ -140,8 +136,9 @@ class Service:
             row = self.row(target)
             resource.check_removal(self._context(target), row)
             self._remove(target, row)
-            if resource.hold_names and self.hold_names_for > 0 and row.name is not None:
-                self.store.hold_name(row.name, self.clock.now() + self.hold_names_for)
+            seconds = self.settings.hold_deleted_names
+            if resource.hold_names and seconds > 0 and row.name is not None:
+                self.store.hold_name(row.name, self.clock.now() + seconds)
 
     def list_page(self, target: Target, query: Mapping[str, str]) -> str:
         """One page, newest first, in Twilio's envelope. Raises TwilioError."""
@@ -198,7 +195,7 @@ class Service:
                 rows.append(Row(target.collection, own["sid"], name, parent, body, digest))
             self.store.add(rows)
             for row in rows:
-                bound.resource.changed(self.store, None, row)
+                bound.resource.changed(self.store, self.settings, None, row)
         return [row.sid for row in rows]
 
     def find(self, target: Target, sid_or_name: str) -> str:
@@ -232,11 +229,11 @@ class Service:
 
     def _replace(self, target: Target, old: Row, row: Row) -> None:
         self.store.replace(row)
-        target.bound.resource.changed(self.store, old, row)
+        target.bound.resource.changed(self.store, self.settings, old, row)
 
     def _remove(self, target: Target, row: Row) -> None:
         self.store.remove(row)
-        target.bound.resource.changed(self.store, row, None)
+        target.bound.resource.changed(self.store, self.settings, row, None)
 
     def _context(self, target: Target) -> Context:
         return Context(self.store, target.account, target.collection, target.path_values, self.clock.now())
@@ -245,7 +242,7 @@ class Service:
         """The row that a form makes of a body, after the rewrites. Raises TwilioError."""
         resource = target.bound.resource
         for parameter, value in values.items():
-            if isinstance(value, str) and value in self.unknown_sids:
+            if isinstance(value, str) and value in self.settings.unknown_sids:
                 if parameter == resource.sid_parameter:
                     raise not_found(value)
                 raise TwilioError(400, resource.codes.get(parameter, 20001), f"{parameter} {value} was not found")
@@ -260,7 +257,8 @@ class Service:
         if resource.taken is not None and row.name is not None:
             other = self.store.named(row.name)
             if other is not None and (old is None or other.sid != old.sid):
-                raise TwilioError(400, resource.taken, f"There is one with this {resource.named_by} already")
+                code = resource.taken(self.settings)
+                raise TwilioError(400, code, f"There is one with this {resource.named_by} already")
         return row
 
     def _as_row(self, target: Target, attributes: Json, old: Row | None) -> Row:

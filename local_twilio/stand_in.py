@@ -12,6 +12,7 @@ from local_twilio.faults import ArmedFault, Fault, Faults, Kind
 from local_twilio.openapi import Specification, fill
 from local_twilio.requests_log import RecordedRequest, RequestsLog
 from local_twilio.service import Clock, Service, Target, retarget
+from local_twilio.settings import Settings
 from local_twilio.store import BEYOND, Store
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ class StandIn:
         all_http_methods: bool = False,
     ) -> None:
         self.specification = Specification.load(all_http_methods=all_http_methods)
-        self.clock = Clock()
+        self.settings = Settings()
+        """May be changed at any time."""
+        self.clock = Clock(self.settings)
         self.database = database
         """The file that keeps the state; None: memory."""
-        self.latency = 0.0
-        """Seconds that each request waits before it is handled."""
         self.store = Store(database)
-        self.accounts = Accounts(self.store, (*DEFAULT_ACCOUNTS, *accounts))
-        self.service = Service(self.store, self.specification, self.clock)
+        self.accounts = Accounts(self.store, (*DEFAULT_ACCOUNTS, *accounts), self.settings)
+        self.service = Service(self.store, self.specification, self.clock, self.settings)
         self.log = RequestsLog()
         self.faults = Faults()
 
@@ -87,42 +88,6 @@ class StandIn:
         """Forget the faults on order; what they hold is released."""
         self.faults.clear()
 
-    @property
-    def date_offset(self) -> float:
-        """Seconds by which the stand-in's clock is ahead of this machine's: dates and the `Date` header."""
-        return self.clock.offset
-
-    @date_offset.setter
-    def date_offset(self, seconds: float) -> None:
-        self.clock.offset = seconds
-
-    @property
-    def list_lag(self) -> int:
-        """What is created from now on is missing from this many requests of the list that it belongs in."""
-        return self.service.list_lag
-
-    @list_lag.setter
-    def list_lag(self, lists: int) -> None:
-        self.service.list_lag = lists
-
-    @property
-    def hold_deleted_names(self) -> float:
-        """Seconds for which a deleted domain's name stays taken (21232); 0 to begin with."""
-        return self.service.hold_names_for
-
-    @hold_deleted_names.setter
-    def hold_deleted_names(self, seconds: float) -> None:
-        self.service.hold_names_for = seconds
-
-    @property
-    def unknown_sids(self) -> frozenset[str]:
-        """Well-formed SIDs that are refused as values: 21300 for a BYOC trunk, 404 in a mapping, 20001 for others."""
-        return self.service.unknown_sids
-
-    @unknown_sids.setter
-    def unknown_sids(self, sids: Iterable[str]) -> None:
-        self.service.unknown_sids = frozenset(sids)
-
     def rewrite(self, attribute: str, how: Rewrite) -> None:
         """From now on a value sent for `attribute` (snake case), of whatever kind, is not stored as sent.
 
@@ -144,7 +109,10 @@ class StandIn:
         self.accounts.close(account_sid)
 
     def suspend_account(self, account_sid: str) -> None:
-        """From now on its SIP resources are 401 with 20003, and the account says that it is suspended."""
+        """From now on its SIP resources are refused (`suspended_code`), and the account's status is `suspended`.
+
+        `add_account` ends that. Raises TwilioError if there is no such account.
+        """
         self.accounts.suspend(account_sid)
 
     def restrict_key(self, account_sid: str, *permissions: Permission) -> None:

@@ -50,7 +50,8 @@ class SecureSipDomain(pulumi.ComponentResource):
     auth_type: Output[str]
     """How what this declares lets calls in: `IP_ACL`, `CREDENTIAL_LIST`, or both joined by a comma.
 
-    `domain.auth_type` is Twilio's own, as of the domain's last create, update or refresh.
+    Twilio was seen to name the two in both orders, and here it is always this one. `domain.auth_type` is Twilio's
+    own, as of the domain's last create, update or refresh.
     """
 
     def __init__(

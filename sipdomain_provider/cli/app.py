@@ -6,12 +6,11 @@ differs.
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -27,7 +26,7 @@ from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import checking, differing, folder, program, rendering
-from .examining import Finding, Level, examine
+from .examining import Finding, Level, examine, grouped
 from .inventory import Inventory, matcher, read_account
 
 _EVERY = 50  # lists between two lines of progress in a pipeline
@@ -40,6 +39,7 @@ KINDS = {
     "mappings": tuple(each.name for each in TYPES if each.named_by_sid),
 }
 """What `--only` takes, and the types that it means."""
+_ONLY = f"These kinds alone (several times): {', '.join(KINDS)}."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,7 +50,7 @@ def app() -> None:
     Credentials and endpoint are read as the provider reads them: from a stack's configuration (--stack), else from
     TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the other variables of the README.
 
-    Exit codes: 0 done, 1 failed or not all could be read, 2 something differs (diff).
+    Exit codes: 0 done, 1 failed or not all could be read, 2 something differs (diff) or deserves a look (doctor).
     """
 
 
@@ -59,7 +59,7 @@ def app() -> None:
 @click.option("--force", is_flag=True, help="Overwrite the files that are there.")
 @click.option("--split", is_flag=True, help="A module for each domain instead of one for all.")
 @click.option("--component", is_flag=True, help="A SecureSipDomain where that is the shape of what is there.")
-@click.option("--only", multiple=True, type=click.Choice(list(KINDS)), help="These kinds alone (several times).")
+@click.option("--only", multiple=True, type=click.Choice(list(KINDS)), metavar="KIND", help=_ONLY)
 @click.option("--include", multiple=True, metavar="PATTERN", help="Only domains and lists of such names ('eu-*').")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="No domains and lists of such names.")
 @click.option("--account-sid", help="Another account than that of the credentials: a subaccount.")
@@ -83,6 +83,8 @@ def export(
 
     It only reads. Each resource of the program adopts the one that is there, so that the first `pulumi up` changes
     nothing at Twilio. Passwords are not known: who is adopted keeps the one that there is.
+
+    Exit codes: 0 written, 1 failed or not all could be read.
     """
     if not force:
         with _failing():
@@ -109,7 +111,7 @@ def export(
 
 
 @app.command(epilog="Example: sipdomain diff --stack prod --markdown")
-@click.option("--stack", help="This stack's state and configuration (runs `pulumi`).")
+@click.option("--stack", help="This stack, not the current one of the project (runs `pulumi`).")
 @click.option("--state", type=click.File(encoding="utf-8"), help="A file of `pulumi stack export` instead; - is stdin.")
 @click.option("--account-sid", multiple=True, help="Look for unmanaged resources in this account too (several times).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -127,12 +129,19 @@ def diff(
 
     It tells drift, attribute by attribute, what is gone from Twilio, and what Twilio has and the state has not. Only
     attributes that the program declared count. It only reads, and needs no program; with --state no passphrase either.
-    What is encrypted in the state is not compared.
+    What is encrypted in the state is not compared. Without --stack and --state it is the project's current stack.
+
+    Exit codes: 0 nothing differs, 2 something differs, 1 failed or not all could be read.
     """
-    if (stack is None) == (state is None):
-        raise click.UsageError("give --stack or --state, one of them")
+    if stack is not None and state is not None:
+        raise click.UsageError("give --stack or --state, not both")
+    if as_json and markdown:
+        raise click.UsageError("give --json or --markdown, not both")
+    if state is None:
+        stack = stack or _CURRENT
     with _failing():
-        recorded = differing.read_state(_pulumi("stack", "export", "--stack", stack) if stack else _text(state))
+        exported = state.read() if state else _pulumi("stack", "export", *_of_stack(stack or _CURRENT))
+        recorded = differing.read_state(exported)
     with _core(stack) as (core, settings), _failing(), _progress(quiet=quiet or as_json or markdown) as progress:
         _require_home(recorded, settings)
         accounts = dict.fromkeys([*(each.place.account_sid for each in recorded), *account_sid])
@@ -142,11 +151,15 @@ def diff(
     found = differing.differences(recorded, inventories)
     unread = [line for each in inventories for line in each.unread]
     shown = [each for each in found if each.kind is not differing.Kind.SECRET]
+    told = rendering.summary(shown, len(recorded), is_whole=not unread)
     if as_json:
         rows = [{**asdict(each), "kind": each.kind.value} for each in found]
         click.echo(json.dumps({"differences": rows, "unread": unread}))
     else:
-        click.echo(rendering.markdown(shown) if markdown else rendering.text(shown, _columns()))
+        if markdown:
+            click.echo(rendering.markdown(shown, told))
+        else:
+            rendering.show(rendering.differences(shown), told, indent=len("unmanaged  "))
         for each in found:
             if each.kind is differing.Kind.SECRET:
                 click.echo(f"Not compared, since the state has it encrypted: {each.attribute} of {each.name}", err=True)
@@ -166,39 +179,33 @@ def doctor(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Look for what may be wrong: credentials, endpoint, permissions, limits, and domains that let nobody in.
+    """Look for what may be wrong: credentials, endpoint, permissions, limits, and who is let in.
 
-    It only reads. Each finding says what to do. Exit codes: 0 nothing, 2 warnings, 1 something that cannot work.
+    It only reads, and repeats a failed request once. Each finding says what to do.
+
+    Exit codes: 0 nothing is wrong, 2 warnings, 1 something that cannot work.
     """
     findings: list[Finding] = []
     try:
-        with _core(stack) as (core, settings), _progress(quiet=quiet or as_json) as progress:
+        with _core(stack, repetitions=1) as (core, settings), _progress(quiet=quiet or as_json) as progress:
             sid = account_sid or core.api.account_sid
             findings += checking.endpoint(settings, os.environ)
             findings += checking.account(core.api, sid, settings.timeout, datetime.now(UTC))
             inventory = read_account(core, sid, settings.timeout, progress=progress)
-        findings += checking.permissions(inventory)
+            findings += checking.permissions(core.api, inventory, settings.timeout)
         findings += examine(inventory)
     except (ProviderError, click.ClickException) as error:
         findings.append(
             Finding(Level.PROBLEM, error.message if isinstance(error, click.ClickException) else str(error))
         )
+    findings = grouped(findings)
     worst = min((each.level for each in findings if each.level), default=Level.OK)
     if as_json:
         click.echo(json.dumps([{**asdict(each), "level": each.level.name.lower()} for each in findings]))
     else:
-        for each in findings:
-            if each.level or not quiet:
-                click.echo(str(each))
+        told = [each for each in findings if each.level or not quiet]
+        rendering.show(rendering.findings(told), "" if quiet else rendering.verdict(told), indent=len("warning  "))
     sys.exit(worst)
-
-
-def _columns() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-
-
-def _text(file: IO[str] | None) -> str:
-    return "" if file is None else file.read()
 
 
 def _require_home(recorded: list[differing.Recorded], settings: Settings) -> None:
@@ -226,9 +233,11 @@ def _tell(inventory: Inventory, output_folder: Path, settings: Settings, *, as_j
 
 
 @contextmanager
-def _core(stack: str | None) -> Iterator[tuple[Core, Settings]]:
+def _core(stack: str | None, *, repetitions: int | None = None) -> Iterator[tuple[Core, Settings]]:
     with _failing():
-        settings = read_settings(_configuration(stack).get if stack else None, os.environ)
+        settings = read_settings(None if stack is None else _configuration(stack).get, os.environ)
+    if repetitions is not None:
+        settings = replace(settings, max_retries=min(repetitions, settings.max_retries))
     api = TwilioApi(settings, notify=lambda line: click.echo(line, err=True))
     try:
         yield Core(api, accepted_home=settings.accepted_home), settings
@@ -238,8 +247,15 @@ def _core(stack: str | None) -> Iterator[tuple[Core, Settings]]:
 
 def _configuration(stack: str) -> Mapping[str, str]:
     """The stack's configuration, secrets in the clear, by `pulumi` itself. Raises ClickException."""
-    found: dict[str, dict[str, Any]] = json.loads(_pulumi("config", "--json", "--show-secrets", "--stack", stack))
+    found: dict[str, dict[str, Any]] = json.loads(_pulumi("config", "--json", "--show-secrets", *_of_stack(stack)))
     return {key: str(value["value"]) for key, value in found.items() if "value" in value}
+
+
+_CURRENT = ""  # the stack that `pulumi` takes without --stack
+
+
+def _of_stack(stack: str) -> tuple[str, ...]:
+    return ("--stack", stack) if stack else ()
 
 
 def _pulumi(*arguments: str) -> str:
@@ -248,7 +264,7 @@ def _pulumi(*arguments: str) -> str:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     except OSError as error:
-        raise click.ClickException("--stack runs `pulumi`, which is not on PATH") from error
+        raise click.ClickException("`pulumi` is not on PATH, and the stack is read by it") from error
     if done.returncode:
         raise click.ClickException(f"pulumi {arguments[0]} failed: {done.stderr.strip()}")
     return done.stdout

@@ -16,6 +16,9 @@ from sipdomain_provider.tables.kinds import Place, ResourceType
 
 from .inventory import Found, Inventory
 
+HIDDEN = "[secret]"
+"""Stands for a value that the program made secret."""
+
 
 class Kind(Enum):
     """What is worth telling of one resource."""
@@ -40,8 +43,8 @@ class Difference:
     sid: str
     urn: str = ""
     attribute: str = ""
-    recorded: str = ""
-    live: str = ""
+    recorded: Any = None
+    live: Any = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _drift(recorded: Recorded, there: Found) -> Iterator[Difference]:
             yield Difference(Kind.SECRET, *common)
         elif not attribute.same(was, now):
             hide = name in secret
-            yield Difference(Kind.DRIFT, *common, *("[secret]" if hide else _shown(value) for value in (was, now)))
+            yield Difference(Kind.DRIFT, *common, *(HIDDEN if hide else _shown(value) for value in (was, now)))
 
 
 def _key(found: Found) -> tuple[str, Place, str]:
@@ -129,7 +132,5 @@ def _called(resource_type: ResourceType, values: Mapping[str, Any]) -> str:
     return printable(resource_type.called(values))
 
 
-def _shown(value: Any) -> str:
-    if value in (None, ""):
-        return "none"
-    return printable(without_password(json.dumps(value, ensure_ascii=False)))
+def _shown(value: Any) -> Any:
+    return without_password(value) if isinstance(value, str) else value

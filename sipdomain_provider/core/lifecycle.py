@@ -497,8 +497,8 @@ class Lifecycle:
             )
         elif self._api.uses_api_key:
             way_out += (
-                " An API key does not reach subaccounts: use the auth token of the main account, or a key of that"
-                " account."
+                " An API key of a main account may not reach subaccounts, Twilio's pages disagree: use the auth token"
+                " of the main account, or a key of that account."
             )
         return f"{way_out} {error.way_out}"
 

@@ -194,8 +194,11 @@ class TwilioApi:
 
 
 _DOCUMENTATION = "https://www.twilio.com/docs/errors/"
+_NOT_ACTIVE = "See the Twilio Console: the account is suspended or was closed"
 _WAYS_OUT = {
+    10001: _NOT_ACTIVE,
     20001: "Twilio does not accept one of the values as it stands",
+    20005: _NOT_ACTIVE,
     20008: "Test credentials do not reach SIP: use the account's own",
     LACKS_PERMISSION: "Give the API key the permission to read, list and write the SIP resources",
 }

@@ -56,7 +56,7 @@ class Clock:
 
     def pass_by(self, seconds: float) -> None:
         self.now += seconds
-        self._twilio.date_offset += seconds
+        self._twilio.settings.date_offset += seconds
 
     def wait(self, seconds: float) -> None:
         """Stands for sleeping."""
@@ -128,8 +128,8 @@ class World:
         """An account with nothing but these rows."""
         self.twilio.start()
         self.twilio.clear_faults()
-        self.twilio.date_offset = 0
-        self.twilio.list_lag = 0
+        self.twilio.settings.date_offset = 0
+        self.twilio.settings.list_lag = 0
         for kind in ("domains", "credential_lists", "ip_access_control_lists"):  # the others go with them
             for row in self.twilio.rows(kind, ACCOUNT):
                 self.twilio.remove_row(kind, ACCOUNT, row["sid"])

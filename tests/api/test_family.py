@@ -214,8 +214,7 @@ def test_another_account_is_not_reached_by_mistake(resource_type: ResourceType, 
 def test_whatever_code_says_that_a_username_exists(code: int, account: Account) -> None:
     declared = account.declared(CREDENTIAL)
     account.create(CREDENTIAL, **declared)
-    body = {"code": code, "message": "exists", "status": 400}
-    account.twilio.fault("status", "POST", status=400, body=body)
+    account.twilio.settings.duplicate_username_code = code
     with account.next_run() as later, pytest.raises(errors.Conflict, match="has tried already: CR"):
         later.create(CREDENTIAL, **declared)
 

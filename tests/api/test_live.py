@@ -59,7 +59,7 @@ def test_the_budget_of_requests(asked: int, account: int, twilio: LocalTwilio) -
 @pytest.mark.parametrize(("asked", "account"), [(3, 5000), (30, 4000), (1000, 4000)])
 def test_the_budget_of_requests_by_several_threads(threads: int, asked: int, account: int, twilio: LocalTwilio) -> None:
     sids = sids_of(twilio, asked, account)
-    twilio.latency = 0.02
+    twilio.settings.latency = 0.02
     read = live_state(twilio)
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(lambda sid: read.get(PLACE, sid, Deadline(60)), sids))

@@ -16,7 +16,7 @@ import requests
 import local_twilio
 from local_twilio import MAIN_ACCOUNT, OTHER_ACCOUNT, SUBACCOUNT, LocalTwilio
 from local_twilio.__main__ import main
-from local_twilio.control import PREFIX, SETTINGS, routes
+from local_twilio.control import PREFIX, routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def test_every_control_endpoint_is_documented(twilio: LocalTwilio) -> None:
         if method != "HEAD"
     }
     assert documented == exist
-    for setting in SETTINGS:
+    for setting in twilio.settings.as_json():
         assert f"`{setting}`" in README
 
 

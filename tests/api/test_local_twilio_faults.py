@@ -271,7 +271,7 @@ def test_waiting_for_a_fault_has_an_end(twilio: LocalTwilio) -> None:
 
 
 def test_latency_lets_requests_overlap(twilio: LocalTwilio, session: requests.Session) -> None:
-    twilio.latency = 0.2
+    twilio.settings.latency = 0.2
     together = threading.Barrier(8)
 
     def one(_number: int) -> tuple[float, int]:
@@ -299,7 +299,7 @@ def test_refused_and_back(session: requests.Session) -> None:
 
 
 def test_a_date_that_is_off(twilio: LocalTwilio, session: requests.Session) -> None:
-    twilio.date_offset = -86400
+    twilio.settings.date_offset = -86400
     response = create(twilio, session)
     there = parsedate_to_datetime(response.headers["Date"])
     assert 86390 < (datetime.now(UTC) - there).total_seconds() < 86410
@@ -309,7 +309,7 @@ def test_a_date_that_is_off(twilio: LocalTwilio, session: requests.Session) -> N
 
 def test_a_list_that_lags(twilio: LocalTwilio, session: requests.Session) -> None:
     twilio.seed(MAIN_ACCOUNT.sid, 1)
-    twilio.list_lag = 2
+    twilio.settings.list_lag = 2
     sid = create(twilio, session).json()["sid"]
     assert session.get(f"{domains(twilio)[:-5]}/{sid}.json").status_code == 200
     found = [len(session.get(domains(twilio)).json()["domains"]) for _ in range(4)]
@@ -318,11 +318,11 @@ def test_a_list_that_lags(twilio: LocalTwilio, session: requests.Session) -> Non
 
 
 def test_a_deleted_name_that_is_held(twilio: LocalTwilio, session: requests.Session) -> None:
-    twilio.hold_deleted_names = 3600
+    twilio.settings.hold_deleted_names = 3600
     sid = create(twilio, session).json()["sid"]
     assert session.delete(f"{domains(twilio)[:-5]}/{sid}.json").status_code == 204
     assert create(twilio, session).json()["code"] == 21232
-    twilio.date_offset = 3601
+    twilio.settings.date_offset = 3601
     assert create(twilio, session).status_code == 201
 
 
@@ -393,9 +393,18 @@ def test_faults_and_settings_over_http(twilio: LocalTwilio, session: requests.Se
     assert session.post(f"{local}/faults/9/release").status_code == 400
     assert session.delete(f"{local}/faults").status_code == 204
     assert session.get(f"{local}/faults").json() == []
-    settings = {"latency": 0.01, "date_offset": 5, "list_lag": 1, "hold_deleted_names": 2, "unknown_sids": ["BY1"]}
+    settings = {
+        "latency": 0.01, "date_offset": 5, "list_lag": 1, "hold_deleted_names": 2, "unknown_sids": ["BY1"],
+        "suspended_code": 20005, "duplicate_username_code": 21243, "credential_list_first": True,
+        "main_keys_reach_subaccounts": True,
+    }  # fmt: skip
     assert session.put(f"{local}/settings", json=settings).json() == settings
-    assert (twilio.latency, twilio.date_offset, twilio.list_lag, twilio.hold_deleted_names) == (0.01, 5, 1, 2)
+    assert (
+        twilio.settings.latency,
+        twilio.settings.date_offset,
+        twilio.settings.list_lag,
+        twilio.settings.hold_deleted_names,
+    ) == (0.01, 5, 1, 2)
     assert session.get(f"{local}/settings").json() == settings
     assert session.post(f"{local}/rewrites", json={"attribute": "secure", "how": "ignore"}).status_code == 204
     assert session.get(f"{local}/rewrites").json() == {"secure": "ignore"}
@@ -413,7 +422,12 @@ def test_faults_and_settings_over_http(twilio: LocalTwilio, session: requests.Se
         response = session.post(f"{local}/{path}", json=body)
         assert response.status_code == 400
         assert response.json()["message"]
-    assert session.put(f"{local}/settings", json={"nope": 1}).status_code == 400
+    for wrong in (
+        {"nope": 1}, {"latency": "x"}, {"latency": None}, {"suspended_code": 1}, {"duplicate_username_code": 20003},
+        {"credential_list_first": 1}, {"list_lag": True}, {"unknown_sids": "BY1"},
+    ):  # fmt: skip
+        assert session.put(f"{local}/settings", json={"list_lag": 2, **wrong}).status_code == 400
+    assert session.get(f"{local}/settings").json() == settings, "all or none"
     assert session.post(f"{local}/faults", data="nope").status_code == 400
     assert [request.method for request in twilio.requests()] == ["GET"]
 

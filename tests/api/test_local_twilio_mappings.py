@@ -112,7 +112,7 @@ def test_what_cannot_be_mapped(world: World, twilio: LocalTwilio, path: str) -> 
     lists = "ip_access_control_lists" if "Ip" in path else "credential_lists"
     (theirs,) = twilio.seed_rows(lists, SUBACCOUNT.sid, [{"friendly_name": "theirs"}])
     assert_refused(world.post(world.at(path), **world.parameter(path, theirs)), 404, 20404, theirs)
-    twilio.unknown_sids = {world.list_of(path)["sid"]}
+    twilio.settings.unknown_sids = {world.list_of(path)["sid"]}
     assert_refused(world.post(world.at(path), **world.parameter(path)), 404, 20404)
     nowhere = f"Domains/SD{'0' * 32}/{path}"
     assert_refused(world.post(nowhere, **world.parameter(path)), 404, 20404, nowhere)
@@ -171,6 +171,13 @@ def test_auth_type_is_of_the_call_mappings(world: World, calls: str, calls_ip: s
     assert world.auth_type == ""
 
 
+def test_auth_type_of_both_kinds_has_its_order_from_a_setting(world: World, twilio: LocalTwilio) -> None:
+    twilio.settings.credential_list_first = True
+    world.map(CALLS_IP)
+    world.map(CALLS)
+    assert world.auth_type == "CREDENTIAL_LIST,IP_ACL"
+
+
 def test_auth_type_by_hand_lasts_until_a_mapping_changes(world: World, twilio: LocalTwilio) -> None:
     twilio.edit(MAIN_ACCOUNT.sid, world.domain["sid"], auth_type="IP_ACL")
     world.post(f"Domains/{world.domain['sid']}", FriendlyName="x")
@@ -210,7 +217,7 @@ def test_by_hand(world: World, twilio: LocalTwilio) -> None:
 
 
 def test_a_mapping_may_lag_in_both_its_lists_and_faults_find_it(world: World, twilio: LocalTwilio) -> None:
-    twilio.list_lag = 1
+    twilio.settings.list_lag = 1
     world.map(CALLS)
     assert [len(world.rows(world.at(path))) for path in (OLDER, CALLS)] == [0, 1]
     twilio.fault("reset", method="POST", path=CALLS_IP, before_commit=False)

@@ -286,7 +286,7 @@ class Promise(Programs):
 
     def lag(self, data: st.DataObject) -> None:
         """A domain that is made from now on is missing from so many lists."""
-        self.twilio.list_lag = data.draw(st.integers(0, 1))
+        self.twilio.settings.list_lag = data.draw(st.integers(0, 1))
 
     def _one_of_them(self, data: st.DataObject) -> list[str]:
         """The SID of a domain, drawn by its name: SIDs are other ones each time."""

@@ -156,7 +156,7 @@ class Bench:
             self._delete_by_hand(urns[gone])
         for method, path in run.refused:
             self.twilio.fault("status", method, path, status=400, body=REFUSED, times=None)
-        self.twilio.latency = run.latency
+        self.twilio.settings.latency = run.latency
         before = dict(self.project.environment)
         self.project.environment |= run.environment
         verb, *options = run.command.format(**urns).split()
@@ -167,7 +167,7 @@ class Bench:
         finally:
             self.project.environment = before
             self.twilio.clear_faults()
-            self.twilio.latency = 0.0
+            self.twilio.settings.latency = 0.0
         lines = [json.loads(line) for line in self.calls.read_text().splitlines()]
         return {
             "command": f"pulumi {_without_urns(run.command)}",

@@ -42,7 +42,7 @@ def test_drift_gone_unmanaged_and_nothing(project: Project, tmp_path: Path) -> N
     )
     project.up()
     project.twilio.clear_requests()
-    assert diff(project, "--stack", "test", code=0) == "Nothing differs.\n"
+    assert diff(project, code=0) == "Nothing differs. The state has 12 resources.\n", "the current stack"
     assert {each.method for each in project.twilio.requests()} == {"GET"}
 
     domain = str(project.twilio.domain(ACCOUNT, NAME)["sid"])
@@ -54,9 +54,11 @@ def test_drift_gone_unmanaged_and_nothing(project: Project, tmp_path: Path) -> N
     state.write_text(json.dumps(project.state()))
     del project.environment["PULUMI_CONFIG_PASSPHRASE"]
     said = diff(project, "--state", str(state), code=2)
-    lines = [line.split() for line in said.splitlines()[1:]]
-    assert [line[0] for line in lines] == ["drift", "gone", "unmanaged"], "not what the program does not declare"
-    assert "voice_url" in lines[0]
+    lines = said.splitlines()
+    words = ["drift", "voice_url:", "gone", "unmanaged", "1"]
+    assert [line.split()[0] for line in lines] == words, "not what the program does not declare"
+    assert lines[0] == f"drift      {NAME} ({domain})"
+    assert lines[-1] == "1 with drift, 1 gone from Twilio, 1 unmanaged. The state has 12 resources."
     assert f"call credential list mapping of {users} to {domain}" in said
     assert f"credential list By hand ({other})" in said
     assert "pw" not in said
@@ -64,6 +66,7 @@ def test_drift_gone_unmanaged_and_nothing(project: Project, tmp_path: Path) -> N
 
     found = json.loads(diff(project, "--state", "-", "--json", code=2, text=state.read_text()))
     assert [each["kind"] for each in found["differences"]] == ["drift", "gone", "unmanaged"]
+    assert found["differences"][0]["live"] == "https://e:[secret]@a.b/`|"
     markdown = diff(project, "--state", str(state), "--markdown", code=2)
     assert markdown.splitlines()[1] == "| --- | --- | --- | --- | --- |"
     assert '`` "https://e:[secret]@a.b/`\\|" ``' in markdown
@@ -93,7 +96,8 @@ def test_what_may_not_be_read_is_not_gone(project: Project) -> None:
 @pytest.mark.parametrize(
     ("arguments", "text", "said"),
     [
-        ((), "", "give --stack or --state"),
+        (("--state", "-", "--stack", "test"), "", "give --stack or --state, not both"),
+        (("--json", "--markdown"), "", "give --json or --markdown, not both"),
         (("--state", "-"), "{}", "that is no state"),
         (("--state", "-"), "no json", "that is no state"),
         (("--stack", "nowhere"), "", "pulumi stack failed"),
@@ -122,7 +126,7 @@ def test_a_class_of_the_users_own_is_compared_too(project: Project) -> None:
         Office("office", domain_name="{NAME}", voice_url="https://example.com/a")
     """)
     project.up()
-    assert diff(project, "--stack", "test", code=0) == "Nothing differs.\n"
+    assert diff(project, "--stack", "test", code=0).startswith("Nothing differs.")
     project.twilio.edit(ACCOUNT, NAME, voice_url="https://example.com/edited")
     said = diff(project, "--stack", "test", code=2)
-    assert [line.split()[0] for line in said.splitlines()[1:]] == ["drift"]
+    assert [line.split()[0] for line in said.splitlines()] == ["drift", "voice_url:", "1"]

@@ -56,7 +56,7 @@ def by_number(names: Sequence[str], *, adopt: bool) -> str:
 
 def disturb(project: Project, how: str, sid: str = "") -> None:
     """From now on every request takes its time, and this happens to the first DELETE of that SID."""
-    project.twilio.latency = 0.05
+    project.twilio.settings.latency = 0.05
     if how == "429":
         project.twilio.fault("status", "DELETE", sid, status=429, retry_after=1)
     elif how == "lost answer":

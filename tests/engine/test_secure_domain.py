@@ -46,10 +46,11 @@ def rows(project: Project) -> list[tuple[str, str]]:
 
 
 def test_five_lines_are_a_domain_that_takes_calls(project: Project) -> None:
+    project.twilio.settings.credential_list_first = True
     project.declare(OFFICE)
     project.up()
     domain = project.twilio.domain(ACCOUNT, NAME)
-    assert domain["auth_type"] == "IP_ACL,CREDENTIAL_LIST"
+    assert domain["auth_type"] == "CREDENTIAL_LIST,IP_ACL", "nothing depends on the order"
     assert domain["sip_registration"] is True
     assert project.outputs() == {"sid": domain["sid"], "domain_name": NAME, "auth_type": "IP_ACL,CREDENTIAL_LIST"}
     assert [method for method, _form in project.writes()] == ["POST"] * 8

@@ -254,7 +254,7 @@ def test_credentials_of_another_account_say_so_and_change_nothing(
     assert SID in api.rows
 
 
-CLOSED, KEY = "If that account was closed", "An API key does not reach subaccounts"
+CLOSED, KEY = "If that account was closed", "An API key of a main account may not reach subaccounts"
 
 
 @pytest.mark.parametrize(

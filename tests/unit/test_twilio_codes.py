@@ -13,6 +13,8 @@ CODES = [
     (400, 20001, errors.Refused, "one of the values"),
     (400, 20002, errors.Refused, "friendly_name"),
     (401, 20003, errors.Unauthorized, "they must belong together"),
+    (401, 20005, errors.Unauthorized, "suspended"),
+    (403, 10001, errors.Unauthorized, "suspended"),
     (401, 70051, errors.Unauthorized, "Give the API key the permission"),
     (403, 20008, errors.Unauthorized, "Test credentials"),
     (404, 20404, errors.NotFound, "they must belong together"),
