@@ -256,7 +256,8 @@ class _Attempt:
                 Note(Outcome.NOT_TRIED, name, wanted, values.get(name), error.reason)
                 for name, wanted in compare.to_send(self._type, self._desired, values).items()
             )
-        notes = (Note(outcome), *self._overwritten(before, values))
+        overwritten = self._overwritten(before, values) if outcome is Outcome.ADOPTED else ()
+        notes = (Note(outcome), *overwritten)
         return Written(sid, values, notes + more)
 
     def _overwritten(self, before: Bag, after: Bag) -> list[Note]:

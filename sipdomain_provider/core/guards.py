@@ -52,7 +52,7 @@ def in_the_way(resource_type: ResourceType, place: Place, live: Bag) -> errors.C
     return errors.Conflict(
         f"{resource_type.where(place)} has {live[resource_type.identity]} already{named},"
         f" created {live['date_created']}",
-        f'To take it over: adopt=True, or adopt="{sid}"\n'
+        f'To take it over: adopt=True or adopt="{sid}"\n'
         "If it or its component was only renamed in the program: an alias with the old name (`aliases`), but not after"
         " a run that failed half-way\n"
         f'To use it without managing it: {resource_type.name}.get(..., "{sid}")',

@@ -223,7 +223,9 @@ class _Trial(ABC):
         """One line that says what was done to which resource, why it failed, and nothing secret."""
         operation = self.case.operation.partition(",")[0]
         called = re.escape(self.subject.called.format_map(self.state or self.subject.declared))
-        if "\n" in error or not re.match(rf"{operation} of {called}( \([A-Z]{{2}}\w+\))? failed: \S", error):
+        sentence, *ways_out = error.split("\n  ")
+        named = re.fullmatch(rf"{operation} of {called}( \([A-Z]{{2}}\w+\))? failed: \S.*\.", sentence)
+        if not named or len(ways_out) > 3 or "\n" in "".join(ways_out):
             self.outcome.breaks(f"not a clear error: {error}")
         self._require_discreet([error])
 

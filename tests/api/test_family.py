@@ -226,7 +226,7 @@ def test_a_code_of_two_meanings_is_told_as_twilio_has_it_where_nothing_exists(ac
     with pytest.raises(errors.Refused) as caught:
         account.create(CREDENTIAL, **declared)
     assert "known ones" in str(caught.value)
-    assert "No credential of this username is in credential list CL" in str(caught.value)
+    assert " has no credential of this username: See username, and password" in str(caught.value)
 
 
 def test_an_address_whose_name_another_has(account: Account) -> None:

@@ -14,7 +14,7 @@ from sipdomain_provider.core.compare import Desired
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio.deadline import Deadline
-from sipdomain_provider.twilio.errors import UnusableAnswer
+from sipdomain_provider.twilio.errors import OutcomeUnknown
 from tests.api.fault_matrix import FAULTS, OPERATIONS, SUBJECTS, Case, Subject, cases, spread, tried
 from tests.api.fault_world import ACCOUNT, BUDGET, Scene, World
 from tests.api.reliability import DOCUMENT, Tally, document, read_document, run_matrix
@@ -63,9 +63,10 @@ def test_a_mapping_that_is_looked_up_is_never_another_one(subject: Subject, twil
     world.reset(subject.there)
     Scene(twilio, subject).make(dict(subject.declared))
     another = twilio.row(subject.kind, ACCOUNT, subject.beside[0].sid, subject.parent)
+    twilio.fault("reset", "POST", before_commit=True)
     twilio.fault("wrong_json", "GET", status=200, body=another, times=None)
-    with world.process() as process, pytest.raises(UnusableAnswer, match=f"answered with {another['sid']}"):
-        process.of(subject.type).create(Desired(subject.declared), BUDGET, adopt=True)
+    with world.process() as process, pytest.raises(OutcomeUnknown, match="could not be found out"):
+        process.of(subject.type).create(Desired(subject.declared), BUDGET)
 
 
 @pytest.mark.parametrize("subject", MAPPINGS)
