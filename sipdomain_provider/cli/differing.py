@@ -92,6 +92,7 @@ def differences(recorded: Iterable[Recorded], inventories: Iterable[Inventory]) 
     """What differs: drift and what is gone in the order of the state, then what nobody manages."""
     inventories = list(inventories)
     live = {_key(found): found for inventory in inventories for found in inventory.found}
+    names = {each.sid: str(each.values[each.type.identity]) for each in live.values() if not each.type.named_by_sid}
     unread = {name for inventory in inventories for name in inventory.unread_types}
     found: list[Difference] = []
     managed = set()
@@ -99,24 +100,26 @@ def differences(recorded: Iterable[Recorded], inventories: Iterable[Inventory]) 
         managed.add(each.key)
         there = live.get(each.key)
         if there is None and each.type.name not in unread:
-            found.append(Difference(Kind.GONE, each.type.name, _called(each.type, each.values), each.sid, each.urn))
+            found.append(
+                Difference(Kind.GONE, each.type.name, _called(each.type, each.values, names), each.sid, each.urn)
+            )
         elif there is not None:
-            found += _drift(each, there)
+            found += _drift(each, there, names)
     return found + [
-        Difference(Kind.UNMANAGED, each.type.name, _called(each.type, each.values), each.sid)
+        Difference(Kind.UNMANAGED, each.type.name, _called(each.type, each.values, names), each.sid)
         for key, each in live.items()
         if key not in managed
     ]
 
 
-def _drift(recorded: Recorded, there: Found) -> Iterator[Difference]:
+def _drift(recorded: Recorded, there: Found, names: Mapping[str, str]) -> Iterator[Difference]:
     declared = set(recorded.values.get(hidden.MANAGED) or ()) - set(recorded.values.get(hidden.IGNORED) or ())
     secret = set(recorded.values.get(hidden.SECRET) or ())
     for name, attribute in recorded.type.compared.items():
         if name not in declared or attribute.write_only:
             continue
         was, now = recorded.values.get(name), there.values.get(name)
-        common = (recorded.type.name, _called(recorded.type, there.values), recorded.sid, recorded.urn, name)
+        common = (recorded.type.name, _called(recorded.type, there.values, names), recorded.sid, recorded.urn, name)
         if hidden.is_encrypted(was):
             yield Difference(Kind.SECRET, *common)
         elif not attribute.same(was, now):
@@ -128,8 +131,8 @@ def _key(found: Found) -> tuple[str, Place, str]:
     return found.type.name, found.type.place(found.values, "").key, found.sid
 
 
-def _called(resource_type: ResourceType, values: Mapping[str, Any]) -> str:
-    return printable(resource_type.called(values))
+def _called(resource_type: ResourceType, values: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return printable(resource_type.called(values, names=names))
 
 
 def _shown(value: Any) -> Any:

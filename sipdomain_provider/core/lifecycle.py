@@ -56,6 +56,8 @@ class Core:
         self.wait = wait
         self.ledger = ledger or Ledger()
         self.wait_for = wait_for
+        self.names: dict[str, str] = {}
+        """By SID: how lines may call a resource that others refer to."""
         self.expected: dict[str, Collection[str]] = {}
         """By URN: the types whose lists will be asked for after the resource."""
         self._lock = threading.RLock()
@@ -126,6 +128,19 @@ class Lifecycle:
             return ()
         with self._doing("preview", desired.declared) as place:
             return self._preview.look_up(place, desired, self._deadline(seconds), adopt=adopt)
+
+    def note_name(self, sid: str, values: Bag) -> None:
+        """Lines may call the resource with this SID by its name: it is not secret."""
+        name = values.get(self._type.identity)
+        if sid and isinstance(name, str) and not self._type.named_by_sid:
+            self._core.names[as_twilio_writes(sid)] = name
+
+    def names(self, values: Bag) -> Mapping[str, str]:
+        """The names of other resources that lines may use, by SID. A mapping has that of its list."""
+        listed, name = values.get(self._type.identity), values.get("friendly_name")
+        if not (self._type.named_by_sid and isinstance(listed, str) and name):
+            return self._core.names
+        return {**self._core.names, listed: str(name)}
 
     def declare(self, urn: str) -> None:
         """The program of this run has the resource with this URN."""
@@ -471,7 +486,7 @@ class Lifecycle:
             raise
 
     def _called(self, values: Bag, sid: str) -> str:
-        title, name = self._type.title, self._type.called(values, "")
+        title, name = self._type.title, self._type.called(values, "", self.names(values))
         if name == self._type.called({}):
             return f"{title} {sid}" if sid else title
         name = name if name.startswith(title) else f"{title} {name}"

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -216,6 +217,11 @@ def without_password(text: str) -> str:
     return _URL_PASSWORD.sub(rf"\1:{_HIDDEN}@", text)
 
 
-def label(values: Mapping[str, Any], resource_type: ResourceType, sid: str = "") -> str:
-    """How a resource is called in lines: by its name, else by its SID."""
-    return resource_type.called(values, sid)
+def label(
+    values: Mapping[str, Any],
+    resource_type: ResourceType,
+    sid: str = "",
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """How a resource is called in lines: by its name, else by its SID; `names` has those of other resources by SID."""
+    return resource_type.called(values, sid, names)

@@ -207,6 +207,7 @@ class TwilioProvider(ResourceProvider):
         try:
             with self._errors_told(words, options, props, receipt=receipt):
                 written = self._lifecycle.create(desired, seconds, adopt=options.adopt, receipt=receipt)
+            self._lifecycle.note_name(written.sid, _shown(props, options))
             outcomes = {note.outcome for note in written.notes}
             if Outcome.ADOPTED in outcomes:
                 _adoptions.count(changed=Outcome.OVERWRITTEN in outcomes)
@@ -352,8 +353,15 @@ class TwilioProvider(ResourceProvider):
         return float(configured) if configured else self._budget
 
     def _words(self, values: Mapping[str, Any], options: Options, sid: str = "") -> Words:
-        values = {name: each for name, each in values.items() if not (_is_unknown(each) or name in options.secret)}
-        return Words(self.resource_type, label(values, self.resource_type, sid), options.secret)
+        values = _shown(values, options)
+        self._lifecycle.note_name(sid, values)
+        called = label(values, self.resource_type, sid, self._lifecycle.names(values))
+        return Words(self.resource_type, called, options.secret)
+
+
+def _shown(values: Bag, options: Options) -> dict[str, Any]:
+    """The values that lines may show."""
+    return {name: each for name, each in values.items() if not (_is_unknown(each) or name in options.secret)}
 
 
 def _secrets(options: Options, *bags: Bag) -> list[Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from . import rules
@@ -233,13 +234,23 @@ class ResourceType:
             return f"account {place.account_sid}"
         return f"{self.parent_type.title} {place.parent_sid}"
 
-    def called(self, values: Bag, sid: str = "") -> str:
-        """How lines call one: by the label where all that it takes is known, else by the SID."""
+    def called(self, values: Bag, sid: str = "", names: Mapping[str, str] = MappingProxyType({})) -> str:
+        """How lines call one: by the label if all that it takes is known, else by the SID.
+
+        `names` has the names of other resources by SID. They stand in the label in place of the SIDs, and these behind.
+        """
         known = {name: value for name, value in values.items() if isinstance(value, str) and value}
+        named = {
+            name: names[known[name]]
+            for name, each in self.inputs.items()
+            if each.refers_to and known.get(name) in names
+        }
         try:
-            return self.label.format_map(known)
+            text = self.label.format_map(known | named)
         except KeyError:
             return sid or f"a {self.title}"
+        behind = [known[name] for name in sorted(named, key=self.label.find) if f"{{{name}}}" in self.label]
+        return f"{text} ({' -> '.join(behind)})" if behind else text
 
 
 ACCOUNT_SID = Attribute(

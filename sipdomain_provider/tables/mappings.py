@@ -52,7 +52,7 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
         rows_key="contents",
         sid_rule=mapped.sid_rule,
         identity=list_sid,
-        label=f"{title} of {{{list_sid}}} to {{domain_sid}}",
+        label=f"{title} {{{list_sid}}} -> {{domain_sid}}",
         taken=frozenset({21231}),
         ways_out={21231: "The list is mapped to the domain already"},
         not_found_by_name="Check both SIDs",

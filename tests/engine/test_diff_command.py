@@ -59,7 +59,7 @@ def test_drift_gone_unmanaged_and_nothing(project: Project, tmp_path: Path) -> N
     assert [line.split()[0] for line in lines] == words, "not what the program does not declare"
     assert lines[0] == f"drift      {NAME} ({domain})"
     assert lines[-1] == "1 with drift, 1 gone from Twilio, 1 unmanaged. The state has 12 resources."
-    assert f"call credential list mapping of {users} to {domain}" in said
+    assert f"call credential list mapping Users -> {NAME} ({users} -> {domain})" in said
     assert f"credential list By hand ({other})" in said
     assert "pw" not in said
     assert '"https://e:[secret]@a.b/`|"' in said

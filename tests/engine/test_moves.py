@@ -125,7 +125,7 @@ def test_a_move_that_fails_in_a_run_that_goes_on(project: Project, what: str) ->
     project.up()
     sid = live(project)["sid"]
     if what == "the adoption itself":
-        project.twilio.fault("status", "POST", r"Domains\.json$", status=400, body={"code": 20001, "message": "no"})
+        project.twilio.fault("status", "GET", r"Domains\.json", status=400, body={"code": 20001, "message": "no"})
     project.declare(FAILING[what])
     project.up("--continue-on-error", code=1)
     assert live(project)["sid"] == sid

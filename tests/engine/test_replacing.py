@@ -87,5 +87,5 @@ def test_adopt_of_a_mistyped_sid_is_an_error(project: Project) -> None:
     """)
     run = project.up(code=1)
     assert f"account {MAIN_ACCOUNT.sid} has no SIP domain {sid} to adopt" in run.output
-    assert "Check the SID; if it was deleted, remove `adopt`, and it is created" in run.output
+    assert "If it was deleted, remove `adopt`: then it is created" in run.output
     assert project.writes() == []

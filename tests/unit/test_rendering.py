@@ -23,7 +23,7 @@ FOUND = [
     drift("secure", True, False),
     drift("voice_url", "https://example.com/" + "x" * 100, None),
     drift("friendly_name", HIDDEN, HIDDEN),
-    Difference(Kind.GONE, "SipMapping", f"call credential list mapping of {LIST} to {SID}", LIST),
+    Difference(Kind.GONE, "SipMapping", f"call credential list mapping {LIST} -> {SID}", LIST),
     Difference(Kind.UNMANAGED, "SipCredentialList", "credential list \u001b[31m [red]", LIST),
 ]
 
@@ -53,7 +53,7 @@ def test_a_pipeline(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
         "           secure: true in the state, false at Twilio",
         f'           voice_url: "https://example.com/{"x" * 100}" in the state, none at Twilio',
         "           friendly_name: [secret] in the state, [secret] at Twilio",
-        f"gone       call credential list mapping of {LIST} to {SID}",
+        f"gone       call credential list mapping {LIST} -> {SID}",
         f"unmanaged  credential list \x1b[31m [red] ({LIST})",
         "1 with drift, 1 gone from Twilio, 1 unmanaged. The state has 3 resources. Not everything could be read.",
     ]

@@ -143,7 +143,7 @@ def test_a_name_is_registered_once() -> None:
         (
             AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
             {"credential_list_sid": "CL1", "domain_sid": "SD1"},
-            "call credential list mapping of CL1 to SD1",
+            "call credential list mapping CL1 -> SD1",
         ),
         (AUTH_CALLS_CREDENTIAL_LIST_MAPPING, {"credential_list_sid": "CL1"}, "CR1"),
         (CREDENTIAL_LIST, {"friendly_name": "{sid}"}, "credential list {sid}"),
@@ -151,6 +151,23 @@ def test_a_name_is_registered_once() -> None:
 )
 def test_how_lines_call_one(resource_type: ResourceType, values: dict[str, Any], called: str) -> None:
     assert resource_type.called(values, "CR1") == called
+
+
+@pytest.mark.parametrize(
+    ("names", "called"),
+    [
+        (
+            {"CL1": "Office phones", "SD1": "office.sip.twilio.com"},
+            "Office phones -> office.sip.twilio.com (CL1 -> SD1)",
+        ),
+        ({"CL1": "Office phones"}, "Office phones -> SD1 (CL1)"),
+        ({"SD1": "office.sip.twilio.com", "AC1": "no name"}, "CL1 -> office.sip.twilio.com (SD1)"),
+    ],
+)
+def test_a_mapping_is_called_by_the_names_that_are_known(names: dict[str, str], called: str) -> None:
+    values = {"account_sid": "AC1", "credential_list_sid": "CL1", "domain_sid": "SD1"}
+    found = AUTH_CALLS_CREDENTIAL_LIST_MAPPING.called(values, names=names)
+    assert found == f"call credential list mapping {called}"
 
 
 def test_a_place_is_the_same_in_any_case() -> None:
