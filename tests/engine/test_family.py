@@ -228,7 +228,9 @@ def test_a_preview_says_what_is_wrong_and_no_password(project: Project, values: 
 
 
 @pytest.mark.parametrize("configured", [True, False])
-def test_a_mapping_between_two_accounts_is_refused_before_any_request(project: Project, *, configured: bool) -> None:
+def test_a_mapping_between_two_accounts_is_refused_before_anything_is_sent(
+    project: Project, *, configured: bool
+) -> None:
     if configured:
         project.pulumi("config", "set", "twilio:accountSid", project.environment.pop("TWILIO_ACCOUNT_SID"))
     project.declare(f"""
@@ -242,4 +244,4 @@ def test_a_mapping_between_two_accounts_is_refused_before_any_request(project: P
         " credentials)"
     )
     assert said in " ".join(run.output.split())
-    assert project.twilio.requests() == []
+    assert project.writes() == []

@@ -40,7 +40,7 @@ def test_an_adoption_is_previewed_and_sends_only_what_differs(project: Project, 
     assert "credential alice: the declared password will be sent\n" in shown
     assert len(project.twilio.requests()) == 3, "a list for each place"
     done = project.up()
-    assert [form for _path, form in project.writes()] == [
+    assert sorted((form for _path, form in project.writes()), key=str) == [
         {"VoiceUrl": "https://example.com/new"},
         {"Password": "[password]"},
     ]
@@ -55,7 +55,7 @@ def test_an_adoption_is_previewed_and_sends_only_what_differs(project: Project, 
     project.declare(ELSEWHERE.format(sid=sid, adopt="").replace("From-All-2", "From-All-3"))
     changed = project.preview()
     assert changed.changes() == {"update": 1}
-    assert changed.diagnostics() == "credential alice: a new password will be sent\n"
+    assert "credential alice: a new password will be sent\n" in changed.diagnostics()
 
 
 def test_a_taken_name_is_a_warning_and_what_must_fail_is_an_error(project: Project, sid: str) -> None:
@@ -89,7 +89,7 @@ def test_a_taken_name_is_a_warning_and_what_must_fail_is_an_error(project: Proje
 
 def failure(project: Project, *arguments: str) -> list[str]:
     """The lines of the error at the resource, the first without what the engine and the operation put before it."""
-    run = project.run(*arguments, code=255)
+    run = project.run(*arguments, code=1)
     assert "Traceback" not in run.output
     _, _, said = run.output.partition(f"{OF_TWILIO}SipDomain (office):\n    error: ")
     first, *more = said.split("\n\n")[0].splitlines()
