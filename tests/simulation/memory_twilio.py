@@ -146,7 +146,7 @@ class MemoryTwilio:
             return 400, min(resource_type.in_use), {}
         del self.rows[place][name]
         self.deleted.append(sid)
-        for below in [each for each in self.rows if each[1] == sid]:
+        for below in [each for each in self.rows if each[1] == sid and _BY_NAME[each[0]].parent_type is resource_type]:
             self.deleted += [row["sid"] for row in self.rows.pop(below).values()]
         return (0 if self._meets("lost", "DELETE", name) else 204), 0, {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from tests.simulation.families import families, of_two_accounts, renamed_in_place, without_their_account
+from tests.simulation.families import families, of_two_accounts, renamed_in_place, with_a_mapping, without_their_account
 from tests.simulation.searching import explore_all
 
 
@@ -12,6 +12,12 @@ def test_nothing_is_lost_with_a_list_that_goes() -> None:
     found = explore_all(families(), stops_at_the_ledger=True)
     assert not found.broken, found
     assert found.cases > 400
+
+
+def test_what_is_in_a_list_is_not_in_its_mapping() -> None:
+    found = explore_all(with_a_mapping())
+    assert not found.broken, found
+    assert not found.exits[False], "no order is refused"
 
 
 def test_nothing_moves_to_another_account_by_a_forced_replacement() -> None:

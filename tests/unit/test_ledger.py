@@ -259,9 +259,10 @@ def test_what_the_program_has_in_a_list_is_known_also_if_the_list_lags() -> None
     found = ledger(HQ)
     found.created(ONE, HQ)
     found.read(TWO, soon())
-    assert found.known_in(LIST) == [ONE, TWO]
+    assert found.known_in(LIST, [TITLE]) == [ONE, TWO]
+    assert found.known_in(LIST, []) == [], "a mapping has the SID of its list, and holds nothing"
     assert found.declared({TWO: "bob"}) == [TWO]
-    assert found.known_in(LIST._replace(sid="cl2")) == []
+    assert found.known_in(LIST._replace(sid="cl2"), [TITLE]) == []
 
 
 def test_a_parent_that_moves_silently_is_known_before_its_children_are_deleted() -> None:
