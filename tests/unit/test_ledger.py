@@ -390,6 +390,24 @@ def test_creating_and_deleting_what_keeps_its_sid_exclude_each_other() -> None:
     assert waits(lambda: found.begin_deletion(ALICE, LIST, long()), end) == Kept(Why.TAKEN, HQ)
 
 
+def test_what_waited_to_be_created_is_not_created_in_what_was_deleted_meanwhile() -> None:
+    found = ledger(OFFICE, HQ)
+    assert begin(found) is None
+
+    def end() -> None:
+        delete(found, Leaving(LIST, "users"))
+        found.end_deletion(ALICE, deleted=True)
+
+    def make() -> str:
+        try:
+            with found.making(ONE, LIST, long()):
+                return "made"
+        except Conflict as error:
+            return str(error)
+
+    assert "credential list cl1 was deleted in this run" in str(waits(make, end))
+
+
 def test_what_is_a_replacement() -> None:
     found = ledger(OFFICE, HQ)
     assert not found.is_replacement(NEW, HQ, "hq")
