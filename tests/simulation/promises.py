@@ -156,7 +156,9 @@ def after_more_runs(run: Run, strangers: set[str], *, was_killed: bool = False) 
     twilio.faults.clear()
     again = run
     for number in range(ANY_MORE_RUNS):
+        shared = again.shared  # what one of two entries has deleted stays gone until a run comes to the other one
         again = Run(fair(), run.program, state, twilio, How(), number=run.number + number + 1)
+        again.shared |= shared
         again.scheduler.run()
         if again.scheduler.bug:
             return [f"BUG: {again.scheduler.bug}"]

@@ -73,8 +73,8 @@ class World:
 
     def __init__(self, case: Case, **stops: bool) -> None:
         self.case = case
-        self._state, self._twilio = start(case.before, case.strangers)
-        managed = {(each.declared.kind, each.sid) for each in self._state.values()}
+        self.state, self._twilio = start(case.before, case.strangers)
+        managed = {(each.declared.kind, each.sid) for each in self.state.values()}
         self.strangers = {"".join(each) for each in self._twilio.all() if (each[0], each[2]) not in managed}
         self._stops = stops
         self.asked = self._twilio.asked
@@ -83,7 +83,7 @@ class World:
         twilio = self._twilio.copy()
         twilio.faults = dict(self.case.faults)
         how, strangers = self.case.how, self.case.strangers
-        return Run(choose, self.case.program, self._state, twilio, how, strangers=strangers, **self._stops)
+        return Run(choose, self.case.program, self.state, twilio, how, strangers=strangers, **self._stops)
 
 
 def explore(case: Case, *, most: int = 10**9, merges: bool = True, overtakes: int = 10**9, **stops: bool) -> Found:
