@@ -1,8 +1,8 @@
 """All programs of three resources that adopt, each with a 429 for a deletion.
 
-Explored is each order in which a thread goes on before another one that could at most twice. That is a third of the
-orders, and has come to all but a few of their ends. `make simulate` explores every order, every 429, those that do not
-adopt, and lists.
+Explored is each order in which a thread overtakes another one, which could go on, at most twice. For users that is a
+third of the schedules; in three large programs it came to 24 of 25 ends. `make simulate` explores every order, every
+429, programs that do not adopt, and lists.
 """
 
 from __future__ import annotations
