@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8099
 SECONDS_TO_START = 20
+SECONDS_TO_ANSWER = 5.0
 # A proxy of the user's must not come between this machine and itself.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -86,7 +87,7 @@ def note(checkout: Checkout, running: Running) -> None:
 def answers(port: int) -> dict[str, Any] | None:
     """What a stand-in says of itself; empty: another program answers; None: nothing listens there."""
     try:
-        with DIRECT.open(f"{url_of(port)}/_local/health", timeout=5) as answer:
+        with DIRECT.open(f"{url_of(port)}/_local/health", timeout=SECONDS_TO_ANSWER) as answer:
             found = json.loads(answer.read())
     except urllib.error.HTTPError:
         return {}

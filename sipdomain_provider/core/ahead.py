@@ -48,7 +48,7 @@ class Ahead:
 
         try:
             self._start(run)
-        except RuntimeError:  # no thread is to be had: a limit of the machine, or the process is ending
+        except Exception:  # noqa: BLE001 (no thread is to be had: memory, a limit, or the process is ending)
             self._ended()
             return False
         return True

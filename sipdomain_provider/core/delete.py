@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
@@ -35,6 +36,8 @@ class Deleter:
     ) -> None:
         self._api = api
         self._type = resource_type
+        self._titles = [each.title for each in TYPES if each.parent_type is resource_type]
+        """Of the types that it holds."""
         self._live = live
         self._ledger = ledger
         self._entries = entries
@@ -101,7 +104,7 @@ class Deleter:
             error.reason = f"deleting it would delete its entries too, and they cannot be read: {error.reason}"
             raise
         left = {thing: name for thing, name in found.items() if not self._ledger.was_deleted(thing)}
-        left = {**dict.fromkeys(self._ledger.known_in(leaving.thing), ""), **left}  # a list may lag
+        left = {**dict.fromkeys(self._ledger.known_in(leaving.thing, self._titles), ""), **left}  # a list may lag
         declared = self._ledger.declared(left)
         lost = list(left) if self._ledger.is_replaced(leaving) else declared
         if lost:

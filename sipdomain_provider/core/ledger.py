@@ -306,12 +306,15 @@ class Ledger:
             identities = {(each.title, each.place, each.name) for each in self._program.values()}
             return [thing for thing, name in things.items() if thing in has or (*thing[:2], name) in identities]
 
-    def known_in(self, parent: Thing) -> list[Thing]:
-        """What the program has or reads in this list or domain, also if Twilio's list lags and does not show it."""
+    def known_in(self, parent: Thing, titles: Collection[str]) -> list[Thing]:
+        """What of these types the program has or reads in this list or domain, also if a list of Twilio's lags.
+
+        Without the types, what is in a list would count as in its mappings too: they have the list's SID.
+        """
         place = Place(parent.place.account_sid, parent.sid).key
         with self._changed:
             has = {*self._taken, *self._read, *(each.thing for each in self._had.values() if not each.is_replaced)}
-            return sorted(each for each in has - self._deleted if each.place == place)
+            return sorted(each for each in has - self._deleted if each.place == place and each.title in titles)
 
     def moves_silently(self, title: str, account_sid: str) -> bool:
         """Whether what the program is to have of this type next is in other accounts, and declares none of them.

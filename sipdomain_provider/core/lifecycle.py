@@ -328,10 +328,13 @@ class Lifecycle:
         deadline = self._deadline(seconds)
         try:
             self._ledger.read(Thing.of(self._type, place, sid), deadline)
-            return self.live.get(place, sid, deadline)
+            found = self.live.get(place, sid, deadline)
         except errors.ProviderError:
             self._ledger.failed()
             raise
+        if found is None:
+            self._ledger.failed()
+        return found
 
     def list(self, values: Bag, seconds: float) -> list[dict[str, Any]]:
         """All resources of the place that these values name: the account, and the parent where there is one."""

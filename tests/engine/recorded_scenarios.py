@@ -379,3 +379,31 @@ _SCENARIOS = (
     ),
 )
 SCENARIOS = {each.name: each for each in _SCENARIOS}
+IN_EVERY_TEST_RUN = (
+    "create",
+    "update",
+    "replaced",
+    "forced-list",
+    "tainted",
+    "replace-with",
+    "parallel-diff",
+    "removed-family",
+    "renamed-adopt",
+    "retained",
+    "replaced-list-child-renamed",
+    "replaced-list-retained",
+    "shifted-adopt",
+    "swapped-on-one-domain",
+    "target-list",
+    "failed-create-continue",
+    "failed-create-of-replaced-list",
+    "failed-diff",
+    "failed-destroy",
+    "destroy-program",
+    "destroy-refresh",
+    "destroy-target",
+    "up-refresh-changed",
+    "up-refresh-gone",
+    "became-get",
+)
+"""Of each kind one: what is replaced and how, removed, read, refreshed, destroyed, and where a run fails."""

@@ -41,8 +41,8 @@ def test_an_adoption_is_previewed_and_sends_only_what_differs(project: Project, 
     assert len(project.twilio.requests()) == 3, "a list for each place"
     done = project.up()
     assert sorted((form for _path, form in project.writes()), key=str) == [
-        {"VoiceUrl": "https://example.com/new"},
         {"Password": "[password]"},
+        {"VoiceUrl": "https://example.com/new"},
     ]
     told = done.diagnostics()
     assert told.count("adopted") == 1

@@ -62,6 +62,21 @@ def _users(lists: tuple[Declared, ...], *, adopt: bool, password: str | None) ->
             yield (Declared(name, USER, "alice", each.name, adopt, password, account=each.parent),)
 
 
+def with_a_mapping() -> Iterator[Case]:
+    """A list with a user and a mapping, which has the SID of the list: each stays, goes, moves or is replaced."""
+    staff, alice = Declared("staff", LIST, "staff"), Declared("alice", USER, "alice", "staff", password=PASSWORD)
+    calls = Declared("calls", CALLS, "", HOME_DOMAIN, maps="staff")
+    before = (staff, alice, calls)
+    renamed = replace(staff, identity="people", replacing=frozenset({"friendly_name"}))
+    choices = ((staff,), (renamed,)), ((), (alice,)), ((), (calls,), (replace(calls, name="moved calls"),))
+    for program in ((), *(tuple(itertools.chain(*each)) for each in itertools.product(*choices))):
+        yield Case(before, program)
+        for urn in sorted({each.urn for each in before} & {each.urn for each in program}):
+            yield Case(before, program, how=How(forced=frozenset({urn})))
+        for fault in ("429", "lost"):
+            yield Case(before, program, (((fault, "DELETE", STAFF_SID), 1),))
+
+
 def _adopting(each: Declared, *, adopt: bool) -> Declared:
     return Declared(
         each.name, each.kind, each.identity, each.parent, adopt, is_got=each.is_got, replacing=each.replacing

@@ -53,6 +53,8 @@ class MemoryTwilio:
     deleted: list[str] = field(default_factory=list)
     refused: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
     """Method and path of requests that are answered with a 400."""
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    """Method and identity of the requests that a fault could meet, in all copies."""
 
     def make(self, resource_type: ResourceType, parent: str, values: Mapping[str, Any], date: str = LONG_AGO) -> Row:
         """A resource of this type; the identity of a mapping is the SID of what it maps."""
@@ -71,7 +73,7 @@ class MemoryTwilio:
 
     def copy(self) -> MemoryTwilio:
         rows = {place: {name: dict(row) for name, row in each.items()} for place, each in self.rows.items()}
-        return MemoryTwilio(rows, dict(self.born), dict(self.faults), refused=self.refused)
+        return MemoryTwilio(rows, dict(self.born), dict(self.faults), refused=self.refused, asked=self.asked)
 
     def key(self) -> Hashable:
         return (
@@ -146,7 +148,7 @@ class MemoryTwilio:
             return 400, min(resource_type.in_use), {}
         del self.rows[place][name]
         self.deleted.append(sid)
-        for below in [each for each in self.rows if each[1] == sid]:
+        for below in [each for each in self.rows if each[1] == sid and _BY_NAME[each[0]].parent_type is resource_type]:
             self.deleted += [row["sid"] for row in self.rows.pop(below).values()]
         return (0 if self._meets("lost", "DELETE", name) else 204), 0, {}
 
@@ -165,6 +167,7 @@ class MemoryTwilio:
         )
 
     def _meets(self, what: str, method: str, name: str) -> bool:
+        self.asked.add((method, name))
         left = self.faults.get((what, method, name), 0)
         if left:
             self.faults[what, method, name] = left - 1

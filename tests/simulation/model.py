@@ -151,6 +151,7 @@ class Run:
                     break
                 self._register(each)
             waiting = [each for each in waiting if each not in batch]
+            self._forget(tuple(each.name for each in waiting))
         self.scheduler.stop("join", lambda: self._chains == 0)
         if self.outcome.failed_early or (self.outcome.errors and not self.how.goes_on):
             return
@@ -309,6 +310,7 @@ class Run:
     ) -> None:
         """A resource's own steps, in order; `below` is what is deleted before."""
         self._chains += 1
+        plan = tuple((step.__name__, getattr(argument, "sid", "")) for step, argument in steps)
 
         def chain() -> None:
             try:
@@ -316,17 +318,24 @@ class Run:
                     self.scheduler.stop("below", lambda: self._left & set(below) <= self._stay)
                 if self._left & set(below):
                     return
-                for step, argument in steps:
+                for number, (step, argument) in enumerate(steps):
                     if not self._goes_on(step.__name__):
                         return
                     self._with_a_thread(step, argument)
+                    self._forget(plan[number + 1 :])
             except errors.ProviderError as error:
                 self._fail(urn, str(error))
             finally:
                 self._chains -= 1
                 self._stay.add(urn)
 
-        self.scheduler.spawn(f"{steps[0][0].__name__} {urn}", chain)
+        self.scheduler.spawn(f"{steps[0][0].__name__} {urn}", chain, plan)
+
+    def _forget(self, plan: Hashable) -> None:
+        """An operation has ended: what the task has learnt is in the run and in the core, and this is left to do."""
+        task = self.scheduler.current
+        assert task is not None
+        task.seen, task.began = hash(plan), None
 
     def _with_a_thread(self, step: Callable[[Any], None], argument: Any) -> None:
         if not self._free:
@@ -422,10 +431,16 @@ class Run:
 
     def key(self) -> Hashable:
         """All that what happens from here on depends on."""
+        outcome = self.outcome
         return (
             self.twilio.key(),
             memory(self.core, self.scheduler),
             tuple(sorted((urn, each.sid, each.declared.identity, each.pending) for urn, each in self.state.items())),
-            tuple(sorted(self.outcome.errors)),
-            tuple(sorted(self._recreating)),
+            tuple(sorted(outcome.errors.items())),
+            tuple(sorted(set(outcome.notes))),
+            tuple(sorted(self._recreating.items())),
+            tuple(sorted(self._made.items())),
+            tuple(sorted(self._ids.items())),
+            *map(frozenset, (outcome.failed_early, self._settled, self._skipped, self._left, self._stay)),
+            (self._free, self.condition.in_vain),
         )

@@ -69,7 +69,7 @@ def broken(run: Run, strangers: set[str], *, was_killed: bool = False, is_after_
             found.append(f"LOST{'' if is_good else ' (failed)'}: {urn} {entry.declared.identity} is not at Twilio")
     managed = [each for each in run.program if not each.is_got]
     if is_good:
-        found += [why for each in managed if (why := _not_as_declared(each, run, rows))]
+        found += [why for each in managed if (why := _not_as_declared(each, run))]
         had = [_thing(run, each) for each in run.state.values() if not each.pending]
         found += [f"TWO have {thing}" for thing in {each for each in had if had.count(each) > 1}]
     for each in run.program:
@@ -91,11 +91,11 @@ def _thing(run: Run, entry: Entry) -> tuple[str, str, str]:
     return (entry.declared.kind, "" if account == ACCOUNT else account, entry.sid)
 
 
-def _not_as_declared(each: Declared, run: Run, rows: dict[str, dict[str, object]]) -> str:
+def _not_as_declared(each: Declared, run: Run) -> str:
     entry = run.state.get(each.urn)
     if entry is None or entry.pending:
         return f"NOT DONE: {each.urn} is not in the state"
-    row = rows.get(entry.sid, {})
+    row = run.twilio.all().get(_thing(run, entry), {})
     if each.kind != CALLS and row and row.get(each.type.identity) != each.identity:
         return f"WRONG NAME: {each.urn} is {row.get(each.type.identity)}"
     if not (each.parent or each.account) and entry.values["account_sid"] != run.accounts.get(
@@ -156,7 +156,9 @@ def after_more_runs(run: Run, strangers: set[str], *, was_killed: bool = False) 
     twilio.faults.clear()
     again = run
     for number in range(ANY_MORE_RUNS):
+        shared = again.shared  # what one of two entries has deleted stays gone until a run comes to the other one
         again = Run(fair(), run.program, state, twilio, How(), number=run.number + number + 1)
+        again.shared |= shared
         again.scheduler.run()
         if again.scheduler.bug:
             return [f"BUG: {again.scheduler.bug}"]

@@ -20,6 +20,13 @@ TICK = 0.001  # seconds that each step takes: what was read before is older than
 HANGS = 60.0  # seconds of real time in which a run makes no step: a thread stops while it holds a lock
 
 
+def _closed() -> threading.Lock:
+    """A gate for one thread: half the time of a semaphore."""
+    gate = threading.Lock()
+    gate.acquire()
+    return gate
+
+
 class Ended(BaseException):
     """The run is over: its threads unwind."""
 
@@ -37,7 +44,7 @@ class Task:
         self.began: float | None = None
         """When the operation began that compares this time with those of what it reads."""
         self.is_started = self.is_done = False
-        self.gate = threading.Semaphore(0)
+        self.gate = _closed()
 
     def may_go_on(self) -> bool:
         return not self.is_done and (self.ready is None or self.ready())
@@ -49,7 +56,7 @@ class _Worker:
     idle: list[_Worker] = []  # noqa: RUF012
 
     def __init__(self) -> None:
-        self.gate = threading.Semaphore(0)
+        self.gate = _closed()
         self.work: Callable[[], None] = lambda: None
         threading.Thread(target=self._loop, daemon=True).start()
 
@@ -107,8 +114,11 @@ class Scheduler:
         if self.current is not None:
             self.current.seen = hash((self.current.seen, what))
 
-    def spawn(self, name: str, work: Callable[[], None]) -> None:
-        self.tasks.append(Task(name, work))
+    def spawn(self, name: str, work: Callable[[], None], plan: Hashable = ()) -> None:
+        """`plan` is what it will do, as far as its name does not say that."""
+        task = Task(name, work)
+        task.seen = hash(plan)
+        self.tasks.append(task)
 
     # For who runs it
 
@@ -191,14 +201,24 @@ class Condition:
 class Explorer:
     """Every order, depth first, each run again from its start; a state that was reached before is not left again.
 
-    `make` takes `choose` and returns a world with a scheduler and a `key`, which is equal for equal states.
+    `make` takes `choose` and returns a world with a scheduler and a `key`, which is equal for equal states. With
+    `overtakes`, the orders in which so often at most a thread goes on before another one that could.
     """
 
-    def __init__(self, make: Callable[[Choose], Any], *, most: int = 10**9, merges: bool = True) -> None:
+    def __init__(
+        self,
+        make: Callable[[Choose], Any],
+        *,
+        most: int = 10**9,
+        merges: bool = True,
+        overtakes: int = 10**9,
+    ) -> None:
         self._make = make
         self._most = most
         self._merges = merges
-        self._visited: set[Hashable] = set()
+        self._overtakes = overtakes
+        self._visited: dict[Hashable, int] = {}
+        """States, and how often a thread had been overtaken there; the least."""
         self.schedules = 0
         self.ends = 0
 
@@ -217,25 +237,27 @@ class Explorer:
             path[-1].pop(0)
 
     def _run(self, path: list[list[str]], on_end: Callable[[Any], None]) -> None:
-        depth, last, was_cut = 0, "", False
-        replayed = len(path)
+        depth, last, was_cut, overtaken = 0, "", False, 0
+        replayed, is_bounded = len(path), self._overtakes < 10**9
 
         def choose(runnable: list[Task]) -> Task | None:
-            nonlocal depth, last, was_cut
+            nonlocal depth, last, was_cut, overtaken
             names = {each.name: each for each in runnable}
-            if len(names) == 1:
-                ((last, task),) = names.items()
-                return task
+            goes_on = last if last in names else ""
+            if len(names) == 1 or (goes_on and overtaken == self._overtakes):
+                last = goes_on or next(iter(names))
+                return names[last]
             if depth >= replayed:
                 if self._merges:
-                    key = world.key()
-                    if key in self._visited:
+                    key = (world.key(), goes_on if is_bounded else "")
+                    if self._visited.get(key, self._overtakes + 1) <= overtaken:
                         was_cut = True
                         return None
-                    self._visited.add(key)
+                    self._visited[key] = overtaken
                 path.append(sorted(names, key=lambda name: name != last))  # fewer switches first
             last = path[depth][0]
             depth += 1
+            overtaken += bool(goes_on) and last != goes_on
             return names[last]
 
         world = self._make(choose)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import multiprocessing
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from tests.simulation.model import Run
 from tests.simulation.promises import after_more_runs, broken, start
@@ -34,6 +35,10 @@ class Found:
     schedules: int = 0
     ends: int = 0
     seconds: float = 0.0
+    alike: int = 0
+    """Cases that cannot differ from one that was explored."""
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    """Method and identity of each request that a fault could meet."""
     cut: int = 0
     """Cases with more schedules than the most."""
     exits: Counter[bool] = field(default_factory=Counter)
@@ -45,6 +50,7 @@ class Found:
         self.schedules += other.schedules
         self.ends += other.ends
         self.cut += other.cut
+        self.alike += other.alike
         self.exits += other.exits
         self.kinds += other.kinds
         for kind, example in other.broken.items():
@@ -53,8 +59,8 @@ class Found:
 
     def __str__(self) -> str:
         head = (
-            f"{self.cases} cases, {self.schedules} schedules, {self.ends} ends ({self.exits[True]} with exit 0),"
-            f" {self.cut} cut, {self.seconds:.1f} s"
+            f"{self.cases} cases (and {self.alike} like another), {self.schedules} schedules, {self.ends} ends"
+            f" ({self.exits[True]} with exit 0), {self.cut} cut, {self.seconds:.1f} s"
         )
         rows = [
             f"{self.kinds[kind]:6} {kind}\n       {case}\n       {how}" for kind, (case, how) in self.broken.items()
@@ -67,20 +73,21 @@ class World:
 
     def __init__(self, case: Case, **stops: bool) -> None:
         self.case = case
-        self._state, self._twilio = start(case.before, case.strangers)
-        managed = {(each.declared.kind, each.sid) for each in self._state.values()}
+        self.state, self._twilio = start(case.before, case.strangers)
+        managed = {(each.declared.kind, each.sid) for each in self.state.values()}
         self.strangers = {"".join(each) for each in self._twilio.all() if (each[0], each[2]) not in managed}
         self._stops = stops
+        self.asked = self._twilio.asked
 
     def run(self, choose: Choose) -> Run:
         twilio = self._twilio.copy()
         twilio.faults = dict(self.case.faults)
         how, strangers = self.case.how, self.case.strangers
-        return Run(choose, self.case.program, self._state, twilio, how, strangers=strangers, **self._stops)
+        return Run(choose, self.case.program, self.state, twilio, how, strangers=strangers, **self._stops)
 
 
-def explore(case: Case, *, most: int = 10**9, merges: bool = True, **stops: bool) -> Found:
-    """Every order of the steps of this case; `stops` as in `Run`."""
+def explore(case: Case, *, most: int = 10**9, merges: bool = True, overtakes: int = 10**9, **stops: bool) -> Found:
+    """Every order of the steps of this case; `most` and so on as in `Explorer`, `stops` as in `Run`."""
     world = World(case, **stops)
     found, begun = Found(cases=1), time.perf_counter()
     judged: set[Hashable] = set()
@@ -92,14 +99,49 @@ def explore(case: Case, *, most: int = 10**9, merges: bool = True, **stops: bool
             judged.add(end)
             judge(found, case, run, broken(run, world.strangers) or after_more_runs(run, world.strangers))
 
-    explorer = Explorer(world.run, most=most, merges=merges)
+    explorer = Explorer(world.run, most=most, merges=merges, overtakes=overtakes)
     found.cut = not explorer.explore(on_end)
     found.schedules, found.ends = explorer.schedules, len(judged)
-    found.seconds = time.perf_counter() - begun
+    found.seconds, found.asked = time.perf_counter() - begun, world.asked
     return found
 
 
-def end_of(run: Run) -> Hashable:
+def distinct(cases: list[Case], exploring: Callable[[Case], Found]) -> dict[Case, Found]:
+    """Explore cases of one state and program, but for those that cannot differ from another one of them.
+
+    A fault that no request meets changes nothing. Neither does `goes_on`, if no order comes to an error.
+    """
+    explored: dict[Case, Found] = {}
+
+    def of(case: Case) -> Found:
+        if len(cases) > 1:
+            if case.faults and not _faulty(case) & (sound := of(replace(case, faults=()))).asked:
+                return sound
+            if case.how.goes_on and not (stops := of(replace(case, how=replace(case.how, goes_on=False)))).exits[False]:
+                return stops
+        if case not in explored:
+            explored[case] = exploring(case)
+        return explored[case]
+
+    for case in cases:
+        of(case)
+    return explored
+
+
+def _explore_distinct(cases: list[Case], **how: Any) -> Found:
+    found = Found()
+    explored = distinct(cases, functools.partial(explore, **how))
+    for each in explored.values():
+        found.add(each)
+    found.alike = len({*cases} - {*explored})
+    return found
+
+
+def _faulty(case: Case) -> set[tuple[str, str]]:
+    return {(method, name) for (_what, method, name), _times in case.faults}
+
+
+def end_of(run: Run) -> tuple[Any, ...]:
     state = tuple(sorted((urn, each.sid, each.declared.identity, each.pending) for urn, each in run.state.items()))
     notes = tuple(sorted(set(run.outcome.notes)))
     return (run.twilio.key(), state, tuple(sorted(run.outcome.errors.items())), notes, run.condition.in_vain)
@@ -140,15 +182,22 @@ def walk(case: Case, random: Random) -> Found:
     return found
 
 
-def explore_all(cases: Iterable[Case], *, processes: int = 1, until_broken: bool = False, **stops: bool) -> Found:
-    """Explore the cases, on so many processors; `until_broken`: no further than the first breach."""
+def explore_all(cases: Iterable[Case], *, processes: int = 1, until_broken: bool = False, **how: Any) -> Found:
+    """Explore the cases, on so many processors; `until_broken`: no further than the first breach.
+
+    `how` is as for `explore`.
+    """
     found, begun = Found(), time.perf_counter()
-    exploring: Callable[[Case], Found] = functools.partial(explore, **stops)  # type: ignore[arg-type]
+    exploring: Callable[[list[Case]], Found] = functools.partial(_explore_distinct, **how)
+    groups = (
+        list(group)
+        for _same, group in itertools.groupby(cases, lambda each: (each.before, each.program, each.strangers))
+    )
     with contextlib.ExitStack() as stack:
-        results: Iterable[Found] = map(exploring, cases)
+        results: Iterable[Found] = map(exploring, groups)
         if processes > 1:
             pool = stack.enter_context(multiprocessing.get_context("fork").Pool(processes))
-            results = pool.imap_unordered(exploring, cases, chunksize=8)
+            results = pool.imap_unordered(exploring, groups, chunksize=2)
         for each in results:
             found.add(each)
             if until_broken and found.broken:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.simulation.declared import CALLS, How
-from tests.simulation.programs import KINDS, Case, cases, declared
+from tests.simulation.programs import KINDS, Case, cases, declared, with_everything
 from tests.simulation.scheduler import Explorer, Scheduler
-from tests.simulation.searching import World, end_of
+from tests.simulation.searching import Found, World, distinct, end_of, explore
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -24,8 +24,8 @@ SWAPPED = Case(
 )
 
 
-def ends(case: Case, *, merges: bool) -> tuple[int, set[Hashable]]:
-    found: set[Hashable] = set()
+def ends(case: Case, *, merges: bool) -> tuple[int, set[tuple[Any, ...]]]:
+    found = set()
 
     def on_end(run: Run) -> None:
         found.add(end_of(run))
@@ -48,6 +48,29 @@ def test_equal_states_are_equal(kind: str) -> None:
             assert ends(tried, merges=True)[1] == ends(tried, merges=False)[1], tried
             compared += 1
     assert compared > 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_case_that_is_left_out_comes_to_the_ends_of_another_one(kind: str) -> None:
+    compared = 0
+    for case in list(cases(2, kinds=(kind,)))[::12]:
+        found: dict[Case, set[Hashable]] = {}
+
+        def exploring(each: Case, found: dict[Case, set[Hashable]] = found) -> Found:
+            found[each] = said(each)
+            return explore(each)
+
+        tried = [*with_everything(case)]
+        explored = distinct(tried, exploring)
+        for each in set(tried) - set(explored):
+            assert said(each) in found.values(), each
+            compared += 1
+    assert compared > 3
+
+
+def said(case: Case) -> set[Hashable]:
+    """Its ends, without the faults that are still to come."""
+    return {(twilio[0], *rest) for twilio, *rest in ends(case, merges=True)[1]}
 
 
 def test_the_walk_is_the_same_each_time() -> None:
@@ -73,7 +96,15 @@ def test_an_error_of_a_thread_is_shown() -> None:
     assert "ZeroDivisionError" in scheduler.bug
 
 
-def test_every_order_of_two_threads_is_walked() -> None:
+@pytest.mark.parametrize(
+    ("overtakes", "expected"),
+    [
+        (9, {"aabb", "abab", "abba", "baab", "baba", "bbaa"}),
+        (1, {"aabb", "abba", "baab", "bbaa"}),
+        (0, {"aabb", "bbaa"}),
+    ],
+)
+def test_every_order_of_two_threads_is_walked(overtakes: int, expected: set[str]) -> None:
     orders = set()
 
     class Two:
@@ -91,8 +122,8 @@ def test_every_order_of_two_threads_is_walked() -> None:
         def key(self) -> Hashable:
             return tuple(self.said)
 
-    Explorer(Two).explore(lambda run: orders.add("".join(run.said)))
-    assert orders == {"aabb", "abab", "abba", "baab", "baba", "bbaa"}
+    Explorer(Two, overtakes=overtakes).explore(lambda run: orders.add("".join(run.said)))
+    assert orders == expected
 
 
 def test_a_wait_passes_on_the_clock() -> None:

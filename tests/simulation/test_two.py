@@ -1,4 +1,7 @@
-"""All programs of two resources, with everything that may go wrong, in every order of their steps."""
+"""All programs of two resources, with everything that may go wrong, in every order of their steps.
+
+`make simulate` adds a stop at each step of the ledger.
+"""
 
 from __future__ import annotations
 

@@ -89,7 +89,8 @@ def test_a_pid_that_belongs_to_another_process_now_is_not_ended(checkout: Checko
     assert stand_in.ensure_running(checkout)
 
 
-def test_another_program_on_the_port_is_named(checkout: Checkout, port: int) -> None:
+def test_another_program_on_the_port_is_named(checkout: Checkout, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stand_in, "SECONDS_TO_ANSWER", 0.1)
     with socket.create_server(("127.0.0.1", port)) as other:
         other.settimeout(0)
         with pytest.raises(ToolError, match=f"Port {port} is used by another program.*LOCAL_TWILIO_PORT={port + 1}"):

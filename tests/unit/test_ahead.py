@@ -86,9 +86,10 @@ def test_a_thread_that_is_one_too_many_takes_nothing_more() -> None:
     assert done == [0, 1, MOST, *range(2, MOST)]
 
 
-def test_where_no_thread_is_to_be_had_nothing_runs_and_nothing_is_counted() -> None:
+@pytest.mark.parametrize("error", [RuntimeError, MemoryError])
+def test_where_no_thread_is_to_be_had_nothing_runs_and_nothing_is_counted(error: type[Exception]) -> None:
     def none(_work: Work) -> None:
-        raise RuntimeError("can't start new thread")
+        raise error("can't start new thread")
 
     ahead = Ahead(none)
     for _ in range(MOST + 1):

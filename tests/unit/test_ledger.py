@@ -259,9 +259,10 @@ def test_what_the_program_has_in_a_list_is_known_also_if_the_list_lags() -> None
     found = ledger(HQ)
     found.created(ONE, HQ)
     found.read(TWO, soon())
-    assert found.known_in(LIST) == [ONE, TWO]
+    assert found.known_in(LIST, [TITLE]) == [ONE, TWO]
+    assert found.known_in(LIST, []) == [], "a mapping has the SID of its list, and holds nothing"
     assert found.declared({TWO: "bob"}) == [TWO]
-    assert found.known_in(LIST._replace(sid="cl2")) == []
+    assert found.known_in(LIST._replace(sid="cl2"), [TITLE]) == []
 
 
 def test_a_parent_that_moves_silently_is_known_before_its_children_are_deleted() -> None:
@@ -387,6 +388,24 @@ def test_creating_and_deleting_what_keeps_its_sid_exclude_each_other() -> None:
         making.__exit__(None, None, None)
 
     assert waits(lambda: found.begin_deletion(ALICE, LIST, long()), end) == Kept(Why.TAKEN, HQ)
+
+
+def test_what_waited_to_be_created_is_not_created_in_what_was_deleted_meanwhile() -> None:
+    found = ledger(OFFICE, HQ)
+    assert begin(found) is None
+
+    def end() -> None:
+        delete(found, Leaving(LIST, "users"))
+        found.end_deletion(ALICE, deleted=True)
+
+    def make() -> str:
+        try:
+            with found.making(ONE, LIST, long()):
+                return "made"
+        except Conflict as error:
+            return str(error)
+
+    assert "credential list cl1 was deleted in this run" in str(waits(make, end))
 
 
 def test_what_is_a_replacement() -> None:

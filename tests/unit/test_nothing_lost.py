@@ -162,6 +162,7 @@ FAILING: dict[str, Callable[[Lifecycle], object]] = {
     "diff": lambda each: each.plan(domain_sid(2), Recorded(row(2)), CHANGED, 60),
     "update": lambda each: each.update(domain_sid(2), Recorded(row(2)), CHANGED, 60),
     "read": lambda each: each.read(domain_sid(2), Recorded(row(2)), 60),
+    "get": lambda each: each.read(domain_sid(2), Recorded(row(2)), 60, is_got=True),
     "delete": lambda each: each.delete(domain_sid(2), Recorded(row(2)), 60),
 }
 
@@ -178,7 +179,7 @@ def after_a_failed(operation: str) -> tuple[FakeTwilio, Lifecycle]:
     return api, operations
 
 
-@pytest.mark.parametrize("operation", ["create", "diff", "update"])
+@pytest.mark.parametrize("operation", ["create", "diff", "update", "get"])
 def test_what_failed_for_the_program_keeps_every_domain_in_that_run(operation: str) -> None:
     """It may be to adopt any of them."""
     api, operations = after_a_failed(operation)
@@ -189,6 +190,16 @@ def test_what_failed_for_the_program_keeps_every_domain_in_that_run(operation: s
         operations.delete(SID, office(), 60)
     assert SID in api.rows
     assert len(api.requests) == before
+
+
+def test_a_get_of_what_is_not_there_keeps_every_domain_in_that_run() -> None:
+    """With a wrong SID it may be the domain that the state has."""
+    api = FakeTwilio(existing())
+    operations = lifecycle(api)
+    assert operations.read(domain_sid(2), Recorded(row(2)), 60, is_got=True) is None
+    with pytest.raises(errors.Conflict, match="Nothing was deleted"):
+        operations.delete(SID, office(), 60)
+    assert list(api.rows) == [SID]
 
 
 @pytest.mark.parametrize("operation", ["read", "delete"])
