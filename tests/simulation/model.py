@@ -368,9 +368,7 @@ class Run:
         values = each.values(self._ids)
         values.pop(each.type.identity)
         self._called("read", each, olds=False)
-        found = self._of(each).read(each.identity, Recorded(values), BUDGET, is_got=True)
-        if found is None:
-            raise errors.Conflict("get: there is none")
+        self._of(each).read(each.identity, Recorded(values), BUDGET, is_got=True)
         self._ids[each.name] = each.identity
         self._settled.add(each.name)
         self.state.pop(each.urn, None)  # the engine discards what it managed under this name

@@ -26,7 +26,7 @@ _SAYS = (
     "To keep it: `pulumi state delete URN`",
     "Check credential_list_sid",
     "Declare account_sid",
-    "get: there is none",
+    "Check the SID, account_sid and twilio:region",
 )
 """What errors say that only the program, or the user, can mend."""
 
@@ -176,4 +176,4 @@ def is_the_programs(error: str, *, adopts: bool) -> bool:
     """Whether the error says what the program must declare."""
     if any(each in error for each in _SAYS):
         return True
-    return not adopts and ("declare adopt=True" in error or "depends_on" in error)
+    return not adopts and ("adopt=True or adopt=" in error or "depends_on" in error)

@@ -196,7 +196,8 @@ def test_a_get_of_what_is_not_there_keeps_every_domain_in_that_run() -> None:
     """With a wrong SID it may be the domain that the state has."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    assert operations.read(domain_sid(2), Recorded(row(2)), 60, is_got=True) is None
+    with pytest.raises(errors.Absent):
+        operations.read(domain_sid(2), Recorded(row(2)), 60, is_got=True)
     with pytest.raises(errors.Conflict, match="Nothing was deleted"):
         operations.delete(SID, office(), 60)
     assert list(api.rows) == [SID]
