@@ -277,7 +277,7 @@ class _Attempt:
             if self._lost is not None:
                 raise _unknown(self._lost, self._type) from None
             error.reason = f"it exists, and whose it is cannot be found out, because {_cannot_list(self._type)}"
-            error.way_out = f'{_LET_LIST}; to take it over, declare adopt="SID"'
+            error.way_out = f'{_LET_LIST}\nTo take it over: adopt="SID"'
             raise
         except errors.ProviderError:
             if self._lost is None:
@@ -320,8 +320,8 @@ def _cannot_list(resource_type: ResourceType) -> str:
 def _unknown(lost: errors.OutcomeUnknown, unlisted: ResourceType | None = None) -> errors.OutcomeUnknown:
     again = "Run `pulumi up` again: if it was created, that says its SID and how to adopt it"
     if unlisted:
-        again = f"{_LET_LIST}. {again}"
-    way_out = again if lost.way_out in ("", errors.AGAIN) else f"{lost.way_out}. {again}"
+        again = f"{_LET_LIST}\n{again}"
+    way_out = again if lost.way_out in ("", errors.AGAIN) else f"{lost.way_out}\n{again}"
     because = f", because {_cannot_list(unlisted)}" if unlisted else ""
     return errors.OutcomeUnknown(f"{lost.reason}, and whether it was created could not be found out{because}", way_out)
 

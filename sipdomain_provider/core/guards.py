@@ -98,13 +98,13 @@ def _would_be_lost(lacking: Iterable[str]) -> errors.Conflict:
     missing = " and ".join(lacking)
     return errors.Conflict(
         f"it would be deleted, and Twilio creates none without {missing}",
-        f"Declare {missing}: a replacement needs it. The present one cannot be read from Twilio",
+        f"Declare {missing}: a replacement needs it, and Twilio never returns the present one",
     )
 
 
 def would_move(account_sid: str, to: str) -> errors.WrongHome:
     """The error for a replacement in another account that the program does not declare."""
     return errors.WrongHome(
-        f"it lives in account {account_sid} and would be created again in {to}, the account of the credentials",
+        f"it exists in account {account_sid} and would be created again in {to}, the account of the credentials",
         f'Declare account_sid="{account_sid}" to have it stay there',
     )

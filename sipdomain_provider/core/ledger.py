@@ -258,8 +258,8 @@ class Ledger:
                 return kept
             if self._failed:
                 raise errors.Conflict(
-                    "another resource failed in this run, and it may still need this one",
-                    "Nothing was deleted. See why that one failed, and run `pulumi up` again",
+                    "another resource failed in this run, and it may still need this one: nothing was deleted",
+                    "See why that one failed, and run `pulumi up` again",
                 )
             if (wanting := self._wanting(leaving)) is not None:
                 return Kept(Why.WANTED, wanting)
@@ -369,7 +369,7 @@ class Ledger:
         # An `up` of a program that only reads, or a destroy that runs the program: the calls are the same.
         raise errors.Conflict(
             "the program reads it with `get`, and it is not known whether it is to be deleted",
-            "To delete it: `pulumi destroy` without --run-program. To keep it: `pulumi state delete URN`",
+            "To delete it: `pulumi destroy` without --run-program\nTo keep it: `pulumi state delete URN`",
         )
 
     def _take(self, thing: Thing, urn: str) -> None:
@@ -440,9 +440,9 @@ class Ledger:
 def declare_once(title: str) -> str:
     """What to do if two resources of a program have the same one."""
     return (
-        f"Declare each {title} once; a resource that was renamed keeps what it has at Twilio with"
-        ' `opts=ResourceOptions(aliases=[Alias(name="its old name")])`, and one that is to have the name of another,'
-        " which gets a new one, needs `depends_on`"
+        f"Declare each {title} once\n"
+        'Renamed in the program? Add `opts=ResourceOptions(aliases=[Alias(name="its old name")])`\n'
+        "Does it take the name of a resource that gets another name? Add `depends_on` that resource"
     )
 
 

@@ -406,8 +406,8 @@ class Lifecycle:
                 if lost := sorted(self._type.write_only & compare.to_send(self._type, desired, live).keys()):
                     # Twilio never tells what it has: another run with the old value would send nothing.
                     error.way_out += (
-                        f". Twilio may have the new {lost[0]}: run `pulumi up` again with it, or, to go back to the old"
-                        " one, `pulumi up --replace URN`"
+                        f"\nTwilio may have the new {lost[0]}: run `pulumi up` again with it"
+                        "\nTo go back to the old one: `pulumi up --replace URN`"
                     )
                 raise
             return Written(sid, values, notes)
@@ -430,8 +430,9 @@ class Lifecycle:
         has = f"{owner} ({others[0]})" if owner else f"{self._type.title} {others[0]}, which this run has not come to,"
         return errors.Conflict(
             f"{self._type.identity} {name} is taken: {has} has it",
-            "Resources that take it from each other never get through. Name them in the program by what they are, such"
-            f" as their {self._type.identity}; or give up the old one in a run of its own",
+            "Name them in the program by what they are, such as their"
+            f" {self._type.identity}: resources that take it from each other never get through\n"
+            "Or give up the old one in a separate run",
         )
 
     def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
@@ -504,30 +505,27 @@ class Lifecycle:
                 raise errors.Conflict(f"{text!r} is not {rule.text}: {problem}")
 
     def _why_not_reached(self, error: errors.ProviderError, account_sid: str) -> str:
+        """The ways out if the resource is in another account than that of the credentials."""
         way_out = (
-            f"It lives in account {account_sid}, and the credentials are those of {self._api.account_sid}, which must"
-            " be that account or its main account. Nothing was changed."
+            f"Use credentials of account {account_sid}, where it exists, or of its main account: these are of"
+            f" {self._api.account_sid}"
         )
         if isinstance(error, errors.NotFound):
+            return f"{way_out}\nIf that account was closed, its resources are gone: `pulumi state delete URN`"
+        if self._api.uses_api_key:
             way_out += (
-                " If that account was closed, its resources are gone: take them out of the state with `pulumi state"
-                " delete URN`."
+                "\nOr use an auth token: Twilio's pages disagree whether a main account's key reaches subaccounts"
             )
-        elif self._api.uses_api_key:
-            way_out += (
-                " An API key of a main account may not reach subaccounts, Twilio's pages disagree: use the auth token"
-                " of the main account, or a key of that account."
-            )
-        return f"{way_out} {error.way_out}"
+        return f"{way_out}\n{error.ways_out[0]}" if error.ways_out else way_out
 
     def _require_home(self, recorded: Recorded) -> None:
         """The same credentials answer 404 in another region: without this, a wrong one would recreate everything."""
         if recorded.home in (None, self._api.home, self._core.accepted_home):
             return
         raise errors.WrongHome(
-            f"it lives in {recorded.home}, and {self._api.home} is configured",
-            f"Configure {recorded.home} again (twilio:region, twilio:edge, twilio:apiBaseUrl); or, if it was moved,"
-            f" accept that with `pulumi config set twilio:acceptEndpointChange {recorded.home}`. Nothing was changed",
+            f"it exists in {recorded.home}, and {self._api.home} is configured: nothing was changed",
+            f"Configure {recorded.home} again (twilio:region, twilio:edge, twilio:apiBaseUrl)\n"
+            f"If it was moved: `pulumi config set twilio:acceptEndpointChange {recorded.home}`",
         )
 
     def _require_another_name(self, desired: Desired, recorded: Bag) -> None:

@@ -28,7 +28,7 @@ from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.ledger import declare_once
 from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
 from sipdomain_provider.tables.kinds import Bag, ResourceType
-from sipdomain_provider.twilio.errors import ProviderError, Unauthorized
+from sipdomain_provider.twilio.errors import Conflict, ProviderError, Unauthorized
 from sipdomain_provider.twilio.settings import FORMER, Settings, read_settings
 
 from . import hidden
@@ -120,8 +120,8 @@ class TwilioProvider(ResourceProvider):
         if options.twin:
             self._lifecycle.refused()
             title, identity = self.resource_type.title, self.resource_type.identity
-            why = f"the resource {options.twin!r} of this program declares this {title} too: {declare_once(title)}"
-            failures.append(CheckFailure("", printable(f"{identity}: {why}")))
+            twice = f"{identity}: the resource {options.twin!r} of this program declares this {title} too"
+            failures.append(CheckFailure("", str(for_users(Conflict(twice, declare_once(title))))))
         if options.is_preview and not _olds and not failures:
             failures += self._preview(desired, options, words, news)
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
@@ -180,7 +180,7 @@ class TwilioProvider(ResourceProvider):
                 continue
             if difference.drifted:
                 say_line(words.drift(difference))
-            elif difference.attribute in self.resource_type.write_only or (
+            elif (difference.attribute in self.resource_type.write_only and not plan.replaces) or (
                 options.urn in _SHOWN and difference.attribute not in _SHOWN[options.urn]
             ):
                 say_line(words.to_send(difference))

@@ -31,7 +31,7 @@ CREDENTIAL_LIST = ResourceType(
         21240: "Choose another friendly_name: it is unique among the credential lists of an account",
         21241: "Delete its mappings first: it is still mapped to a SIP domain",
     },
-    not_found_by_name="Twilio may compare names without case. Choose another name",
+    not_found_by_name="Twilio may compare names without case\nChoose another name",
     attributes=(
         ACCOUNT_SID,
         DATE_CREATED,

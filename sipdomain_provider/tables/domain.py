@@ -30,13 +30,13 @@ SIP_DOMAIN = ResourceType(
         20002: "See friendly_name: at most 64 characters, and at least one where Twilio refuses to clear it",
         21230: "Delete domains, have Twilio raise the limit, or use a subaccount (account_sid)",
         21231: "See domain_name: letters, digits and '-', ending with .sip.twilio.com",
-        21232: "Choose another name; a subdomain needs its parent first; two domains swap names by way of a third",
+        21232: "Choose another name\nA subdomain needs its parent first\nTwo domains swap names by way of a third",
         21233: "Delete its subdomains first, or keep it with protect or retain_on_delete",
         21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
     },
     not_found_by_name=(
         "it may belong to another account, be held by Twilio since it was deleted, or be a subdomain whose parent this"
-        " account lacks. Choose another name, or create the parent first"
+        " account lacks\nChoose another name, or create the parent first"
     ),
     holds_names=True,
     attributes=(

@@ -28,7 +28,7 @@ IP_ACCESS_CONTROL_LIST = ResourceType(
         21236: "Delete its mappings first: it is still mapped to a SIP domain",
         21255: "Delete lists, or use a subaccount (account_sid): an account has at most 1,000",
     },
-    not_found_by_name="Twilio may compare names without case. Choose another name",
+    not_found_by_name="Twilio may compare names without case\nChoose another name",
     attributes=(
         ACCOUNT_SID,
         DATE_CREATED,
@@ -64,7 +64,7 @@ IP_ADDRESS = ResourceType(
         21237: "Delete addresses, use ranges (cidr_prefix_length), or use another list: one has at most 100",
         21238: "See ip_address, a whole IPv4 address, and cidr_prefix_length, 0 to 32",
     },
-    not_found_by_name="another address of the list may have this friendly_name. Choose another friendly_name",
+    not_found_by_name="another address of the list may have this friendly_name\nChoose another friendly_name",
     attributes=(
         ACCOUNT_SID,
         Attribute(

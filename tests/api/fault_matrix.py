@@ -62,7 +62,7 @@ class Edit:
 class Subject:
     """What is tried of one resource type.
 
-    `kind` is what the stand-in calls it, `called` how an error must call it. A program has declared `before` before an
+    `kind` is what the stand-in calls it, `called` how an error may call it. A program has declared `before` before an
     update, and then `declared`: an update is to send what differs, and nothing else; where nothing can differ, there is
     no update. `theirs` is what somebody edits between a diff and its update, or had before it is adopted; `in_between`
     comes between the two runs. `there` are the parents, and the bystanders that are easily taken for it.
@@ -70,7 +70,7 @@ class Subject:
 
     type: ResourceType
     kind: str
-    called: str
+    called: tuple[str, ...]
     declared: Mapping[str, Any]
     before: Mapping[str, Any]
     theirs: Edit
@@ -141,7 +141,10 @@ def _mapping(type_: ResourceType, kind: str, mapped: Row, another: Row, alike: s
     return Subject(
         type=type_,
         kind=kind,
-        called=f"{type_.title} of {mapped.sid} to {_OFFICE.sid}",
+        called=(
+            f"{type_.title} {mapped.sid} -> {_OFFICE.sid}",
+            f"{type_.title} {{friendly_name}} -> {_OFFICE.sid} ({mapped.sid})",
+        ),
         declared={"domain_sid": _OFFICE.sid, type_.identity: mapped.sid},
         before={},
         theirs=Edit({"friendly_name": "Theirs"}, of=mapped),
@@ -154,7 +157,7 @@ SUBJECTS = (
     Subject(
         type=SIP_DOMAIN,
         kind="domains",
-        called="SIP domain {domain_name}",
+        called=("SIP domain {domain_name}",),
         declared={
             "domain_name": "tried-fault.sip.twilio.com",
             "voice_url": "https://example.com/wanted",
@@ -168,7 +171,7 @@ SUBJECTS = (
     Subject(
         type=CREDENTIAL_LIST,
         kind="credential_lists",
-        called="credential list {friendly_name}",
+        called=("credential list {friendly_name}",),
         declared={"friendly_name": "Tried"},
         before={"friendly_name": "Tried before"},
         theirs=Edit({"username": "theirs", "password": "Somebody-else-1"}, adds="credentials"),
@@ -179,7 +182,7 @@ SUBJECTS = (
     Subject(
         type=CREDENTIAL,
         kind="credentials",
-        called="credential {username}",
+        called=("credential {username}",),
         declared={"credential_list_sid": _USERS.sid, "username": "tried", "password": "Correct-Horse-1"},
         before={"password": "Battery-Staple-2"},
         # It has nothing more that could be edited.
@@ -190,7 +193,7 @@ SUBJECTS = (
     Subject(
         type=IP_ACCESS_CONTROL_LIST,
         kind="ip_access_control_lists",
-        called="IP access control list {friendly_name}",
+        called=("IP access control list {friendly_name}",),
         declared={"friendly_name": "Tried"},
         before={"friendly_name": "Tried before"},
         theirs=Edit({"friendly_name": "theirs", "ip_address": "203.0.113.8"}, adds="ip_addresses"),
@@ -200,7 +203,7 @@ SUBJECTS = (
     Subject(
         type=IP_ADDRESS,
         kind="ip_addresses",
-        called="IP address {ip_address}",
+        called=("IP address {ip_address}",),
         declared={
             "ip_access_control_list_sid": _TRUNKS.sid,
             "friendly_name": "Tried",

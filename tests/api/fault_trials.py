@@ -222,7 +222,10 @@ class _Trial(ABC):
     def _require_clear(self, error: str) -> None:
         """One line that says what was done to which resource, why it failed, and nothing secret."""
         operation = self.case.operation.partition(",")[0]
-        called = re.escape(self.subject.called.format_map(self.state or self.subject.declared))
+        values = self.state or self.subject.declared
+        values = {"friendly_name": "", **values}
+        alternatives = (re.escape(each.format_map(values)) for each in self.subject.called)
+        called = f"(?:{'|'.join(alternatives)})"
         sentence, *ways_out = error.split("\n  ")
         named = re.fullmatch(rf"{operation} of {called}( \([A-Z]{{2}}\w+\))? failed: \S.*\.", sentence)
         if not named or len(ways_out) > 3 or "\n" in "".join(ways_out):

@@ -34,7 +34,8 @@ def test_credentials_of_another_account(project: Project, command: tuple[str, ..
     }
     project.twilio.clear_requests()
     run = project.run(*command, code=1)
-    assert f"It lives in account {account}, and the credentials are those of {OTHER_ACCOUNT.sid}" in run.output
+    said = f"Use credentials of account {account}, where it exists, or of its main account: these are of"
+    assert f"{said} {OTHER_ACCOUNT.sid}" in run.output
     untouched(project, before)
     assert project.twilio.domain(account, NAME)["voice_url"] == "https://example.com/a"
 
@@ -48,13 +49,13 @@ def test_another_base_url_and_region(project: Project, tmp_path: Path) -> None:
         for command in COMMANDS:
             project.environment["TWILIO_API_BASE_URL"] = elsewhere.url
             run = project.run(*command, code=1)
-            assert f"it lives in {project.twilio.url}, and {elsewhere.url} is configured" in run.output
+            assert f"it exists in {project.twilio.url}, and {elsewhere.url} is configured" in run.output
             untouched(project, before)
             assert elsewhere.requests() == []
     del project.environment["TWILIO_API_BASE_URL"]
     project.environment["TWILIO_REGION"] = "ie1"
     run = project.run("preview", code=1)
-    assert f"it lives in {project.twilio.url}, and ie1 is configured" in run.output
+    assert f"it exists in {project.twilio.url}, and ie1 is configured" in run.output
     assert f"pulumi config set twilio:acceptEndpointChange {project.twilio.url}" in run.output
     untouched(project, before)
 
@@ -66,7 +67,7 @@ def test_a_destroy_goes_to_the_endpoint_that_the_last_up_recorded(project: Proje
     with LocalTwilio(tmp_path / "elsewhere.sqlite3") as elsewhere:
         project.pulumi("config", "set", "twilio:apiBaseUrl", elsewhere.url)
         run = project.preview(code=1)
-        assert f"it lives in {project.twilio.url}, and {elsewhere.url} is configured" in run.output
+        assert f"it exists in {project.twilio.url}, and {elsewhere.url} is configured" in run.output
         project.destroy()
         assert elsewhere.requests() == []
     assert project.twilio.domains(project.environment["TWILIO_ACCOUNT_SID"]) == []

@@ -58,7 +58,7 @@ def test_killed_between_post_and_checkpoint_the_next_run_says_the_sid_and_adopts
     up = project.up(code=1)
     account = project.environment["TWILIO_ACCOUNT_SID"]
     assert f"create of SIP domain {NAME} failed: account {account} has {NAME} already: {sid}" in up.output
-    assert f'declare adopt=True or adopt="{sid}"' in up.output
+    assert f'adopt=True or adopt="{sid}"' in up.output
     assert project.resources() == []
 
     edit(project, friendly_name="edited in between")
@@ -105,7 +105,7 @@ def test_killed_between_post_and_checkpoint_the_next_run_finds_what_it_was(
 
     failed = project.up(code=1).output
     assert has_it_already.format(account=account, sid=made["sid"], **in_the_state) in failed
-    assert f'declare adopt=True or adopt="{made["sid"]}"' in failed
+    assert f'adopt=True or adopt="{made["sid"]}"' in failed
 
     project.declare(f"{program.strip()[:-1]}, adopt=True)")
     adopted = project.up().output

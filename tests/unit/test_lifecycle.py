@@ -199,7 +199,7 @@ def test_another_home_is_an_error_before_any_request(name: str, operation: Calla
     with pytest.raises(errors.WrongHome) as caught:
         operation(lifecycle(api), recorded(ELSEWHERE))
     assert api.requests == []
-    for part in (name, NAME, SID, ELSEWHERE, HOME, "twilio:acceptEndpointChange", "Nothing was changed"):
+    for part in (name, NAME, SID, ELSEWHERE, HOME, "twilio:acceptEndpointChange", "nothing was changed"):
         assert part in str(caught.value)
 
 
@@ -249,12 +249,12 @@ def test_credentials_of_another_account_say_so_and_change_nothing(
         api.faults[verb].extend([fault, fault])
     with pytest.raises(errors.ProviderError) as caught:
         operation(lifecycle(api), recorded())
-    for part in (name, NAME, f"lives in account {ACCOUNT}", f"those of {OTHER_ACCOUNT}", "Nothing was changed"):
+    for part in (name, NAME, f"credentials of account {ACCOUNT}", f"these are of {OTHER_ACCOUNT}"):
         assert part in str(caught.value)
     assert SID in api.rows
 
 
-CLOSED, KEY = "If that account was closed", "An API key of a main account may not reach subaccounts"
+CLOSED, KEY = "If that account was closed", "whether a main account's key reaches subaccounts"
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_why_another_account_is_not_reached_depends_on_the_answer_and_the_creden
     api = FakeTwilio(domain())
     api.account_sid, api.uses_api_key = OTHER_ACCOUNT, uses_api_key
     api.faults["get"].extend([fault, fault])
-    with pytest.raises(type(fault), match="those of") as caught:
+    with pytest.raises(type(fault), match="these are of") as caught:
         lifecycle(api).read(SID, recorded(), 60)
     assert [each for each in (CLOSED, KEY) if each in str(caught.value)] == told
 

@@ -115,9 +115,7 @@ def test_a_domain_that_another_resource_declares_before_is_refused() -> None:
     found = check({}, DECLARED | {hidden.TWIN: "office"})
     (failure,) = found.failures
     assert failure.property == ""
-    assert failure.reason.startswith(
-        "domain_name: the resource 'office' of this program declares this SIP domain too: "
-    )
+    assert failure.reason.startswith("domain_name: the resource 'office' of this program declares this SIP domain too.")
     assert "aliases" in failure.reason
     assert hidden.TWIN not in found.inputs, "the state may have a former one"
 
@@ -365,7 +363,7 @@ def test_the_home_of_a_state_that_does_not_say_is_recorded() -> None:
 
 
 def test_another_home_is_an_error() -> None:
-    with pytest.raises(TwilioResourceError, match=r"(?s)lives in ie1.*twilio:acceptEndpointChange"):
+    with pytest.raises(TwilioResourceError, match=r"(?s)exists in ie1.*twilio:acceptEndpointChange"):
         diff(domain(), olds=outputs() | {hidden.HOME: "ie1"})
 
 
