@@ -28,9 +28,9 @@ from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import checking, differing, folder, rendering
 from .examining import Finding, Level, examine, grouped
-from .export import project
+from .export import project, report
 from .export.next_steps import next_steps
-from .inventory import Inventory, matcher, read_account
+from .inventory import matcher, read_account
 
 _IGNORED = ".gitignore"
 _EVERY = 50  # lists between two lines of progress in a pipeline
@@ -110,7 +110,8 @@ def export(
             progress=progress,
         )
     if not inventory.found and not inventory.unread:
-        _tell_nothing(inventory, is_chosen=bool(only or include or exclude), as_json=as_json)
+        is_chosen = bool(only or include or exclude)
+        click.echo(report.as_json(inventory) if as_json else report.nothing(inventory, is_chosen=is_chosen))
         return
     made = project(
         inventory,
@@ -127,8 +128,13 @@ def export(
         if not force:
             folder.require_free(output_folder, list(files))
         folder.write_folder(output_folder, files)
-    steps = next_steps(str(output_folder), {} if stack is None else _to_configure(stack), made.secrets)
-    _tell(inventory, output_folder, sorted(files), steps, as_json=as_json)
+    if as_json:
+        click.echo(report.as_json(inventory, str(output_folder), files, made.secrets))
+    else:
+        for line in inventory.unread:
+            click.echo(f"Not read: {line}", err=True)
+        steps = next_steps(str(output_folder), {} if stack is None else _to_configure(stack), made.secrets)
+        click.echo("\n".join(report.written(inventory, str(output_folder), steps)))
     if inventory.unread:
         sys.exit(1)
 
@@ -236,34 +242,6 @@ def _require_home(recorded: list[differing.Recorded], settings: Settings) -> Non
         raise click.ClickException(
             f"the state has resources that live in {home}, and {settings.home} is configured: configure {home}"
         )
-
-
-def _tell_nothing(inventory: Inventory, *, is_chosen: bool, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({"output": None, "files": [], "resources": _counts(inventory), "unread": []}))
-    else:
-        what = "of these kinds and names" if is_chosen else "of Twilio's SIP API"
-        click.echo(f"Nothing to export: account {inventory.account_sid} has no resource {what}. No file was written.")
-
-
-def _tell(inventory: Inventory, output_folder: Path, files: list[str], steps: list[str], *, as_json: bool) -> None:
-    counts = _counts(inventory)
-    if as_json:
-        unread = list(inventory.unread)
-        click.echo(json.dumps({"output": str(output_folder), "files": files, "resources": counts, "unread": unread}))
-        return
-    for line in inventory.unread:
-        click.echo(f"Not read: {line}", err=True)
-    click.echo(f"Written into {output_folder}:")
-    for name, count in counts.items():
-        if count:
-            click.echo(f"{count:6} {name}")
-    click.echo("\n" + "\n".join(steps))
-    click.echo("\nThe first `pulumi up` adopts these resources and changes nothing at Twilio.")
-
-
-def _counts(inventory: Inventory) -> dict[str, int]:
-    return {each.name: sum(found.type is each for found in inventory.found) for each in TYPES}
 
 
 @contextmanager

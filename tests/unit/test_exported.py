@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sipdomain_provider.cli.export import passwords, project
 from sipdomain_provider.cli.export.names import resource_names
 from sipdomain_provider.cli.export.next_steps import next_steps
-from sipdomain_provider.cli.export.python import literal
+from sipdomain_provider.cli.export.python import literal, sorted_modules
 from sipdomain_provider.cli.inventory import Found, Inventory, matcher
 from sipdomain_provider.dynamic.messages import without_password
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
@@ -267,6 +267,16 @@ def test_no_password_of_a_url_is_in_the_program(user: str, host: str, password: 
     before, _required, after = call.args
     assert ast.literal_eval(before) + secret.password + ast.literal_eval(after) == url
     assert len(given_keys[secret]) < 60
+
+
+def test_modules_in_the_order_of_formatters() -> None:
+    assert sorted_modules(["lists", "domain_10", "domain_9_b", "domain_9", "account"]) == [
+        "account",
+        "domain_9",
+        "domain_9_b",
+        "domain_10",
+        "lists",
+    ]
 
 
 def test_the_next_commands() -> None:

@@ -8,7 +8,7 @@ from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .declaring import Declaration, Scope, declaration
 from .names import ACCOUNT, ACCOUNT_MODULE, CONFIG, LISTS, PACKAGE, Key, Names, key
-from .python import comment, imports, literal
+from .python import comment, imports, literal, sorted_modules
 
 MAIN = "__main__"
 _PASSWORDS = (
@@ -33,7 +33,7 @@ def split(inventory: Inventory, found: Sequence[Found], scope: Scope) -> dict[st
     """The files of a program with a module for each domain and its mappings, and one for the lists."""
     modules = _modules(found, scope.names)
     scope = replace(scope, modules=modules, account=f"{ACCOUNT_MODULE}.{scope.account}" if scope.account else "")
-    names = sorted(set(modules.values()))
+    names = sorted_modules(set(modules.values()))
     lines = [f'"""{description(inventory)}."""', "", *(f"# Not read: {comment(each)}" for each in inventory.unread)]
     lines += [*(f"import {name}" for name in names), "", "# To import a module declares its resources."]
     lines += ["DECLARED = (", *(f"    {name}," for name in names), ")"] if names else []
@@ -61,9 +61,11 @@ def _module(
     parts = [
         [f'"""{what}."""'],
         [f"# Not read: {comment(each)}" for each in unread],
-        ["import pulumi"] if has_password else [],
-        imports(PACKAGE, sorted({each.declares for each in declarations if each.declares})),
-        [f"import {name}" for name in sorted({name for each in declarations for name in each.modules})],
+        [
+            *(["import pulumi"] if has_password else []),
+            *imports(PACKAGE, sorted({each.declares for each in declarations if each.declares})),
+        ],
+        [f"import {name}" for name in sorted_modules({name for each in declarations for name in each.modules})],
         [*constants, *([f"{CONFIG} = pulumi.Config()"] if has_password else [])],
         *_with_note(found, declarations),
     ]

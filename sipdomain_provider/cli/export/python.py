@@ -3,6 +3,7 @@
 Names and texts are other people's: they reach the program as literals, as plain names, and in comments of one line.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 _WIDEST = 88  # columns that formatters allow by default
@@ -31,6 +32,11 @@ def dictionary(argument: str, values: Mapping[str, str]) -> list[str]:
     return [f"{argument}={{", *(f"    {literal(name)}: {value}," for name, value in values.items()), "},"]
 
 
+def sorted_modules(names: Iterable[str]) -> list[str]:
+    """The names of modules in the order of formatters: numbers by their value."""
+    return sorted(names, key=lambda name: [(int(part), "") if part.isdigit() else (-1, part) for part in _runs(name)])
+
+
 def imports(package: str, names: Sequence[str]) -> list[str]:
     """The names from the package."""
     if not names:
@@ -39,6 +45,10 @@ def imports(package: str, names: Sequence[str]) -> list[str]:
     if len(line) <= _WIDEST:
         return [line]
     return [f"from {package} import (", *(f"    {each}," for each in names), ")"]
+
+
+def _runs(name: str) -> list[str]:
+    return [each for each in re.split(r"(\d+)", name) if each]
 
 
 def _escaped(character: str, quote: str) -> str:
