@@ -60,7 +60,9 @@ def app() -> None:
 
 @app.command(epilog="Example: sipdomain export --output sip --exclude 'test-*'")
 @click.option("--output", "output_folder", type=click.Path(path_type=Path), required=True, help="The project's folder.")
-@click.option("--force", is_flag=True, help="Overwrite the files that are there.")
+@click.option(
+    "--force", is_flag=True, help="Overwrite the files that are there. Resources keep the names that they have there."
+)
 @click.option("--split", is_flag=True, help="A module for each domain instead of one for all.")
 @click.option("--component", is_flag=True, help="A SecureSipDomain for each domain of that shape.")
 @click.option("--only", multiple=True, type=click.Choice(list(KINDS)), metavar="KIND", help=_ONLY)
@@ -120,6 +122,7 @@ def export(
         requirements={name: version(name) for name in ("pulumi", "sipdomain-provider")},
         split=split,
         component=component,
+        earlier=folder.modules(output_folder),
     )
     files = dict(made.files)
     if (output_folder / _IGNORED).exists():

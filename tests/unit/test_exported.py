@@ -5,6 +5,7 @@ import keyword
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -217,6 +218,23 @@ def test_a_new_resource_renames_no_other_and_the_order_does_not_count() -> None:
         "staff-123456-alice",
         "staff-alice",
     ], "the names of credentials follow their list"
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_a_resource_keeps_the_name_that_the_program_has(split: bool) -> None:
+    """Two lists swap their names at Twilio: no name moves from one to the other, and those below keep theirs."""
+    one, other = dated(1, "Staff", 1), dated(2, "Guests", 2)
+    alice = found(CREDENTIAL, one, sid="CR" + "1" * 32, credential_list_sid=one.sid, username="alice")
+    before = files(Inventory(ACCOUNT, (one, other, alice)), split=split)
+    one, other, new = dated(1, "Guests", 1), dated(2, "Staff", 2), dated(3, "staff", 3)
+    alice = replace(alice, parent=one)
+    after = Inventory(ACCOUNT, (one, other, new, alice))
+    written = project(
+        after, "sip", is_own_account=True, requirements={}, split=split, earlier=(*before.values(), "no Python (")
+    ).files
+    text = "".join(written[each] for each in written if each.endswith(".py"))
+    calls = {argument(ast.unparse(each), "adopt")[0]: ast.literal_eval(each.args[0]) for each in declared(text)}
+    assert calls == {one.sid: "staff", other.sid: "guests", new.sid: f"staff-{new.sid[-6:]}", alice.sid: "staff-alice"}
 
 
 def test_two_types_share_a_name_and_no_variable() -> None:

@@ -7,7 +7,7 @@ from sipdomain_provider.cli.inventory import Found, Inventory
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .declaring import Declaration, Scope, declaration
-from .names import ACCOUNT, ACCOUNT_MODULE, CONFIG, LISTS, PACKAGE, Key, Names, key
+from .names import ACCOUNT, ACCOUNT_MODULE, CONFIG, LISTS, PACKAGE, Key, Names, key, slug, unique
 from .python import comment, imports, literal, sorted_modules
 
 MAIN = "__main__"
@@ -49,7 +49,12 @@ def split(inventory: Inventory, found: Sequence[Found], scope: Scope) -> dict[st
 
 def _modules(found: Sequence[Found], names: Names) -> dict[Key, str]:
     # Not the domain's name alone, which may be that of a module of Python's.
-    domains = {each.sid: f"domain_{names[key(each)].replace('-', '_')}" for each in found if each.type is SIP_DOMAIN}
+    taken: set[str] = set()
+    domains = {
+        each.sid: unique(f"domain_{slug(names[key(each)], '_')}".rstrip("_"), taken, "_")
+        for each in found
+        if each.type is SIP_DOMAIN
+    }
     return {key(each): domains.get((each.parent or each).sid, LISTS) for each in found}
 
 

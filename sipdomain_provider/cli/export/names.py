@@ -1,7 +1,6 @@
 """The names of resources and of variables: the same in every export and in every layout. Pure.
 
-Only what a resource itself has decides: its own name, its parent's name, its date and its SID. The order of Twilio's
-lists does not.
+A name depends on the resource, its parent, its date and its SID, and not on the order of Twilio's lists.
 """
 
 import builtins
@@ -42,17 +41,25 @@ def oldest_first(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=lambda each: (types.index(each.type.name), _created(each), key(each)))
 
 
-def resource_names(found: Sequence[Found]) -> Names:
-    """Names that are unique in their type. The oldest of equal names stays plain, others get the end of their SID."""
-    names: dict[Key, str] = {}
-    taken: set[tuple[str, str]] = set()
+def resource_names(found: Sequence[Found], earlier: Mapping[tuple[str, str], str] | None = None) -> Names:
+    """Names that are unique in their type. The oldest of equal names stays plain, others get the end of their SID.
+
+    `earlier` has names by type and SID that stay.
+    """
+    kept: dict[tuple[str, str], Key] = {}
     for each in oldest_first(found):
-        name = "-".join(filter(None, _parts(each, names)))
-        end = each.sid.lower()[-_OF_SID:]
-        candidates = (name, f"{name}-{end}", f"{name}-{each.sid.lower()}")
-        name = next(candidate for candidate in candidates if (each.type.name, candidate) not in taken)
-        taken.add((each.type.name, name))
-        names[key(each)] = name
+        if name := (earlier or {}).get((each.type.name, each.sid)):
+            kept.setdefault((each.type.name, name), key(each))
+    names: dict[Key, str] = {of: name for (_type, name), of in kept.items()}
+    taken = set(kept)
+    for each in oldest_first(found):
+        if key(each) not in names:
+            name = "-".join(filter(None, _parts(each, names)))
+            end = each.sid.lower()[-_OF_SID:]
+            candidates = (name, f"{name}-{end}", f"{name}-{each.sid.lower()}")
+            name = next(candidate for candidate in candidates if (each.type.name, candidate) not in taken)
+            taken.add((each.type.name, name))
+            names[key(each)] = name
     return names
 
 
@@ -62,7 +69,7 @@ def variables(found: Sequence[Found], names: Names) -> Names:
     taken = set(_RESERVED)
     for each in oldest_first(found):
         if is_referred_to(each):
-            name = names[key(each)].replace("-", "_")
+            name = slug(names[key(each)], "_") or slug(each.type.title, "_")
             name = f"_{name}" if name[0].isdigit() else name
             if name in taken:
                 name = f"{name}_{slug(each.type.title, '_')}"

@@ -1,12 +1,13 @@
 """The files of the whole project. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sipdomain_provider.cli.inventory import Inventory
 
 from . import layout, passwords
 from .declaring import Scope, declared, left_out
+from .earlier import earlier_names
 from .names import ACCOUNT, key, oldest_first, resource_names, slug, variables
 from .shapes import secure_domains
 
@@ -27,17 +28,19 @@ def project(
     requirements: Mapping[str, str],
     split: bool = False,
     component: bool = False,
+    earlier: Iterable[str] = (),
 ) -> Project:
     """A Pulumi project in which each resource adopts the one that is there.
 
     `is_own_account` says that the account is that of the credentials, so that the program need not mention it.
     `requirements` are versions by the name of a package. `split` writes a module for each domain, with its mappings,
     and one for the lists. `component` writes a `SecureSipDomain` for each domain that has this shape.
+    `earlier` are the modules of a program that this one replaces: its names stay.
     """
     secure = {each.domain.sid: each for each in secure_domains(inventory)} if component else {}
     parts = {key(part) for each in secure.values() for part in each.parts}
     found = [each for each in oldest_first(inventory.found) if key(each) not in parts]
-    names = resource_names(inventory.found)
+    names = resource_names(inventory.found, earlier_names(earlier))
     named = [each for each in found if not left_out(each) and not (each.sid in secure and each.parent is None)]
     values = (value for each in found for value in declared(each).values())
     scope = Scope(
