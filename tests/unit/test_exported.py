@@ -247,22 +247,22 @@ def test_two_types_share_a_name_and_no_variable() -> None:
 
 def test_a_password_in_a_url_becomes_secret_configuration() -> None:
     urls = [
-        "https://hook:pw1@a.test/1",
-        "https://hook:pw1@a.test/2?x=:y@",
-        "https://hook:pw2@a.test/1",
+        "https://user:pw1@a.test/1",
+        "https://user:pw1@a.test/2?x=:y@",
+        "https://user:pw2@a.test/1",
         "https://x@b.test",
     ]
     domains = [Found(SIP_DOMAIN, row(number, voice_url=url)) for number, url in enumerate(urls)]
     made = project(Inventory(ACCOUNT, tuple(domains)), "sip", is_own_account=True, requirements={}, split=True)
-    assert made.secrets == ("hook-a-test-password", "hook-a-test-password-2")
+    assert made.secrets == ("user-a-test-password", "user-a-test-password-2")
     text = "".join(made.files.values())
     assert "pw1" not in text
     assert text.count("config = pulumi.Config()\n") == 3, "a module each, and none for what has no password"
     assert (
         """
     voice_url=pulumi.Output.concat(
-        "https://hook:",
-        config.require_secret("hook-a-test-password"),
+        "https://user:",
+        config.require_secret("user-a-test-password"),
         "@a.test/2?x=:y@",
     ),
 """
