@@ -29,8 +29,8 @@ _COMMANDS = (
         "sip",
     ),
     (
-        "pulumi preview --expect-no-changes",
-        ["{pulumi}", "preview", "--expect-no-changes", "--color", "always", "--non-interactive"],
+        "pulumi preview --expect-no-changes --refresh=false",
+        ["{pulumi}", "preview", "--expect-no-changes", "--refresh=false", "--color", "always", "--non-interactive"],
         "sip",
     ),
 )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,10 +26,13 @@ from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
-from . import checking, differing, folder, program, rendering
+from . import checking, differing, folder, rendering
 from .examining import Finding, Level, examine, grouped
-from .inventory import Inventory, matcher, read_account
+from .export import project, report
+from .export.next_steps import next_steps
+from .inventory import matcher, read_account
 
+_IGNORED = ".gitignore"
 _EVERY = 50  # lists between two lines of progress in a pipeline
 KINDS = {
     "domains": ("SipDomain",),
@@ -56,11 +60,18 @@ def app() -> None:
 
 @app.command(epilog="Example: sipdomain export --output sip --exclude 'test-*'")
 @click.option("--output", "output_folder", type=click.Path(path_type=Path), required=True, help="The project's folder.")
-@click.option("--force", is_flag=True, help="Overwrite the files that are there.")
+@click.option(
+    "--force", is_flag=True, help="Overwrite the files that are there. Resources keep the names that they have there."
+)
 @click.option("--split", is_flag=True, help="A module for each domain instead of one for all.")
-@click.option("--component", is_flag=True, help="A SecureSipDomain where that is the shape of what is there.")
+@click.option("--component", is_flag=True, help="A SecureSipDomain for each domain of that shape.")
 @click.option("--only", multiple=True, type=click.Choice(list(KINDS)), metavar="KIND", help=_ONLY)
-@click.option("--include", multiple=True, metavar="PATTERN", help="Only domains and lists of such names ('eu-*').")
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only domains and lists of such names ('eu-*'), and lists mapped to these domains.",
+)
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="No domains and lists of such names.")
 @click.option("--account-sid", help="Another account than that of the credentials: a subaccount.")
 @click.option("--stack", help="Read credentials and endpoint from this stack's configuration (runs `pulumi`).")
@@ -82,9 +93,9 @@ def export(
     """Write a Pulumi project that declares what the account has.
 
     It only reads. Each resource of the program adopts the one that is there, so that the first `pulumi up` changes
-    nothing at Twilio. Passwords are not known: who is adopted keeps the one that there is.
+    nothing at Twilio. Twilio returns no passwords: an adopted user keeps the one that Twilio has.
 
-    Exit codes: 0 written, 1 failed or not all could be read.
+    Exit codes: 0 written or nothing to export, 1 failed or not all could be read.
     """
     if not force:
         with _failing():
@@ -97,15 +108,36 @@ def export(
             settings.timeout,
             types=chosen,
             wanted=matcher(include, exclude),
+            mapped=matcher((), exclude),
             progress=progress,
         )
-    own = inventory.account_sid.lower() == core.api.account_sid.lower()
-    files = program.project(
-        inventory, output_folder.resolve().name, is_own_account=own, split=split, component=component
+    if not inventory.found and not inventory.unread:
+        is_chosen = bool(only or include or exclude)
+        click.echo(report.as_json(inventory) if as_json else report.nothing(inventory, is_chosen=is_chosen))
+        return
+    made = project(
+        inventory,
+        output_folder.resolve().name,
+        is_own_account=inventory.account_sid.lower() == core.api.account_sid.lower(),
+        requirements={name: version(name) for name in ("pulumi", "sipdomain-provider")},
+        split=split,
+        component=component,
+        earlier=folder.modules(output_folder),
     )
+    files = dict(made.files)
+    if (output_folder / _IGNORED).exists():
+        del files[_IGNORED]
     with _failing():
+        if not force:
+            folder.require_free(output_folder, list(files))
         folder.write_folder(output_folder, files)
-    _tell(inventory, output_folder, settings, as_json=as_json)
+    if as_json:
+        click.echo(report.as_json(inventory, str(output_folder), files, made.secrets))
+    else:
+        for line in inventory.unread:
+            click.echo(f"Not read: {line}", err=True)
+        steps = next_steps(str(output_folder), {} if stack is None else _to_configure(stack), made.secrets)
+        click.echo("\n".join(report.written(inventory, str(output_folder), steps)))
     if inventory.unread:
         sys.exit(1)
 
@@ -215,23 +247,6 @@ def _require_home(recorded: list[differing.Recorded], settings: Settings) -> Non
         )
 
 
-def _tell(inventory: Inventory, output_folder: Path, settings: Settings, *, as_json: bool) -> None:
-    counts = {each.name: sum(found.type is each for found in inventory.found) for each in TYPES}
-    if as_json:
-        written = {"output": str(output_folder), "resources": counts, "unread": list(inventory.unread)}
-        click.echo(json.dumps(written))
-        return
-    for line in inventory.unread:
-        click.echo(f"Not read: {line}", err=True)
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"
-    click.echo(f"Written into {output_folder}: {told}.")
-    region = "" if settings.home == "us1" else " and the endpoint"
-    click.echo(
-        f"Next: in {output_folder}, `pulumi stack init`, configure the credentials{region}, and `pulumi up`: it adopts"
-        " all of it and sends Twilio nothing."
-    )
-
-
 @contextmanager
 def _core(stack: str | None, *, repetitions: int | None = None) -> Iterator[tuple[Core, Settings]]:
     with _failing():
@@ -246,9 +261,19 @@ def _core(stack: str | None, *, repetitions: int | None = None) -> Iterator[tupl
 
 
 def _configuration(stack: str) -> Mapping[str, str]:
-    """The stack's configuration, secrets in the clear, by `pulumi` itself. Raises ClickException."""
+    """The stack's configuration, secrets decrypted, by `pulumi` itself. Raises ClickException."""
     found: dict[str, dict[str, Any]] = json.loads(_pulumi("config", "--json", "--show-secrets", *_of_stack(stack)))
     return {key: str(value["value"]) for key, value in found.items() if "value" in value}
+
+
+def _to_configure(stack: str) -> dict[str, str | None]:
+    """The provider's settings in the stack's configuration; None for a secret one."""
+    found: dict[str, dict[str, Any]] = json.loads(_pulumi("config", "--json", *_of_stack(stack)))
+    return {
+        key: None if each.get("secret") else str(each["value"])
+        for key, each in sorted(found.items())
+        if key.startswith("twilio:") and (each.get("secret") or "value" in each)
+    }
 
 
 _CURRENT = ""  # the stack that `pulumi` takes without --stack

@@ -20,6 +20,11 @@ def require_free(folder: Path, names: Mapping[str, object] | list[str]) -> None:
             raise FolderExists(f"{folder / name} exists")
 
 
+def modules(folder: Path) -> list[str]:
+    """The texts of the Python modules in the folder."""
+    return [file.read_text(encoding="utf-8", errors="replace") for file in sorted(folder.glob("*.py"))]
+
+
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     """Write the files: the folder at once where it is new, else each file at once."""
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """Everything of an account that this provider has a type for, read side by side in a few threads."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -53,11 +53,13 @@ def read_account(
     *,
     types: Iterable[ResourceType] = TYPES,
     wanted: Callable[[str], bool] = lambda _name: True,
+    mapped: Callable[[str], bool] = lambda _name: False,
     progress: Progress = lambda _done, _known: None,
 ) -> Inventory:
     """Read all resources of these types, every page.
 
-    `wanted` takes the name of a domain or list; what is below an unwanted one is not read. `seconds` is the budget of
+    `wanted` takes the name of a domain or list; what is below an unwanted one is not read. `mapped` takes the name of
+    an unwanted list that is mapped to a wanted domain: if it is true, the list is read too. `seconds` is the budget of
     each list. A list that these credentials may not read is told in `unread`. Raises ProviderError where Twilio cannot
     be asked at all, or nothing may be read.
     """
@@ -66,15 +68,13 @@ def read_account(
     parents = [each for each in TYPES if each.parent is None and (each in chosen or _is_parent_of(each, chosen))]
     reading = _Reading(core, account_sid, seconds, progress)
     with ThreadPoolExecutor(THREADS) as pool:
-        above = [
-            found
-            for rows in pool.map(lambda each: reading.list(each, None), parents)
-            for found in rows
-            if wanted(found.name)
-        ]
-        below = [(child, parent) for parent in above for child in chosen if child.parent_type is parent.type]
-        reading.known += len(below)
-        children = [found for rows in pool.map(lambda each: reading.list(*each), below) for found in rows]
+        all_above = [found for rows in pool.map(lambda each: reading.list(each, None), parents) for found in rows]
+        above = [each for each in all_above if wanted(each.name)]
+        children = reading.below(pool, above, chosen)
+        sids = {each.sid for each in children if each.type.named_by_sid}
+        also = [each for each in all_above if each.sid in sids and not wanted(each.name) and mapped(each.name)]
+        children += reading.below(pool, also, chosen)
+        above += also
     if reading.unread and not above:
         raise reading.refusals[0]
     in_order = sorted(
@@ -107,6 +107,12 @@ class _Reading:
         self.unread: set[str] = set()
         self.unread_types: set[str] = set()
         self.refusals: list[errors.ProviderError] = []
+
+    def below(self, pool: Executor, parents: Sequence[Found], types: Sequence[ResourceType]) -> "list[Found]":
+        """What of these types is in these parents."""
+        places = [(child, parent) for parent in parents for child in types if child.parent_type is parent.type]
+        self.known += len(places)
+        return [found for rows in pool.map(lambda each: self.list(*each), places) for found in rows]
 
     def list(self, resource_type: ResourceType, parent: Found | None) -> list[Found]:
         values: dict[str, Any] = {"account_sid": self._account_sid}

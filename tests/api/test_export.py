@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,6 +81,45 @@ def test_what_is_deleted_meanwhile_is_left_out(twilio: LocalTwilio, tmp_path: Pa
     twilio.fault("status", "GET", "/Credentials.json", status=404, body=body, times=None)
     export(twilio, tmp_path / "sip", code=0)
     assert (tmp_path / "sip" / "__main__.py").read_text().count("adopt=") == 3 + 1 + 3
+
+
+def test_an_empty_account_is_nothing_to_export(twilio: LocalTwilio, tmp_path: Path) -> None:
+    said = export(twilio, tmp_path / "sip", code=0).output
+    assert said == f"Nothing to export: {ACCOUNT} has no SIP resources.\n"
+    fill(twilio)
+    said = export(twilio, tmp_path / "sip", "--include", "none-*", code=0).output
+    assert said == f"Nothing to export: no resource of {ACCOUNT} matches the options.\n"
+    assert json.loads(export(twilio, tmp_path / "sip", "--include", "no", "--json", code=0).output)["files"] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_chosen_domain_brings_its_lists_along(twilio: LocalTwilio, tmp_path: Path) -> None:
+    fill(twilio)
+    twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Others"}])
+    export(twilio, tmp_path / "sip", "--include", "tried-1*", code=0)
+    text = (tmp_path / "sip" / "__main__.py").read_text()
+    assert text.count("adopt=") == 4, "the domain, its mapping, the mapped list, and the user in it"
+    assert "credential_list_sid=users," in text
+    export(twilio, tmp_path / "without", "--include", "tried-1*", "--exclude", "users", code=0)
+    assert (tmp_path / "without" / "__main__.py").read_text().count("adopt=") == 2
+
+
+def test_the_project_around_the_program(twilio: LocalTwilio, tmp_path: Path) -> None:
+    fill(twilio)
+    (tmp_path / ".gitignore").write_text("mine\n")
+    said = export(twilio, tmp_path, code=0).output
+    assert said.splitlines()[:3] == [f"Written into {tmp_path}:", "     3 SipDomain", "     1 SipCredentialList"]
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    names = ("pulumi", "sipdomain-provider")
+    assert (tmp_path / "requirements.txt").read_text() == "".join(f"{each}=={version(each)}\n" for each in names)
+
+
+def test_no_file_of_a_split_project_is_overwritten(twilio: LocalTwilio, tmp_path: Path) -> None:
+    fill(twilio)
+    (tmp_path / "lists.py").write_text("mine")
+    said = export(twilio, tmp_path, "--split", code=1).output
+    assert f"{tmp_path / 'lists.py'} exists: nothing was written" in said
+    assert [each.name for each in tmp_path.iterdir()] == ["lists.py"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])

@@ -1,48 +1,20 @@
 """A rotated token, and each block of the guide that says what to do about it."""
 
 import json
-import re
-import shlex
 from dataclasses import replace
 
 from local_twilio import MAIN_ACCOUNT
-from tests.engine.conftest import Project, Run
+from tests.engine.conftest import Project
+from tests.engine.guided import Reader, blocks
 from tests.engine.test_drift import NAME
-from tools.checkout import HERE
 
-GUIDE = (HERE.root / "docs" / "guides" / "rotate-credentials.md").read_text()
-BLOCKS = re.findall(r"```console\n(.*?)```", GUIDE, re.DOTALL)
 REFUSED = "Twilio answered 401, error 20003"
 
 
-def rotate(project: Project, token: str) -> dict[str, str]:
-    """From now on this is the account's token; the values that the guide leaves to its reader."""
-    project.twilio.add_account(replace(MAIN_ACCOUNT, auth_token=token))
-    secret = {"TWILIO_ACCOUNT_SID": MAIN_ACCOUNT.sid, "TWILIO_AUTH_TOKEN": token}
-    return secret | {"twilio:accountSid": MAIN_ACCOUNT.sid, "twilio:authToken": token}
-
-
-def follow(project: Project, block: str, values: dict[str, str]) -> list[Run]:
-    """Run the commands of a block of the guide."""
-    runs = []
-    for line in block.splitlines():
-        command, *arguments = shlex.split(line)
-        match command:
-            case "export":
-                names = [each.partition("=")[0] for each in arguments]
-                project.environment |= {name: values[name] for name in names}
-            case "unset":
-                for name in arguments:
-                    del project.environment[name]
-            case "pulumi" if arguments[:2] == ["config", "set"]:
-                given = [each for each in arguments if "..." not in each]
-                project.pulumi(*given, values[given[-1]])
-            case "pulumi" if arguments[0] == "config":
-                project.pulumi(*arguments)
-            case "pulumi":
-                confirmed = [] if arguments[0] == "preview" else ["--yes", "--skip-preview"]
-                runs.append(project.run(*arguments, *confirmed))
-    return runs
+def rotate(reader: Reader, token: str) -> None:
+    """From now on this is the account's token, and the reader knows it."""
+    reader.project.twilio.add_account(replace(MAIN_ACCOUNT, auth_token=token))
+    reader.values |= {"TWILIO_AUTH_TOKEN": token, "twilio:authToken": token}
 
 
 def recorded(project: Project) -> str:
@@ -52,39 +24,46 @@ def recorded(project: Project) -> str:
 
 
 def test_each_block_of_the_guide(project: Project) -> None:
-    in_environment, in_time, too_late, at_once, to_environment, to_configuration = BLOCKS
+    in_environment, in_time, too_late, at_once, to_environment, to_configuration = (
+        text for _, text in blocks("rotate-credentials.md")
+    )
+    reader = Reader(project)
     settings = project.program_folder / "Pulumi.yaml"
     settings.write_text(f"{settings.read_text()}options:\n  refresh: always\n")
     project.declare(f'SipDomain("office", domain_name="{NAME}", voice_url="https://example.com/a")')
     project.up()
 
-    follow(project, in_environment, rotate(project, "token-1"))
+    rotate(reader, "token-1")
+    reader.follow(in_environment)
     assert recorded(project) == "[null]"
-    follow(project, to_configuration, rotate(project, "token-1"))
+    rotate(reader, "token-1")
+    reader.follow(to_configuration)
     assert "TWILIO_AUTH_TOKEN" not in project.environment
     assert "ciphertext" in recorded(project)
 
-    follow(project, in_time, rotate(project, "token-1"))
-    values = rotate(project, "token-2")
+    rotate(reader, "token-1")
+    reader.follow(in_time)
+    rotate(reader, "token-2")
     project.pulumi("config", "set", "--secret", "twilio:authToken", "token-2")
     run = project.preview(code=1)
     assert REFUSED in run.output
     assert "Check twilio:accountSid and twilio:authToken" in run.output
     for command in ("pulumi up --refresh=false", "pulumi refresh --run-program", "pulumi destroy --run-program"):
         assert f"`{command}" in run.output
-    follow(project, too_late, values)
+    reader.follow(too_late)
     project.preview("--expect-no-changes")
 
-    follow(project, to_environment, rotate(project, "token-3"))
+    rotate(reader, "token-3")
+    reader.follow(to_environment)
     assert recorded(project) == "[null]"
 
     project.pulumi("config", "set", "twilio:authToken", "token-3", "--plaintext")
     told = project.up().diagnostics()
     assert told.count("twilio:authToken is unencrypted in the stack's configuration and state") == 1
 
-    rotate(project, "token-4")
+    rotate(reader, "token-4")
     project.pulumi("config", "set", "--secret", "twilio:authToken", "token-4")
     project.twilio.clear_requests()
-    follow(project, at_once, {})
+    reader.follow(at_once)
     assert [method for method, _form in project.writes()] == ["DELETE"]
     assert project.twilio.domains(MAIN_ACCOUNT.sid) == []

@@ -7,6 +7,7 @@ domain alone, for what the component maps them for.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sipdomain_provider.cli.inventory import Found, Inventory
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.mappings import (
     AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
@@ -14,8 +15,6 @@ from sipdomain_provider.tables.mappings import (
     AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING,
 )
 from sipdomain_provider.tables.naming import PHONES, list_name
-
-from .inventory import Found, Inventory
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,143 @@
+"""What one resource is declared with. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sipdomain_provider.cli.inventory import Found
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute
+
+from . import passwords
+from .names import COMPONENT, Names, key
+from .python import call, dictionary, literal
+from .shapes import Secure
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the program calls things."""
+
+    account: str
+    """How the program calls the account; "" if it need not mention it."""
+    names: Names
+    variables: Names
+    modules: Names
+    """The module of each resource."""
+    passwords: passwords.Keys
+    secure: Mapping[str, Secure]
+    """By the SID of its domain: what is declared as a component."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The lines of one resource, and what they need."""
+
+    lines: tuple[str, ...]
+    declares: str = ""
+    """The class; "" if the lines are only a comment."""
+    modules: frozenset[str] = frozenset()
+    has_password: bool = False
+    """Whether it takes a password of a URL from the configuration."""
+
+
+def left_out(found: Found) -> str:
+    """Why it cannot be declared; "" if it can."""
+    wrong = _wrong(found)
+    required = [name for name in wrong if found.type.by_name[name].required]
+    return f"{required[0]} is not {wrong[required[0]]}" if required else ""
+
+
+def declared(found: Found) -> dict[str, Any]:
+    """The attributes that are worth a line, required ones first."""
+    wrong = _wrong(found)
+    attributes = sorted(found.type.inputs.values(), key=lambda each: (not each.required, each.name))
+    return {
+        each.name: found.values.get(each.name)
+        for each in attributes
+        if each is ACCOUNT_SID or (_is_declared(each, found.values) and each.name not in wrong)
+    }
+
+
+def declaration(found: Found, scope: Scope) -> Declaration:
+    """The resource, which adopts the one that is there."""
+    reason = left_out(found)
+    if reason:
+        return Declaration((f"# {found.type.title} {found.sid} is left out: {reason}",))
+    secure = scope.secure.get(found.sid) if found.type is SIP_DOMAIN else None
+    given = {name: _expression(found, name, value, scope) for name, value in declared(found).items()}
+    arguments = [
+        f"{literal(scope.names[key(found)])},",
+        *(f"{name}={value}," for name, value in given.items() if value),
+        *([f"adopt={literal(found.sid)},"] if secure is None else _of_component(secure)),
+    ]
+    by_name = found.type.by_name
+    elsewhere = {
+        value.partition(".")[0]
+        for name, value in given.items()
+        if "." in value and (by_name[name].refers_to or by_name[name] is ACCOUNT_SID)
+    }
+    declares = found.type.name if secure is None else COMPONENT
+    variable = scope.variables.get(key(found))
+    comments = [f"# {name} is left as it is: it is not {rule}" for name, rule in _wrong(found).items()]
+    return Declaration(
+        (*comments, *call(f"{variable} = {declares}" if variable else declares, arguments)),
+        declares,
+        frozenset(elsewhere),
+        any(value.startswith("pulumi.") for value in given.values()),
+    )
+
+
+def _expression(found: Found, name: str, value: Any, scope: Scope) -> str:
+    """What the attribute is declared as; "" if it is not."""
+    attribute = found.type.by_name[name]
+    if attribute is ACCOUNT_SID:
+        return "" if found.parent is not None and key(found.parent) in scope.variables else scope.account
+    if attribute.refers_to is not None:
+        return _reference((attribute.refers_to.name, str(value), ""), key(found), scope) or literal(str(value))
+    if isinstance(value, str):
+        return passwords.expression(value, scope.passwords) or literal(value)
+    return repr(value)
+
+
+def _reference(to: tuple[str, str, str], by: tuple[str, str, str], scope: Scope) -> str:
+    variable = scope.variables.get(to)
+    if variable is None:
+        return ""
+    return variable if scope.modules[to] == scope.modules[by] else f"{scope.modules[to]}.{variable}"
+
+
+def _of_component(secure: Secure) -> list[str]:
+    """The arguments that say who may call, from where, and who may register."""
+    addresses = {
+        str(each.values["friendly_name"]): literal(
+            f"{each.name}/{each.values['cidr_prefix_length']}" if each.values["cidr_prefix_length"] != 32 else each.name
+        )
+        for each in secure.addresses
+    }
+    users = {each.name: "None" for each in secure.users}
+    lines = [*dictionary("allowed_addresses", addresses), *dictionary("credentials", users)]
+    if secure.phones is not None:
+        phones = {each.name: "None" for each in secure.phones}
+        lines += ["registrations=True,"] if secure.phones is secure.users else dictionary("registrations", phones)
+    return [*lines, "adopt=True,"]
+
+
+def _wrong(found: Found) -> dict[str, str]:
+    """By attribute: the rule of this provider that the value breaks."""
+    return {
+        each.name: each.rule.text
+        for each in found.type.inputs.values()
+        if each.rule is not None
+        and not each.write_only
+        and _is_declared(each, found.values)
+        and each.rule.problem(found.values.get(each.name))
+    }
+
+
+def _is_declared(attribute: Attribute, values: Any) -> bool:
+    """Whether it is worth a line: required, or not at its default."""
+    value = values.get(attribute.name)
+    if attribute.write_only or value in ("", None):
+        return attribute.required
+    return attribute.required or value != attribute.default

@@ -1,0 +1,59 @@
+"""Pieces of a Python module, in the form that formatters choose. Pure.
+
+Names and texts are other people's: they reach the program as literals, as plain names, and in comments of one line.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+_WIDEST = 88  # columns that formatters allow by default
+
+
+def literal(text: str) -> str:
+    """The text as a string literal of Python, in the quotes that formatters choose."""
+    quote = '"' if text.count('"') <= text.count("'") else "'"
+    return quote + "".join(_escaped(each, quote) for each in text) + quote
+
+
+def comment(text: str) -> str:
+    """The text on one line, as a comment may hold it."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def call(function: str, arguments: Iterable[str]) -> list[str]:
+    """A call with an argument a line. An argument may have several lines."""
+    return [f"{function}(", *(f"    {line}" for each in arguments for line in each.splitlines()), ")"]
+
+
+def dictionary(argument: str, values: Mapping[str, str]) -> list[str]:
+    """An argument that is a mapping, with an entry a line; nothing if it is empty."""
+    if not values:
+        return []
+    return [f"{argument}={{", *(f"    {literal(name)}: {value}," for name, value in values.items()), "},"]
+
+
+def sorted_modules(names: Iterable[str]) -> list[str]:
+    """The names of modules in the order of formatters: numbers by their value."""
+    return sorted(names, key=lambda name: [(int(part), "") if part.isdigit() else (-1, part) for part in _runs(name)])
+
+
+def imports(package: str, names: Sequence[str]) -> list[str]:
+    """The names from the package."""
+    if not names:
+        return []
+    line = f"from {package} import {', '.join(names)}"
+    if len(line) <= _WIDEST:
+        return [line]
+    return [f"from {package} import (", *(f"    {each}," for each in names), ")"]
+
+
+def _runs(name: str) -> list[str]:
+    return [each for each in re.split(r"(\d+)", name) if each]
+
+
+def _escaped(character: str, quote: str) -> str:
+    if character in ("\\", quote):
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character) or character.encode("unicode_escape").decode()

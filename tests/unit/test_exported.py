@@ -1,0 +1,325 @@
+"""The program that an export writes: other people's texts reach it as literals and plain names alone."""
+
+import ast
+import keyword
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipdomain_provider.cli.export import passwords, project
+from sipdomain_provider.cli.export.names import resource_names
+from sipdomain_provider.cli.export.next_steps import next_steps
+from sipdomain_provider.cli.export.python import literal, sorted_modules
+from sipdomain_provider.cli.inventory import Found, Inventory, matcher
+from sipdomain_provider.dynamic.messages import without_password
+from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.ip_access import IP_ACCESS_CONTROL_LIST
+from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.tables.mappings import AUTH_CALLS_CREDENTIAL_LIST_MAPPING
+
+from .fakes import ACCOUNT, domain_sid, row
+
+NAMES = st.one_of(
+    st.text(min_size=1, max_size=20),
+    st.sampled_from(
+        ['"""', "class", "pulumi", "users", "Users", "a\nb", "'\"\\", "\u202e", "SipDomain", "ACCOUNT_SID"]
+    ),
+)
+
+
+def found(resource_type: ResourceType, parent: Found | None = None, **values: Any) -> Found:
+    blank = {name: "" for name, each in resource_type.by_name.items() if not each.write_only}
+    return Found(resource_type, {**blank, "account_sid": ACCOUNT, **values}, parent)
+
+
+def users(number: int, name: str) -> Found:
+    return found(CREDENTIAL_LIST, sid=f"CL{number:032x}", friendly_name=name)
+
+
+def files(inventory: Inventory, is_own_account: bool = True, *, split: bool = False) -> Mapping[str, str]:
+    made = project(inventory, "sip", is_own_account=is_own_account, requirements={"pulumi": "3.1"}, split=split)
+    return made.files
+
+
+def program(inventory: Inventory, is_own_account: bool = True) -> str:
+    return files(inventory, is_own_account)["__main__.py"]
+
+
+def declared(text: str) -> list[ast.Call]:
+    return [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Call)]
+
+
+@given(st.text())
+def test_a_literal_is_the_text_and_one_line(text: str) -> None:
+    written = literal(text)
+    assert ast.literal_eval(written) == text
+    assert written.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("a", '"a"'), ('a"b', "'a\"b'"), ("it's", '"it\'s"'), ("\"'", '"\\"\'"'), ("\n", '"\\n"')]
+)
+def test_quotes_are_those_that_formatters_choose(text: str, written: str) -> None:
+    assert literal(text) == written
+
+
+def argument(text: str, name: str) -> list[Any]:
+    """What each call says of this argument, where it says something."""
+    return [ast.literal_eval(given.value) for each in declared(text) for given in each.keywords if given.arg == name]
+
+
+@given(st.lists(NAMES, max_size=6), st.booleans())
+def test_whatever_the_names_the_program_declares_each_once(names: list[str], own: bool) -> None:
+    lists = [users(number, name) for number, name in enumerate(names)]
+    below = [
+        found(CREDENTIAL, each, sid=f"CR{each.sid[2:]}", credential_list_sid=each.sid, username="a") for each in lists
+    ]
+    text = program(Inventory(ACCOUNT, (*lists, *below)), own)
+    assert argument(text, "adopt") == [each.sid for each in (*lists, *below)]
+    assert argument(text, "friendly_name") == names
+    called = [(getattr(each.func, "id", ""), ast.literal_eval(each.args[0])) for each in declared(text)]
+    assert len(set(called)) == len(called)
+    targets = [each.targets[0] for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Assign)]
+    variables = [each.id for each in targets if isinstance(each, ast.Name)]
+    assert len(set(variables)) == len(variables)
+    assert all(name.isidentifier() and not keyword.iskeyword(name) for name in variables)
+
+
+@given(st.lists(NAMES, max_size=4, unique=True))
+def test_formatters_have_nothing_to_do(names: list[str]) -> None:
+    text = program(Inventory(ACCOUNT, tuple(users(number, name) for number, name in enumerate(names))))
+    command = [sys.executable, "-m", "ruff", "format", "--no-cache", "--isolated", "--stdin-filename", "a.py", "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, encoding="utf-8")
+    assert done.stdout == text
+
+
+def test_a_program_as_a_person_would_write_it() -> None:
+    domain = Found(SIP_DOMAIN, row(1, domain_name="Example-Office.sip.twilio.com", secure=True))
+    staff = users(7, "Staff")
+    alice = found(CREDENTIAL, staff, sid="CR" + "1" * 32, credential_list_sid=staff.sid, username="alice")
+    values = {"credential_list_sid": staff.sid, "domain_sid": domain.sid, "friendly_name": "Staff", "sid": staff.sid}
+    calls = found(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, domain, **values)
+    text = program(Inventory(ACCOUNT, (domain, staff, alice, calls)), True)
+    assert (
+        text
+        == f'''"""The SIP resources of account {ACCOUNT}."""
+
+from sipdomain_provider import (
+    SipAuthCallsCredentialListMapping,
+    SipCredential,
+    SipCredentialList,
+    SipDomain,
+)
+
+example_office = SipDomain(
+    "example-office",
+    domain_name="Example-Office.sip.twilio.com",
+    secure=True,
+    adopt="{domain_sid(1)}",
+)
+
+staff = SipCredentialList(
+    "staff",
+    friendly_name="Staff",
+    adopt="{staff.sid}",
+)
+
+# An adopted user keeps the password that Twilio has. To set another one, declare it:
+# password=pulumi.Config().require_secret("...")
+SipCredential(
+    "staff-alice",
+    credential_list_sid=staff,
+    username="alice",
+    adopt="{alice.sid}",
+)
+
+SipAuthCallsCredentialListMapping(
+    "example-office-call-credential-list-staff",
+    credential_list_sid=staff,
+    domain_sid=example_office,
+    adopt="{staff.sid}",
+)
+'''
+    )
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_module_for_each_domain(own: bool) -> None:
+    """Whatever they are called: each is adopted once, and what another module has is named by it."""
+    domains = [
+        Found(SIP_DOMAIN, row(number, domain_name=f"{name}.sip.twilio.com"))
+        for number, name in enumerate(("email", "e-mail", "lists"))
+    ]
+    staff = users(7, "Staff")
+    mappings = [
+        found(
+            AUTH_CALLS_CREDENTIAL_LIST_MAPPING, each, credential_list_sid=staff.sid, domain_sid=each.sid, sid=staff.sid
+        )
+        for each in domains
+    ]
+    written = files(Inventory(ACCOUNT, (*domains, staff, *mappings)), own, split=True)
+    modules = {name for name in written if name.endswith(".py")}
+    of_domains = {"domain_email.py", "domain_e_mail.py", "domain_lists.py"}
+    assert modules == {"__main__.py", "lists.py", *of_domains, *([] if own else ["account.py"])}
+    for name in of_domains:
+        assert written[name].startswith('"""The domain ')
+        assert "credential_list_sid=lists.staff," in written[name]
+        assert (
+            f"domain_sid={name.removeprefix('domain_').removesuffix('.py').replace('lists', 'lists_sip_domain')},"
+            in written[name]
+        )
+        assert argument(written[name], "adopt")[1] == staff.sid
+    assert "account_sid=account.ACCOUNT_SID" in written["lists.py"] or own
+
+
+def test_what_could_not_be_read_is_told_in_the_program() -> None:
+    text = program(Inventory(ACCOUNT, (), ("the credentials: no\nway",)), True)
+    assert "# Not read: the credentials: no?way\n" in text
+    assert declared(text) == []
+
+
+@pytest.mark.parametrize("name", ["sip", "Mein Büro", "...", "\U0001f600"])
+def test_the_project_has_a_name_that_pulumi_takes(name: str) -> None:
+    versions = {"sipdomain-provider": "1.2.3", "pulumi": "3.1"}
+    written = project(Inventory(ACCOUNT, ()), name, is_own_account=True, requirements=versions).files
+    assert set(written) == {"Pulumi.yaml", "requirements.txt", ".gitignore", "__main__.py"}
+    assert written["requirements.txt"] == "pulumi==3.1\nsipdomain-provider==1.2.3\n"
+    settings = yaml.safe_load(written["Pulumi.yaml"])
+    assert settings["name"] in ("sip", "mein-buro")
+    assert settings["options"] == {"refresh": "always"}
+
+
+def dated(number: int, name: str, day: int) -> Found:
+    return found(
+        CREDENTIAL_LIST,
+        sid=f"CL{number:032x}",
+        friendly_name=name,
+        date_created=f"Tue, {day:02} Jan 2030 00:00:00 +0000",
+    )
+
+
+def test_a_new_resource_renames_no_other_and_the_order_does_not_count() -> None:
+    old, new = dated(0xABCDEF, "Staff", 1), dated(0x123456, "staff", 2)
+    alices = [found(CREDENTIAL, each, sid=f"CR{each.sid[2:]}", username="alice") for each in (new, old)]
+    assert list(resource_names([old]).values()) == ["staff"]
+    names = resource_names([new, old, *alices])
+    assert resource_names([*reversed(alices), old, new]) == names
+    assert names[(CREDENTIAL_LIST.name, old.sid, "")] == "staff"
+    assert names[(CREDENTIAL_LIST.name, new.sid, "")] == "staff-123456"
+    assert sorted(name for (kind, _sid, _parent), name in names.items() if kind == CREDENTIAL.name) == [
+        "staff-123456-alice",
+        "staff-alice",
+    ], "the names of credentials follow their list"
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_a_resource_keeps_the_name_that_the_program_has(split: bool) -> None:
+    """Two lists swap their names at Twilio: no name moves from one to the other, and those below keep theirs."""
+    one, other = dated(1, "Staff", 1), dated(2, "Guests", 2)
+    alice = found(CREDENTIAL, one, sid="CR" + "1" * 32, credential_list_sid=one.sid, username="alice")
+    before = files(Inventory(ACCOUNT, (one, other, alice)), split=split)
+    one, other, new = dated(1, "Guests", 1), dated(2, "Staff", 2), dated(3, "staff", 3)
+    alice = replace(alice, parent=one)
+    after = Inventory(ACCOUNT, (one, other, new, alice))
+    written = project(
+        after, "sip", is_own_account=True, requirements={}, split=split, earlier=(*before.values(), "no Python (")
+    ).files
+    text = "".join(written[each] for each in written if each.endswith(".py"))
+    calls = {argument(ast.unparse(each), "adopt")[0]: ast.literal_eval(each.args[0]) for each in declared(text)}
+    assert calls == {one.sid: "staff", other.sid: "guests", new.sid: f"staff-{new.sid[-6:]}", alice.sid: "staff-alice"}
+
+
+def test_two_types_share_a_name_and_no_variable() -> None:
+    lists = (users(7, "Office"), found(IP_ACCESS_CONTROL_LIST, sid="AL" + "1" * 32, friendly_name="Office"))
+    text = program(Inventory(ACCOUNT, (Found(SIP_DOMAIN, row(1, domain_name="office.sip.twilio.com")), *lists)))
+    assert [ast.literal_eval(each.args[0]) for each in declared(text)] == ["office"] * 3
+    for line in ("office = SipDomain(", "office_credential_list = ", "office_ip_access_control_list = "):
+        assert f"\n{line}" in text
+
+
+def test_a_password_in_a_url_becomes_secret_configuration() -> None:
+    urls = [
+        "https://user:pw1@a.test/1",
+        "https://user:pw1@a.test/2?x=:y@",
+        "https://user:pw2@a.test/1",
+        "https://x@b.test",
+    ]
+    domains = [Found(SIP_DOMAIN, row(number, voice_url=url)) for number, url in enumerate(urls)]
+    made = project(Inventory(ACCOUNT, tuple(domains)), "sip", is_own_account=True, requirements={}, split=True)
+    assert made.secrets == ("user-a-test-password", "user-a-test-password-2")
+    text = "".join(made.files.values())
+    assert "pw1" not in text
+    assert text.count("config = pulumi.Config()\n") == 3, "a module each, and none for what has no password"
+    assert (
+        """
+    voice_url=pulumi.Output.concat(
+        "https://user:",
+        config.require_secret("user-a-test-password"),
+        "@a.test/2?x=:y@",
+    ),
+"""
+        in text
+    )
+
+
+@given(st.text(max_size=70), st.text(max_size=70), st.text(min_size=1), st.text())
+def test_no_password_of_a_url_is_in_the_program(user: str, host: str, password: str, path: str) -> None:
+    """Whatever Twilio has: it is a literal, or the program's parts are the URL, and formatters have nothing to do."""
+    url = f"https://{user}:{password}@{host}/{path}"
+    given_keys = passwords.keys([url])
+    written = passwords.expression(url, given_keys)
+    if written is None:
+        assert without_password(url) == url
+        return
+    (secret,) = given_keys
+    call = ast.parse(written, mode="eval").body
+    assert isinstance(call, ast.Call)
+    before, _required, after = call.args
+    assert ast.literal_eval(before) + secret.password + ast.literal_eval(after) == url
+    assert len(given_keys[secret]) < 60
+
+
+def test_modules_in_the_order_of_formatters() -> None:
+    assert sorted_modules(["lists", "domain_10", "domain_9_b", "domain_9", "account"]) == [
+        "account",
+        "domain_9",
+        "domain_9_b",
+        "domain_10",
+        "lists",
+    ]
+
+
+def test_the_next_commands() -> None:
+    assert next_steps("my sip", {}, ()) == [
+        "Next:",
+        "  cd 'my sip'",
+        "  python3 -m venv .venv && . .venv/bin/activate",
+        "  pip install -r requirements.txt",
+        "  pulumi stack init prod",
+        "  pulumi up",
+    ]
+    steps = next_steps("sip", {"twilio:region": "ie1", "twilio:authToken": None}, ["hook-password"])
+    assert steps[5:] == [
+        "  pulumi config set twilio:region ie1",
+        "Each of these asks for a value:",
+        "  pulumi config set --secret twilio:authToken",
+        "  pulumi config set --secret hook-password",
+        "Then:",
+        "  pulumi up",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "wanted"),
+    [([], [], True), (["OFF*"], [], True), (["x*"], [], False), ([], ["*fice*"], False), (["x*", "o*"], ["y"], True)],
+)
+def test_patterns(include: list[str], exclude: list[str], wanted: bool) -> None:
+    assert matcher(include, exclude)("office.sip.twilio.com") is wanted
