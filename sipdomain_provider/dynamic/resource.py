@@ -89,14 +89,14 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             hidden.IGNORED: sorted(ignored),
             hidden.SECRET: _secret_names(resource_type, {**values, **_repeated(resource_type, referred)}, secret),
             hidden.REPLACE_ON_CHANGES: sorted(replacing),
-            hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
+            hidden.TIMEOUTS: timeouts_of(opts.custom_timeouts),
             hidden.ADOPT: adopt,
         }
         types: list[str] = []
         if opts.id is None:
             types = lists_after(resource_type, values)
             adopted = adopted_in(resource_name, resource_type, values, adopts=bool(adopt))
-            urn = _urn(resource_name, type_token, opts.parent)
+            urn = urn_of(resource_name, type_token, opts.parent)
             hidden_inputs[hidden.URN] = [urn, types, {} if adopted is None else adopted, pulumi.runtime.is_dry_run()]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
@@ -146,7 +146,7 @@ def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> Non
         )
 
 
-def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
+def urn_of(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
     """The resource's URN in this run. An awaitable where there is a parent: an Output would make it a dependency."""
     if parent is None:
         return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{type_token}::{name}"
@@ -191,7 +191,8 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:
+def timeouts_of(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:
+    """Seconds by operation."""
     if timeouts is None:
         return None
     given = {name: getattr(timeouts, name, None) for name in ("create", "read", "update", "delete")}
