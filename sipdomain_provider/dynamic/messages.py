@@ -210,11 +210,12 @@ class EntryWords:
 
     def kept(self, title: str, sid: str, kept: Kept) -> str:
         """An entry is not among the declared ones, and stays."""
+        owner = kept.urn.rpartition("::")[2]
         because = {
-            Why.DECLARED_BEFORE: "it was declared here before. If nothing else needs it, delete it by hand",
+            Why.DECLARED_BEFORE: "it was once in entries. If nothing needs it, delete it by hand",
             Why.READ: "the program reads it with `get`",
-        }.get(kept.why, f"the program declares it ({kept.urn})" if kept.urn else "the program or the state has it")
-        return f"{self._name}: {title} {sid} is not in entries, and it is not deleted: {because}"
+        }.get(kept.why, f"the program declares it as {owner}" if owner else "it is in the state")
+        return f"{self._name}: {title} {sid} is not in entries, but not deleted: {because}"
 
 
 def redacted(text: str, values: Iterable[Any]) -> str:

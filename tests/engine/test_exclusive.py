@@ -92,3 +92,73 @@ def test_strangers_in_a_component_are_named_and_deleted(project: Project) -> Non
     project.destroy()
     assert other not in deletes(project)
     assert "is not declared" not in project.destroy().output
+
+
+OTHERS = f"""
+    carol = SipCredential("carol", credential_list_sid=phones, username="carol", password="{PASSWORD}")
+    phones.sid.apply(
+        lambda sid: SipCredential("dave", credential_list_sid=sid, username="dave", password="{PASSWORD}")
+    )
+    rita = SipCredential(
+        "rita", credential_list_sid=phones, username="rita", password="{PASSWORD}",
+        opts=ResourceOptions(retain_on_delete=True),
+    )
+    paul = SipCredential(
+        "paul", credential_list_sid=phones, username="paul", password="{PASSWORD}", opts=ResourceOptions(protect=True),
+    )
+"""
+ALL = "    " + ONLY.replace("bob]", "bob, rita, paul]")
+
+
+def test_what_the_program_has_or_had_is_not_deleted(project: Project) -> None:
+    """Created, renamed, replaced, adopted, protected, retained, moved, declared in an `apply` or elsewhere."""
+    project.declare(LIST + OTHERS)
+    project.up()
+    mallory = add_user(project)
+    add_user(project, "nina")
+    adopted = """
+    SipCredential("nina", credential_list_sid=phones, username="nina", adopt=True)
+    SipCredential("olaf", credential_list_sid=phones, username="olaf", password="Correct-Horse-1")
+    """
+    first = ALL + "\n" + adopted  # the resource stands before what it must not delete
+    project.declare(LIST + OTHERS.replace("    carol", ALL + "\n    carol").replace("rita, paul", "") + adopted)
+    project.twilio.clear_requests()
+    preview = project.preview()
+    assert preview.diagnostics().count("will be deleted") == 1
+    for name in ("nina", "carol", "dave", "rita", "paul"):
+        assert f"is not in entries, but not deleted: the program declares it as {name}" in preview.output
+    project.up()
+    assert deletes(project) == sorted(["POST", mallory])
+    everybody = ["alice", "bob", "carol", "dave", "nina", "olaf", "paul", "rita"]
+    assert users(project) == everybody
+
+    project.declare(LIST + OTHERS + first)
+    project.up()
+    project.twilio.clear_requests()
+    moved = LIST.replace('SipCredential("bob",', 'SipCredential("robert", adopt=True,')
+    left = OTHERS[: OTHERS.index("    rita")] + OTHERS[OTHERS.index("    paul") :]
+    project.declare(moved + left + first.replace("rita, ", ""))
+    alice = sid_of_user(project, "alice")
+    project.up("--replace", urn(project, "alice"))
+    assert deletes(project) == sorted(["POST", "POST", alice]), (
+        "alice is replaced by force, bob moved, rita is retained"
+    )
+    assert users(project) == everybody
+    project.twilio.clear_requests()
+    preview = project.preview("--expect-no-changes")
+    assert "it was once in entries" in preview.output
+
+    project.up("--target", urn(project, "only-these"))
+    project.declare(moved + left[: left.index("    paul")] + first.replace("rita, paul", ""))
+    assert project.up(code=None).code != 0, "paul is protected"
+    assert users(project) == everybody
+    assert deletes(project) == []
+
+
+def sid_of_user(project: Project, name: str) -> str:
+    listed = sid_of(project, "credential_lists", "Phones")
+    return str(project.twilio.row("credentials", ACCOUNT, name, listed)["sid"])
+
+
+def urn(project: Project, name: str) -> str:
+    return str(project.resource(name)["urn"])
