@@ -12,7 +12,7 @@ from pulumi import Input, Output, ResourceOptions
 from .core.exclusive import PARENTS, entry_types
 from .dynamic import hidden, options, parents, programs
 from .dynamic.exclusive import ENTRIES, PARENT_SID
-from .dynamic.resource import MODULE, TwilioResource, timeouts_of, urn_of
+from .dynamic.resource import MODULE, TwilioResource, timeouts_of, type_token_of, urn_of
 from .lookups import SipCredentialListResult, SipDomainResult, SipIpAccessControlListResult
 from .provider import SipExclusiveEntriesProvider
 from .resources import SipCredentialList, SipDomain, SipIpAccessControlList
@@ -66,7 +66,7 @@ class SipExclusiveEntries(pulumi.dynamic.Resource, module=MODULE, name="SipExclu
         if isawaitable(parent_sid) and not isinstance(parent_sid, Output):
             parent_sid = Output.from_input(parent_sid)
         opts = ResourceOptions.merge(None, opts)
-        token = f"pulumi-python:{self._resource_type_name}"
+        token = type_token_of(self)
         self._declared_name = resource_name
         options.require_honoured(resource_name, token, opts, TwilioResource)
         named = _named(resource_name, entries, parent_type)

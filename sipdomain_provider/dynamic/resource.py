@@ -50,7 +50,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True, or {sid}")
         resource_type = self.type_of()
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
-        type_token = f"pulumi-python:{self._resource_type_name}"
+        type_token = type_token_of(self)
         self._declared_name = resource_name
         options.require_honoured(resource_name, type_token, opts, TwilioResource)
         warn_of_plain_credentials()
@@ -144,6 +144,11 @@ def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> Non
             f"{resource_name}: {' and '.join(found)}: Twilio connects only resources of one account. Declare the same"
             " account_sid for all of them"
         )
+
+
+def type_token_of(resource: pulumi.dynamic.Resource) -> str:
+    """The type by which the engine knows it."""
+    return f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001 (the SDK has it in no other place)
 
 
 def urn_of(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
