@@ -100,7 +100,7 @@ class Exclusive:
         return self._core.ledger.was_adopted(self._thing(parent))
 
     def find(self, parent: Parent, entries: Collection[str], declared_before: Collection[str], seconds: float) -> Found:
-        """The entries at Twilio that are not among `entries`."""
+        """The entries at Twilio that are not among `entries`, by name."""
         if self._core.ledger.was_created(self._thing(parent)):
             return Found(0, ())
         deadline = Deadline(seconds, self._core.clock)
@@ -114,7 +114,7 @@ class Exclusive:
                 if extra.thing not in declared:
                     kept = self._core.ledger.keeps_extra(extra, before)
                     extras.append(Extra(each, row, kept))
-        return Found(count, tuple(extras))
+        return Found(count, tuple(sorted(extras, key=lambda each: (each.called, each.sid))))
 
     def delete(self, parent: Parent, extra: Extra, declared_before: Collection[str], deadline: Deadline) -> Kept | None:
         """Delete one, with one request; or why it is kept."""

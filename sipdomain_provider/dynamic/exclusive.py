@@ -24,7 +24,7 @@ from sipdomain_provider.twilio.settings import read_settings
 
 from . import hidden
 from .errors import for_users, without_tracebacks
-from .lines import say_line
+from .lines import say, say_line
 from .messages import EntryWords, printable
 from .provider import core_of, is_unknown
 
@@ -163,7 +163,7 @@ class ExclusiveProvider(ResourceProvider):
             else:
                 _say_kept(words, extra, kept)
         for more in failures[1:]:
-            say_line(f"error: {more}")
+            say(f"error: {more}")
         if failures:
             raise for_users(failures[0])
 
