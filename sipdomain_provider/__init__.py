@@ -21,10 +21,11 @@ from .dynamic.errors import (  # noqa: E402
     TwilioResourceError,
     Unauthorized,
 )
+from .exclusive import SipExclusiveEntries  # noqa: E402
 from .lookups import *  # noqa: E402, F403 (`make resources` keeps the list)
 from .resources import *  # noqa: E402, F403
 
-__all__ = ["SecureSipDomain"]
+__all__ = ["SecureSipDomain", "SipExclusiveEntries"]
 __all__ += [
     "Busy",
     "Conflict",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, Unpack
 import pulumi
 from pulumi import Input, Output, ResourceOptions
 
+from .exclusive import SipExclusiveEntries
 from .resources import (
     SipAuthCallsCredentialListMapping,
     SipAuthCallsIpAccessControlListMapping,
@@ -63,6 +64,7 @@ class SecureSipDomain(pulumi.ComponentResource):
         allowed_addresses: Mapping[str, Input[Address]] | None = None,
         registrations: bool | Users | None = False,
         adopt: bool = False,
+        exclusive: bool = False,
         opts: ResourceOptions | None = None,
         **domain: Unpack[SipDomainArgs],
     ) -> None:
@@ -80,6 +82,8 @@ class SecureSipDomain(pulumi.ComponentResource):
             user name. It turns `sip_registration` on.
         :param adopt: True takes over a domain and lists of these names that are there already. What is in the lists,
             and their mappings to the domain, is always taken over.
+        :param exclusive: True deletes every other entry of the lists, and every other mapping of the domain. A preview
+            names each of them. See `SipExclusiveEntries`.
         :param opts: Pulumi's resource options.
         :param domain: What `SipDomain` takes beside `domain_name`: `voice_url`, `secure`, `account_sid` and so on.
         :raises ValueError: where neither `credentials` nor `allowed_addresses` lets anybody in, where `registrations`
@@ -90,8 +94,9 @@ class SecureSipDomain(pulumi.ComponentResource):
         given: Any = domain_name  # whatever the program's types say
         if given is None:
             raise ValueError(f"{resource_name}: domain_name is missing: write it, such as example.sip.twilio.com")
-        if adopt not in (True, False):
-            raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True or False")
+        for argument, value in (("adopt", adopt), ("exclusive", exclusive)):
+            if value not in (True, False):
+                raise ValueError(f"{resource_name}: {argument} is {value!r}: write True or False")
         credentials = _known(resource_name, "credentials", credentials)
         allowed_addresses = _known(resource_name, "allowed_addresses", allowed_addresses)
         for name, address in allowed_addresses.items():
@@ -106,11 +111,11 @@ class SecureSipDomain(pulumi.ComponentResource):
             raise ValueError(f"{resource_name}: registrations needs sip_registration, which is False: leave it out")
         super().__init__("twilio:sip:SecureSipDomain", resource_name, None, opts)
         self._name, self._adopt, self._account_sid = resource_name, adopt, domain.get("account_sid")
-        self._opts = ResourceOptions(parent=self)
+        self._opts, self._exclusive = ResourceOptions(parent=self), exclusive
 
         self.domain = SipDomain(resource_name, domain_name=domain_name, adopt=adopt, opts=self._opts, **domain)
         self.sid, self.domain_name = self.domain.id, self.domain.domain_name
-        mapped: list[pulumi.CustomResource] = []
+        mapped: list[Any] = []
         if allowed_addresses:
             mapped.append(self._allow_addresses(_list_name(domain_name), allowed_addresses))
         users = self._list("users", _list_name(domain_name), credentials) if credentials else None
@@ -124,9 +129,10 @@ class SecureSipDomain(pulumi.ComponentResource):
                     opts=self._opts,
                 )
             )
+        others = list[Any]()
         if registering is not None:
             own = registering is not credentials
-            SipAuthRegistrationsCredentialListMapping(
+            registered = SipAuthRegistrationsCredentialListMapping(
                 f"{resource_name}-registrations",
                 domain_sid=self.domain,
                 credential_list_sid=self._list("phones", _list_name(domain_name, PHONES), registering)
@@ -135,6 +141,8 @@ class SecureSipDomain(pulumi.ComponentResource):
                 adopt=True,
                 opts=self._opts,
             )
+            others.append(registered)
+        self._only(resource_name, self.domain, [*mapped, *others])
         ways_in = ",".join(
             way for way, lets_in in (("IP_ACL", allowed_addresses), ("CREDENTIAL_LIST", credentials)) if lets_in
         )
@@ -147,7 +155,7 @@ class SecureSipDomain(pulumi.ComponentResource):
         found = SipCredentialList(
             name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
         )
-        for username, password in users.items():
+        entries = [
             SipCredential(
                 f"{name}-{username}",
                 credential_list_sid=found,
@@ -156,7 +164,16 @@ class SecureSipDomain(pulumi.ComponentResource):
                 adopt=True,
                 opts=self._opts,
             )
+            for username, password in users.items()
+        ]
+        self._only(name, found, entries)
         return found
+
+    def _only(
+        self, name: str, parent: SipDomain | SipCredentialList | SipIpAccessControlList, entries: list[Any]
+    ) -> None:
+        if self._exclusive:
+            SipExclusiveEntries(f"{name}-only", parent=parent, entries=entries, opts=self._opts)
 
     def _allow_addresses(
         self, friendly_name: Input[str], addresses: Mapping[str, Input[Address]]
@@ -165,6 +182,7 @@ class SecureSipDomain(pulumi.ComponentResource):
         found = SipIpAccessControlList(
             name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
         )
+        entries = list[SipIpAddress]()
         for called, given in addresses.items():
             address: Any = given  # mypy cannot match a union that has an Output
             parts: Any = (
@@ -172,7 +190,7 @@ class SecureSipDomain(pulumi.ComponentResource):
                 if isinstance(address, Output | Awaitable)
                 else _parts(str(address))
             )
-            SipIpAddress(
+            entry = SipIpAddress(
                 f"{name}-{called}",
                 ip_access_control_list_sid=found,
                 friendly_name=called,
@@ -181,6 +199,8 @@ class SecureSipDomain(pulumi.ComponentResource):
                 adopt=True,
                 opts=self._opts,
             )
+            entries.append(entry)
+        self._only(name, found, entries)
         return SipAuthCallsIpAccessControlListMapping(
             f"{self._name}-calls-addresses",
             domain_sid=self.domain,

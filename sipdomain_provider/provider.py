@@ -3,6 +3,7 @@
 Written by `make resources` from the tables in `sipdomain_provider/tables`: change those.
 """
 
+from .dynamic.exclusive import ExclusiveProvider
 from .dynamic.provider import TwilioProvider
 from .tables.registry import BY_NAME
 
@@ -53,3 +54,7 @@ class SipAuthRegistrationsCredentialListMappingProvider(TwilioProvider):
     """The provider of `SipAuthRegistrationsCredentialListMapping`."""
 
     resource_type = BY_NAME["SipAuthRegistrationsCredentialListMapping"]
+
+
+class SipExclusiveEntriesProvider(ExclusiveProvider):
+    """The provider of `SipExclusiveEntries`."""

@@ -55,6 +55,7 @@ def _providers() -> str:
     lines = [
         f'"""{what}\n\n{_NOTE}\n"""',
         "",
+        "from .dynamic.exclusive import ExclusiveProvider",
         "from .dynamic.provider import TwilioProvider",
         "from .tables.registry import BY_NAME",
     ]
@@ -67,6 +68,12 @@ def _providers() -> str:
             "",
             f'    resource_type = BY_NAME["{resource_type.name}"]',
         ]
+    lines += [
+        "",
+        "",
+        "class SipExclusiveEntriesProvider(ExclusiveProvider):",
+        '    """The provider of `SipExclusiveEntries`."""',
+    ]
     return "\n".join(lines) + "\n"
 
 

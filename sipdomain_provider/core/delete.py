@@ -1,8 +1,8 @@
 """Deleting a resource, unless the ledger says that it must stay."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
@@ -65,6 +65,24 @@ class Deleter:
             return notes
         finally:
             self._ledger.end_deletion(leaving, deleted=deleted)
+
+    def delete_extra(
+        self, place: Place, values: Bag, declared_before: Collection[Thing], deadline: Deadline
+    ) -> Kept | None:
+        """Delete an entry that an exclusive parent does not declare; or why it is kept. Raises ProviderError."""
+        extra = Leaving(Thing.of(self._type, place, str(values["sid"])), self._type.canonical_name(values))
+        if (kept := self._ledger.begin_extra(extra, declared_before, deadline)) is not None:
+            return kept
+        deleted: bool | None = None
+        try:
+            failure = self._send(place, str(values["sid"]), deadline)
+            deleted = failure is None
+            if failure is not None:
+                raise failure
+            self._live.wrote(place, str(values["sid"]), None)
+            return None
+        finally:
+            self._ledger.end_deletion(extra, deleted=deleted)
 
     def leaving(self, place: Place, sid: str, recorded: Recorded) -> Leaving:
         """The resource with this SID, for the ledger."""

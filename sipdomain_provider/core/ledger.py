@@ -23,6 +23,9 @@ A lower row goes before a higher one. A deletion of what must stay sends nothing
 has the thing. After a failed check, diff, create or update no deletion begins: the resource that failed may still need
 the thing. A failed deletion stops no other. Nothing is forgotten before the run ends: a second check of the same
 resource changes what it declares, and not what it has.
+
+An entry that an exclusive parent does not declare is deleted (`begin_extra`) only if it is unknown or unsettled. It
+also stays if a resource of the program declares its name, or if a refresh of this run has read it from the state.
 """
 
 import threading
@@ -77,6 +80,8 @@ class Ledger:
         self._adopted_before: set[tuple[str, str]] = set()
         """Title and SID of what was to be adopted by a resource that was deleted."""
         self._vanished: set[tuple[str, str]] = set()
+        self._in_program: set[Thing] = set()
+        """Of these the program says that its resources have them. Their checks may come later, or (--target) never."""
         self._failed = False
 
     # The program
@@ -90,6 +95,16 @@ class Ledger:
         """The program adopts these names in this place, each by the resource with this name; checks may come later."""
         with self._changed:
             self._announced.setdefault((title, place), {}).update(adopted)
+
+    def in_program(self, things: Collection[Thing]) -> None:
+        """The program says that its resources have these."""
+        with self._changed:
+            self._in_program.update(things)
+
+    def has_checked(self, urn: str) -> bool:
+        """Whether this run has checked the resource: the diff of a refresh, or of a destroy, comes without a check."""
+        with self._changed:
+            return urn in self._program
 
     @property
     def has_program(self) -> bool:
@@ -207,6 +222,11 @@ class Ledger:
             self._require_free(thing, urn)
             self._take(thing, urn)
 
+    def was_adopted(self, thing: Thing) -> bool:
+        """Whether a resource of the program has taken it over in this run: there may be something in it."""
+        with self._changed:
+            return thing in self._taken and thing not in self._created
+
     def claim(self, thing: Thing, urn: str, deadline: Deadline, *, adopts: bool) -> Claim:
         """The resource finds this thing under the name that it declares; `adopts`: it may take it over.
 
@@ -256,15 +276,31 @@ class Ledger:
             self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
             if (kept := self._kept(leaving, parent)) is not None:
                 return kept
-            if self._failed:
-                raise errors.Conflict(
-                    "another resource failed in this run, and it may still need this one: nothing was deleted",
-                    "See why that one failed, and run `pulumi up` again",
-                )
+            self._require_no_failure()
             if (wanting := self._wanting(leaving)) is not None:
                 return Kept(Why.WANTED, wanting)
             if self._being_made_in.get(thing):
                 raise errors.Conflict(f"a resource is being created in {thing.sid}", "Run `pulumi up` again")
+            self._unsettled.discard(thing)
+            self._being_deleted.add(thing)
+            return None
+
+    def keeps_extra(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
+        """Why an entry that an exclusive parent does not declare must stay. None: it may be deleted."""
+        with self._changed:
+            return self._kept_extra(extra, declared_before)
+
+    def begin_extra(self, extra: Leaving, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
+        """As `begin_deletion`, for an entry that an exclusive parent does not declare. Asks and marks in one step.
+
+        What a resource of the program has, or ever had in this parent, stays: the deletion of that resource decides.
+        """
+        thing = extra.thing
+        with self._changed:
+            self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
+            if (kept := self._kept_extra(extra, declared_before)) is not None:
+                return kept
+            self._require_no_failure()
             self._unsettled.discard(thing)
             self._being_deleted.add(thing)
             return None
@@ -371,6 +407,31 @@ class Ledger:
             "the program reads it with `get`, and it is not known whether it is to be deleted",
             "To delete it: `pulumi destroy` without --run-program\nTo keep it: `pulumi state delete URN`",
         )
+
+    def _kept_extra(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
+        thing, name = extra.thing, extra.name
+        if thing in self._deleted:
+            return Kept(Why.GONE)
+        has = [urn for urn, each in self._had.items() if each.thing == thing]
+        declares = [
+            urn
+            for urn, each in self._program.items()
+            if (each.title, each.place, each.name) == (*thing[:2], name) or each.wants(thing, name)
+        ]
+        adopts = self._announced.get((thing.title, thing.place), {}).get(name)
+        urn = next(filter(None, [self._taken.get(thing), *has, *declares, adopts]), None)
+        if urn is not None or thing in self._in_program or thing in self._refreshed:
+            return Kept(Why.TAKEN, urn or "")
+        if thing in self._read:
+            return Kept(Why.READ)
+        return Kept(Why.DECLARED_BEFORE) if thing in declared_before else None
+
+    def _require_no_failure(self) -> None:
+        if self._failed:
+            raise errors.Conflict(
+                "another resource failed in this run, and it may still need this one: nothing was deleted",
+                "See why that one failed, and run `pulumi up` again",
+            )
 
     def _take(self, thing: Thing, urn: str) -> None:
         self._deleted.discard(thing)  # a mapping comes back under the SID that it had

@@ -28,7 +28,7 @@ from .ledger import Ledger, declare_once
 from .live import LIFETIME, LiveState
 from .preview import Preview
 from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
-from .things import Declaration, Thing
+from .things import Declaration, Kept, Thing
 from .update import Sender
 
 
@@ -336,10 +336,20 @@ class Lifecycle:
             self._ledger.failed()
         return found
 
+    def entries(self, values: Bag, deadline: Deadline) -> list[dict[str, Any]]:
+        """As `list`, from the memory that all diffs share."""
+        with self._doing("list", values) as place:
+            return self.live.all(place, deadline, anew=False)
+
     def list(self, values: Bag, seconds: float) -> list[dict[str, Any]]:
         """All resources of the place that these values name: the account, and the parent where there is one."""
         with self._doing("list", values) as place:
             return self.live.all(place, self._deadline(seconds))
+
+    def delete_extra(self, values: Bag, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
+        """Delete an entry that an exclusive parent does not declare; or why it is kept."""
+        with self._doing("delete", values, str(values["sid"])) as place:
+            return self._deleter.delete_extra(place, values, declared_before, deadline)
 
     def find(self, values: Bag, sid: str, seconds: float, *, anew: bool = False) -> dict[str, Any]:
         """The resource with this SID in the place that these values name. Raises Absent if there is none.

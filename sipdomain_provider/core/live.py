@@ -170,10 +170,13 @@ class LiveState:
 
         return self._read_list(collection, since, deadline, named)
 
-    def all(self, place: Place, deadline: Deadline) -> list[dict[str, Any]]:
-        """Every resource of the place with every attribute, read now, in Twilio's order. Raises ProviderError."""
+    def all(self, place: Place, deadline: Deadline, *, anew: bool = True) -> list[dict[str, Any]]:
+        """Every resource of the place with every attribute, in Twilio's order. Raises ProviderError.
+
+        It is read now; not `anew`: what was read within the last `LIFETIME` seconds serves.
+        """
         collection = self._collection(place)
-        since = self.clock()
+        since = self.clock() - (0 if anew else LIFETIME)
 
         def whole(reading: Reading) -> list[tuple[str, Seen]] | None:
             return [each for each in collection.seen.items() if each[1].asked_at >= since] if reading.complete else None

@@ -78,6 +78,8 @@ class Why(Enum):
     """The program reads the thing, and manages it no more."""
     GONE = auto()
     """The thing was deleted in this run, or what it was in."""
+    DECLARED_BEFORE = auto()
+    """A resource of the program had the thing in an earlier run: whether it goes was decided there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ HOME = "__home"
 INSTANCE = "__instance"
 CREATED_AS = "__created_as"
 SPELLED = "__spelled"
+IN_PROGRAM = "__in_program"
+"""Of exclusive entries: the entries of the parent that resources of the program have."""
+KNOWN = "__known"
+"""Of exclusive entries: all that were ever declared."""
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"  # pragma: allowlist secret
 """The key by which Pulumi's protocol and state mark a value that is special."""

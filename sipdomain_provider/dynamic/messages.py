@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus
 
 from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
 from sipdomain_provider.core.results import Note, Outcome
+from sipdomain_provider.core.things import Kept, Why
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.errors import ProviderError, Unsettled
 
@@ -183,6 +184,39 @@ class Words:
             shown = {key: self.value(error.attribute, value) for key, value in error.values.items()}
             text += " (" + ", ".join(f"{key}: {value}" for key, value in shown.items()) + ")"
         return without_password(redacted(text, values))
+
+
+class EntryWords:
+    """Words for the entries of a list or domain that has only those of the program.
+
+    What stays is called by its SID alone: its name may be secret in the program.
+    """
+
+    def __init__(self, name: str, parent_title: str, parent_sid: str) -> None:
+        self._name = name
+        self._parent = f"{parent_title} {parent_sid}"
+
+    def most(self, leaving: int, count: int) -> str:
+        """More than half of the entries are to be deleted."""
+        return f"warning: {self._name}: {leaving} of the {count} entries of {self._parent} will be deleted"
+
+    def will_go(self, called: str, sid: str, *, is_adopted_now: bool = False) -> str:
+        """An entry is to be deleted; not in the run that adopts the parent, because no preview could name it."""
+        when = "the next `pulumi up` deletes it" if is_adopted_now else "it will be deleted"
+        return f"{self._name}: {called} ({sid}) of {self._parent} is not declared: {when}"
+
+    def deleted(self, called: str, sid: str) -> str:
+        """An entry was deleted."""
+        return f"{self._name}: {called} ({sid}) of {self._parent} was not declared: deleted"
+
+    def kept(self, title: str, sid: str, kept: Kept) -> str:
+        """An entry is not among the declared ones, and stays."""
+        owner = kept.urn.rpartition("::")[2]
+        because = {
+            Why.DECLARED_BEFORE: "it was once in entries. If nothing needs it, delete it by hand",
+            Why.READ: "the program reads it with `get`",
+        }.get(kept.why, f"the program declares it as {owner}" if owner else "it is in the state")
+        return f"{self._name}: {title} {sid} is not in entries, but not deleted: {because}"
 
 
 def redacted(text: str, values: Iterable[Any]) -> str:

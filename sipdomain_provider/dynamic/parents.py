@@ -72,19 +72,24 @@ def accounts_of(resource_type: ResourceType, values: Mapping[str, Any]) -> dict[
     return accounts
 
 
+def parts_of(value: Any) -> tuple[ResourceType | None, Any, Any]:
+    """The type, the SID and the account of a parent. A SID has neither a type nor an account. Another value has no SID.
+
+    The account is None for that of the credentials.
+    """
+    if isinstance(value, str) or isawaitable(value) or (isinstance(value, Output) and value not in _types):
+        return None, value, None
+    if isinstance(value, Output):
+        return _types[value], *_parts_of(value)
+    if isinstance(value, LookedUp):
+        return value.resource_type, value.sid, value.account_sid
+    of_type = getattr(value, "type_of", lambda: None)()
+    return of_type, getattr(value, "id", None) if of_type else None, getattr(value, "_declared_account_sid", None)
+
+
 def _sid(wanted: ResourceType, argument: str, value: Any) -> Any:
-    of_type: ResourceType | None = None
-    sid: Any = None
-    if isinstance(value, Output) and value in _types:
-        of_type, sid = _types[value], _parts_of(value).sid
-    elif isinstance(value, LookedUp):
-        of_type, sid = value.resource_type, value.sid
-    elif isinstance(value, pulumi.Resource):
-        # A component has no such method.
-        of_type, sid = getattr(value, "type_of", lambda: None)(), getattr(value, "id", None)
-    elif isinstance(value, str | Output) or isawaitable(value):
-        return value
-    if of_type is not wanted:
+    of_type, sid, _account_sid = parts_of(value)
+    if sid is None or of_type not in (None, wanted):
         raise ValueError(
             f"{argument} is a {type(value).__name__}: pass a {wanted.name}, its id, the result of a look-up, or a SID"
             f" ({wanted.sid_rule.text})"

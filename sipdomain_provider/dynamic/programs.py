@@ -3,6 +3,7 @@
 A program is told by its connection to the engine: tests, or Pulumi's Automation API, may run several in one process.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -100,6 +101,30 @@ def lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
             _expect(first, name)
             _expect(types, name)
     return types
+
+
+def declared_in(parent: Any, names: Collection[str]) -> dict[str, Resource]:
+    """The resources of these types that may be in this parent, by their types and names in the program.
+
+    It is not sure where a parent is neither the same value nor a resource: another Output may have the same SID.
+    """
+    program = current()
+    if program is None:
+        return {}
+    own = referred_to(parent)
+    return {
+        f"{name} {_name(resource)}": resource
+        for (name, _account, other, _identity), resource in program.identities.items()
+        if name in names and (referred_to(other) in (own, None) or own is None)
+    }
+
+
+def expect_lists(parent_id: Any, names: Iterable[str]) -> None:
+    """The lists of these types below the resource with this id will be asked for."""
+    program = current()
+    if program is not None and isinstance(parent_id, Output):
+        for name in names:
+            _expect(program.lists_after.get(parent_id, []), name)
 
 
 def expect_below(resource: CustomResource, types: list[str]) -> None:

@@ -361,7 +361,7 @@ class TwilioProvider(ResourceProvider):
 
 def _shown(values: Bag, options: Options) -> dict[str, Any]:
     """The values that lines may show."""
-    return {name: each for name, each in values.items() if not (_is_unknown(each) or name in options.secret)}
+    return {name: each for name, each in values.items() if not (is_unknown(each) or name in options.secret)}
 
 
 def _secrets(options: Options, *bags: Bag) -> list[Any]:
@@ -377,12 +377,13 @@ def _warn(words: Words, error: Exception) -> None:
 
 def _plain(value: Any) -> Any:
     """A value as the program gave it: the engine hands every number over as a float."""
-    if _is_unknown(value):
+    if is_unknown(value):
         return UNKNOWN
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _is_unknown(value: Any) -> bool:
+def is_unknown(value: Any) -> bool:
+    """Whether a value is not known in this preview."""
     return value == rpc.UNKNOWN or isinstance(value, _UNKNOWN_TYPES)
 
 

@@ -50,7 +50,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True, or {sid}")
         resource_type = self.type_of()
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
-        type_token = f"pulumi-python:{self._resource_type_name}"
+        type_token = type_token_of(self)
         self._declared_name = resource_name
         options.require_honoured(resource_name, type_token, opts, TwilioResource)
         warn_of_plain_credentials()
@@ -89,14 +89,14 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             hidden.IGNORED: sorted(ignored),
             hidden.SECRET: _secret_names(resource_type, {**values, **_repeated(resource_type, referred)}, secret),
             hidden.REPLACE_ON_CHANGES: sorted(replacing),
-            hidden.TIMEOUTS: _timeouts(opts.custom_timeouts),
+            hidden.TIMEOUTS: timeouts_of(opts.custom_timeouts),
             hidden.ADOPT: adopt,
         }
         types: list[str] = []
         if opts.id is None:
             types = lists_after(resource_type, values)
             adopted = adopted_in(resource_name, resource_type, values, adopts=bool(adopt))
-            urn = _urn(resource_name, type_token, opts.parent)
+            urn = urn_of(resource_name, type_token, opts.parent)
             hidden_inputs[hidden.URN] = [urn, types, {} if adopted is None else adopted, pulumi.runtime.is_dry_run()]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
@@ -146,7 +146,12 @@ def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> Non
         )
 
 
-def _urn(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
+def type_token_of(resource: pulumi.dynamic.Resource) -> str:
+    """The type by which the engine knows it."""
+    return f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001 (the SDK has it in no other place)
+
+
+def urn_of(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
     """The resource's URN in this run. An awaitable where there is a parent: an Output would make it a dependency."""
     if parent is None:
         return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{type_token}::{name}"
@@ -191,7 +196,8 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:
+def timeouts_of(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:
+    """Seconds by operation."""
     if timeouts is None:
         return None
     given = {name: getattr(timeouts, name, None) for name in ("create", "read", "update", "delete")}

@@ -309,6 +309,7 @@ def secure(**arguments: Any) -> Callable[[], Any]:
         ({"allowed_addresses": ["203.0.113.7"]}, 'such as {"office": "203.0.113.0/24"}'),
         ({"credentials": {"a": PASSWORD}, "domain_name": None}, "domain_name is missing"),
         ({"credentials": {"a": PASSWORD}, "adopt": "SD1"}, "adopt is 'SD1': write True or False"),
+        ({"credentials": {"a": PASSWORD}, "exclusive": "yes"}, "exclusive is 'yes': write True or False"),
     ],
 )
 def test_what_lets_nobody_in_is_an_error(arguments: dict[str, Any], why: str, run: Run) -> None:
@@ -420,6 +421,28 @@ def test_all_that_it_makes(run: Run) -> None:
     prefixes = {name: made[f"office-addresses-{name}"][1]["cidr_prefix_length"] for name in ("berlin", "london")}
     assert prefixes == {"berlin": 24, "london": 32}
     assert made["office-registrations"][1]["credential_list_sid"] == "sid-of-office-phones"
+
+
+def test_an_exclusive_one_has_nothing_else_in_its_domain_and_lists(run: Run) -> None:
+    seen = run(
+        secure(
+            credentials={"alice": PASSWORD, "bob": PASSWORD},
+            allowed_addresses={"berlin": "203.0.113.0/24"},
+            registrations={"desk": PASSWORD},
+            exclusive=True,
+        )
+    )
+    entries = {name.removeprefix("office-"): visible(each)["entries"] for name, each in seen.items() if "only" in name}
+    assert entries == {
+        "users-only": ["SipCredential sid-of-office-users-alice", "SipCredential sid-of-office-users-bob"],
+        "phones-only": ["SipCredential sid-of-office-phones-desk"],
+        "addresses-only": ["SipIpAddress sid-of-office-addresses-berlin"],
+        "only": [
+            "SipAuthCallsIpAccessControlListMapping sid-of-office-calls-addresses",
+            "SipAuthCallsCredentialListMapping sid-of-office-calls-users",
+            "SipAuthRegistrationsCredentialListMapping sid-of-office-registrations",
+        ],
+    }
 
 
 def test_user_names_may_be_numbers_and_addresses_objects(run: Run) -> None:

@@ -41,6 +41,8 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
         "RESETS": "__resets",
         "MANAGED": "__managed",
         "HOME": "__home",
+        "IN_PROGRAM": "__in_program",
+        "KNOWN": "__known",
     }
 
 

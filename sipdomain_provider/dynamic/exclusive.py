@@ -1,0 +1,226 @@
+"""The provider of `SipExclusiveEntries`: from Pulumi's calls to `core.exclusive` and back."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from sipdomain_provider.core.exclusive import PARENTS, Exclusive, Extra, Found, Parent, entry_types
+from sipdomain_provider.core.things import Kept, Why
+from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
+from sipdomain_provider.twilio.errors import ProviderError
+from sipdomain_provider.twilio.settings import read_settings
+
+from . import hidden
+from .errors import for_users, without_tracebacks
+from .lines import say, say_line
+from .messages import EntryWords, printable
+from .provider import core_of, is_unknown
+
+ENTRIES, PARENT_SID = "entries", "parent_sid"
+_PARENT_RULE = "the SID of a SIP domain (SD...), a credential list (CL...) or an IP access control list (AL...)"
+
+
+@dataclass(frozen=True)
+class _Bag:
+    """What a bag of inputs or outputs says. `parent` is None, or `entries`, while it is not known."""
+
+    parent: Parent | None
+    entries: frozenset[str] | None
+    known: frozenset[str]
+    options: hidden.Options
+
+    @property
+    def ever(self) -> frozenset[str]:
+        """All entries that were ever declared."""
+        return self.known | (self.entries or frozenset())
+
+
+class ExclusiveProvider(ResourceProvider):
+    """check, diff, create, update and delete of the resource that has only the declared entries in its parent.
+
+    An instance is pickled into the state of every resource: it holds nothing before `configure`.
+    """
+
+    serialize_as_secret_always = False
+    _refusal: ProviderError | None = None
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Read the credentials and the endpoint. An error is kept for the first operation, which prints it cleanly."""
+        without_tracebacks()
+        try:
+            settings = read_settings(req.config.get, os.environ)
+        except ProviderError as error:
+            self._refusal = error
+            return
+        self._budget = settings.timeout
+        self._exclusive = Exclusive(core_of(settings))
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Hold the parent and the entries against their rules; for a new resource a preview names the extra entries."""
+        if self._refusal is not None:
+            return CheckResult(news, [CheckFailure("", str(for_users(self._refusal)))])
+        failures = [CheckFailure(name, printable(why)) for name, why in _problems(news)]
+        inputs = {name: news[name] for name in ("account_sid", PARENT_SID, ENTRIES) if news.get(name) is not None}
+        if isinstance(news.get(ENTRIES), list):
+            inputs[ENTRIES] = sorted(news[ENTRIES], key=str)
+        inputs |= hidden.checked(news)
+        asked = _read(news)
+        if not failures:
+            found = news.get(hidden.IN_PROGRAM) or {}
+            self._exclusive.declare(asked.options.urn, asked.parent, found.get("entries") or ())
+            if asked.options.is_preview and not _olds and asked.parent is not None:
+                try:
+                    self._name(asked.parent, asked, asked, self._find(asked.parent, asked, asked.known))
+                except ProviderError as error:
+                    failures.append(CheckFailure("", str(for_users(error))))
+        return CheckResult(inputs, failures)
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Name each extra entry. One that is to be deleted is a difference. A refresh and a destroy name none."""
+        self._require_settings()
+        olds, news = _read(_olds), _read(_news)
+        if not self._exclusive.is_declared(news.options.urn):
+            return DiffResult(changes=False)
+        if news.parent is None or olds.parent is None or news.parent.sid != olds.parent.sid:
+            return DiffResult(changes=True, replaces=[PARENT_SID])
+        try:
+            found = self._find(news.parent, news, olds.ever)
+        except ProviderError as error:
+            raise for_users(error) from None
+        self._name(news.parent, news, olds, found)
+        is_other = (news.parent, news.entries) != (olds.parent, olds.entries)
+        return DiffResult(changes=bool(found.leaving) or news.entries is None or is_other)
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Delete each extra entry. Raises TwilioResourceError if one could not be deleted."""
+        self._require_settings()
+        asked = _read(props)
+        self._delete(asked, asked.known, "create")
+        return CreateResult(str(props[PARENT_SID]), _outputs(props, asked.ever))
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Delete each extra entry. Raises TwilioResourceError if one could not be deleted."""
+        self._require_settings()
+        olds, news = _read(_olds), _read(_news)
+        self._delete(news, olds.ever, "update")
+        return UpdateResult(_outputs(_news, olds.ever | news.ever))
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """What the state has: there is nothing of it at Twilio."""
+        return ReadResult(id_, {key: value for key, value in props.items() if key != "__provider"})
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Nothing: the entries stay, and any other may come."""
+
+    def _find(self, parent: Parent, asked: _Bag, known: Iterable[str]) -> Found:
+        return self._exclusive.find(parent, asked.entries or (), frozenset(known), self._budget)
+
+    def _name(self, parent: Parent, news: _Bag, olds: _Bag, found: Found) -> None:
+        """Print a line for each extra entry. What leaves the program in this run has its own deletion."""
+        words = _words(parent, news.options.urn)
+        if 2 * len(found.leaving) > found.count:
+            say_line(words.most(len(found.leaving), found.count))
+        for extra in found.extras:
+            if extra.kept is None:
+                say_line(words.will_go(extra.called, extra.sid))
+            elif news.entries is not None and _entry(extra) not in (olds.entries or ()):
+                _say_kept(words, extra, extra.kept)
+
+    def _delete(self, asked: _Bag, known: frozenset[str], operation: str) -> None:
+        if (parent := asked.parent) is None:  # never: all inputs are known, and check has passed the parent
+            return
+        seconds = float(asked.options.timeouts.get(operation) or self._budget)
+        deadline, words = self._exclusive.deadline(seconds), _words(parent, asked.options.urn)
+        failures = list[ProviderError]()
+        try:
+            found = self._find(parent, asked, known)
+        except ProviderError as error:
+            raise for_users(error) from None
+        if self._exclusive.is_adopted_now(parent):
+            for extra in found.leaving:
+                say_line(words.will_go(extra.called, extra.sid, is_adopted_now=True))
+            return
+        for extra in found.leaving:
+            try:
+                kept = self._exclusive.delete(parent, extra, known, deadline)
+            except ProviderError as error:
+                failures.append(error)
+                continue
+            if kept is None:
+                say_line(words.deleted(extra.called, extra.sid))
+            else:
+                _say_kept(words, extra, kept)
+        for more in failures[1:]:
+            say(f"error: {more}")
+        if failures:
+            raise for_users(failures[0])
+
+    def _require_settings(self) -> None:
+        if self._refusal is not None:
+            raise for_users(self._refusal)
+
+
+def _say_kept(words: EntryWords, extra: Extra, kept: Kept) -> None:
+    if kept.why is not Why.GONE:
+        say_line(words.kept(extra.type.title, extra.sid, kept))
+
+
+def _words(parent: Parent, urn: str) -> EntryWords:
+    return EntryWords(urn.rpartition("::")[2], parent.type.title, parent.sid)
+
+
+def _entry(extra: Extra) -> str:
+    return f"{extra.type.name} {extra.sid}"
+
+
+def _outputs(inputs: Bag, ever: Iterable[str]) -> dict[str, Any]:
+    visible = {name: inputs.get(name) or "" for name in ("account_sid", PARENT_SID)}
+    return {**visible, ENTRIES: inputs.get(ENTRIES) or [], hidden.KNOWN: sorted(ever), **hidden.carried(inputs)}
+
+
+def _problems(news: Bag) -> Iterable[tuple[str, str]]:
+    """Each wrong input: its property, and why."""
+    parent_sid, entries = news.get(PARENT_SID), news.get(ENTRIES)
+    unfinished = (news.get(hidden.IN_PROGRAM) or {}).get("unfinished")
+    if unfinished:
+        why = (
+            "not done after a long wait. Does it depend on this resource? Pass it in entries, or remove that dependency"
+        )
+        yield "", f"{', '.join(unfinished)}: in the same list or domain, and {why}"
+    if is_unknown(parent_sid):
+        return
+    parent = PARENTS.get(str(parent_sid)[:2].upper())
+    if parent is None or parent.sid_rule.problem(parent_sid):
+        yield PARENT_SID, f"{parent_sid!r} is not {_PARENT_RULE}"
+        return
+    fitting = {each.name for each in entry_types(parent)}
+    for entry in entries if isinstance(entries, list) else ():
+        if not is_unknown(entry) and str(entry).partition(" ")[0] not in fitting:
+            yield ENTRIES, f"{entry} cannot be in a {parent.title}: entries of it are {', '.join(sorted(fitting))}"
+
+
+def _read(bag: Bag) -> _Bag:
+    parent_sid, entries, account_sid = bag.get(PARENT_SID), bag.get(ENTRIES), bag.get("account_sid")
+    parent_type = None if is_unknown(parent_sid) else PARENTS.get(str(parent_sid)[:2].upper())
+    is_known = parent_type is not None and not is_unknown(account_sid)
+    are_known = isinstance(entries, list) and not any(map(is_unknown, entries))
+    return _Bag(
+        Parent(parent_type, str(account_sid or ""), as_twilio_writes(str(parent_sid)))
+        if parent_type is not None and is_known
+        else None,
+        frozenset(map(str, entries or ())) if are_known else None,
+        frozenset(map(str, bag.get(hidden.KNOWN) or ())),
+        hidden.read_options(bag),
+    )

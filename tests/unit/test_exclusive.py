@@ -1,0 +1,219 @@
+"""Exclusive entries: which extra entry the ledger keeps, and what a program declares."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+
+from sipdomain_provider import (
+    SipCredential,
+    SipCredentialList,
+    SipDomain,
+    SipExclusiveEntries,
+    exclusive,
+)
+from sipdomain_provider.core.ledger import Ledger
+from sipdomain_provider.core.things import Declaration, Kept, Leaving, Thing, Why
+from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.dynamic.exclusive import ExclusiveProvider
+from sipdomain_provider.tables.kinds import Place
+from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.errors import Conflict
+
+URN = "urn::alice"
+PLACE = Place("ac1", "cl1")
+ALICE = Thing("credential", PLACE, "CR1")
+EXTRA = Leaving(ALICE, "alice")
+LIST_SID, PASSWORD = "CL" + "1" * 32, "Correct-Horse-1"
+
+
+def soon() -> Deadline:
+    return Deadline(0.0)
+
+
+def had(ledger: Ledger, *, is_replaced: bool = False, gives_up: bool = False) -> None:
+    ledger.declare(URN)
+    ledger.had(ALICE, URN, "instance", soon())
+    ledger.decided(URN, is_replaced=is_replaced, gives_up=gives_up)
+
+
+def declared(ledger: Ledger, **values: Any) -> None:
+    ledger.declare(URN, Declaration(**{"title": "credential", "place": PLACE, "name": "alice", **values}))
+
+
+KEEPING: dict[str, tuple[Callable[[Ledger], object], Kept]] = {
+    "created in this run": (lambda ledger: ledger.created(ALICE, URN), Kept(Why.TAKEN, URN)),
+    "adopted in this run": (lambda ledger: ledger.claim(ALICE, URN, soon(), adopts=True), Kept(Why.TAKEN, URN)),
+    "had": (had, Kept(Why.TAKEN, URN)),
+    "replaced": (lambda ledger: had(ledger, is_replaced=True), Kept(Why.TAKEN, URN)),
+    "given up": (lambda ledger: had(ledger, is_replaced=True, gives_up=True), Kept(Why.TAKEN, URN)),
+    "declared and not created": (declared, Kept(Why.TAKEN, URN)),
+    "adopted by its SID": (lambda ledger: declared(ledger, adopt="CR1", name=None), Kept(Why.TAKEN, URN)),
+    "adopted later": (
+        lambda ledger: ledger.announce("credential", PLACE, {"alice": "later"}),
+        Kept(Why.TAKEN, "later"),
+    ),
+    "the program's, and not checked": (lambda ledger: ledger.in_program([ALICE]), Kept(Why.TAKEN)),
+    "in the state, as a refresh has read": (lambda ledger: ledger.refreshed(ALICE), Kept(Why.TAKEN)),
+    "read by the program": (lambda ledger: ledger.read(ALICE, soon()), Kept(Why.READ)),
+}
+
+
+@pytest.mark.parametrize("how", KEEPING)
+def test_what_the_program_or_the_state_has_is_kept(how: str) -> None:
+    ledger = Ledger()
+    act, kept = KEEPING[how]
+    act(ledger)
+    assert ledger.keeps_extra(EXTRA, ()) == kept
+    ledger.failed()
+    assert ledger.begin_extra(EXTRA, (), soon()) == kept, "which is no error after a failure"
+
+
+def test_a_stranger_is_deleted_once_and_nothing_of_another_name_or_place_keeps_it() -> None:
+    ledger = Ledger()
+    declared(ledger, name="bob")
+    ledger.declare("urn::other", Declaration("credential", Place("ac1", "cl2"), "alice"))
+    assert ledger.keeps_extra(EXTRA, [ALICE]) == Kept(Why.DECLARED_BEFORE)
+    assert ledger.keeps_extra(EXTRA, ()) is None
+    assert ledger.begin_extra(EXTRA, (), soon()) is None
+    with pytest.raises(Conflict, match=r"still creating or deleting CR1"):
+        ledger.claim(ALICE, URN, soon(), adopts=True)
+    with pytest.raises(Conflict, match=r"still creating or deleting CR1"):
+        ledger.begin_extra(EXTRA, (), soon())
+    ledger.end_deletion(EXTRA, deleted=True)
+    assert ledger.begin_extra(EXTRA, (), soon()) == Kept(Why.GONE)
+
+
+def test_after_a_failure_nothing_is_deleted() -> None:
+    ledger = Ledger()
+    ledger.failed()
+    with pytest.raises(Conflict, match="another resource failed in this run"):
+        ledger.begin_extra(EXTRA, (), soon())
+
+
+def test_a_mapping_that_is_being_created_is_waited_for() -> None:
+    ledger = Ledger()
+    with ledger.making(ALICE, None, soon()), pytest.raises(Conflict, match="still creating or deleting"):
+        ledger.begin_extra(EXTRA, (), soon())
+
+
+# The program
+
+
+class Mocks(pulumi.runtime.Mocks):
+    def __init__(self) -> None:
+        self.seen: dict[str, dict[str, Any]] = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        self.seen[args.name] = dict(args.inputs)
+        prefix = "CL" if args.typ.endswith("List") else "SD" if args.typ.endswith("Domain") else "CR"
+        return f"{prefix}{args.name:0>32}", dict(args.inputs)
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
+        raise NotImplementedError(args.token)
+
+
+def run(declare: Callable[[], Any]) -> dict[str, dict[str, Any]]:
+    mocked = Mocks()
+    pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
+
+    @pulumi.runtime.test
+    def program() -> Any:
+        return declare()
+
+    program()
+    return mocked.seen
+
+
+def user(name: str, listed: Any, **options: Any) -> SipCredential:
+    opts = pulumi.ResourceOptions(**options)
+    return SipCredential(name, credential_list_sid=listed, username=name, password=PASSWORD, opts=opts)
+
+
+def test_it_says_which_entries_it_has_and_which_others_the_program_has() -> None:
+    def declare() -> None:
+        phones, other = (SipCredentialList(name, friendly_name=name) for name in ("phones", "other"))
+        alice, bob = (user(name, phones) for name in ("alice", "bob"))
+        later = pulumi.Output.from_input("").apply(lambda _known: [alice, bob])
+        SipExclusiveEntries("only", parent=phones, entries=[alice])
+        SipExclusiveEntries("both", parent=phones, entries=later)
+        SipExclusiveEntries("of-a-sid", parent=f"CL{'phones':0>32}", entries=[alice])
+        user("elsewhere", other)
+        phones.sid.apply(lambda sid: user("carol", sid))
+
+    seen = run(declare)
+    alice, bob, carol = (f"SipCredential CR{name:0>32}" for name in ("alice", "bob", "carol"))
+    assert [seen[name]["entries"] for name in ("only", "both")] == [[alice], [alice, bob]]
+    assert seen["only"]["parent_sid"] == f"CL{'phones':0>32}"
+    for name in ("only", "both", "of-a-sid"):
+        assert sorted(seen[name][hidden.IN_PROGRAM]["entries"]) == sorted([alice, bob, carol])
+
+
+def test_what_waits_for_it_ends_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exclusive, "_PATIENCE", 0.05)
+
+    def declare() -> None:
+        phones = SipCredentialList("phones", friendly_name="Phones")
+        only = SipExclusiveEntries("only", parent=phones, entries=[])
+        user("carol", phones, depends_on=[only])
+
+    found = run(declare)["only"]
+    assert found[hidden.IN_PROGRAM] == {"unfinished": ["SipCredential carol"]}
+    provider = ExclusiveProvider()
+    (failure,) = provider.check({}, {**found, "parent_sid": LIST_SID}).failures
+    assert "SipCredential carol: in the same list or domain, and not done" in failure.reason
+    assert failure.property == ""
+
+
+@pytest.mark.parametrize(
+    ("parent", "entries", "why"),
+    [
+        (
+            "credential",
+            lambda user: [user],
+            "parent is a SipCredential: pass one of SipCredentialList, SipIp",
+        ),
+        (5, lambda user: [user], "parent is a int: pass one of"),
+        (LIST_SID, lambda _user: "CR1", "entries is a str: pass a list of resources"),
+        (LIST_SID, lambda user: user, "entries is a SipCredential: pass a list of resources"),
+        (LIST_SID, lambda _user: ["CR1"], "entries has a str: pass what can be in the parent: its resources"),
+        ("domain", lambda user: [user], "entries has a SipCredential: pass what can be in the parent: SipAuthCalls"),
+    ],
+)
+def test_a_wrong_argument_says_what_to_pass(parent: Any, entries: Any, why: str) -> None:
+    def declare() -> None:
+        alice, domain = user("alice", LIST_SID), SipDomain("d", domain_name="office.sip.twilio.com")
+        given = {"credential": alice, "domain": domain}.get(parent, parent)
+        with pytest.raises(ValueError, match=r"^only: ") as caught:
+            SipExclusiveEntries("only", parent=given, entries=entries(alice))
+        assert why in str(caught.value)
+        with pytest.raises(ValueError, match=r"option import_"):
+            SipExclusiveEntries("only", parent=LIST_SID, entries=[], opts=pulumi.ResourceOptions(import_="x"))
+
+    run(declare)
+
+
+def test_the_account_is_that_of_the_parent() -> None:
+    account = "AC" + "b" * 32
+
+    def declare() -> None:
+        phones = SipCredentialList("phones", friendly_name="Phones", account_sid=account)
+        SipExclusiveEntries("only", parent=phones, entries=[])
+        SipExclusiveEntries("of-a-sid", parent=LIST_SID, entries=[], account_sid=account)
+
+    seen = run(declare)
+    assert [seen[name]["account_sid"] for name in ("only", "of-a-sid")] == [account, account]
+
+
+@pytest.mark.parametrize("sid", ["", "CL1", "CR" + "1" * 32, "AC" + "1" * 32, 5])
+def test_a_parent_that_has_no_entries_is_refused(sid: Any) -> None:
+    (failure,) = ExclusiveProvider().check({}, {"parent_sid": sid, "entries": []}).failures
+    assert failure.property == "parent_sid"
+    assert "is not the SID of a SIP domain (SD...), a credential list (CL...) or" in failure.reason
+
+
+def test_an_entry_of_another_kind_is_refused() -> None:
+    entries = ["SipIpAddress IP1"]
+    (failure,) = ExclusiveProvider().check({}, {"parent_sid": LIST_SID, "entries": entries}).failures
+    assert failure.reason == "SipIpAddress IP1 cannot be in a credential list: entries of it are SipCredential"
