@@ -20,7 +20,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from sipdomain_provider.core.lifecycle import Core
+from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.errors import ProviderError

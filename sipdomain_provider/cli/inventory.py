@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from sipdomain_provider.core.lifecycle import Core
+from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors

@@ -19,7 +19,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, ResourceType
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType
 
 
 class Unknown:
@@ -190,3 +190,12 @@ def moves_account(desired: Desired, recorded: Bag) -> bool:
     """Whether the program declares another account than the one that the resource lives in."""
     account, home = desired.declared.get("account_sid"), recorded.get("account_sid")
     return account is not None and account is not UNKNOWN and home is not None and not ACCOUNT_SID.same(account, home)
+
+
+def known_place(resource_type: ResourceType, values: Bag, account_sid: str) -> Place | None:
+    """The place of a resource with these values; None while it is not known. `account_sid`: the credentials'."""
+    parent = resource_type.parent
+    needed = ["account_sid", *([parent.name] if parent else [])]
+    if any(values.get(name) is UNKNOWN for name in needed) or (parent and not values.get(parent.name)):
+        return None
+    return resource_type.place(values, account_sid)

@@ -15,7 +15,7 @@ from .things import Kept, Leaving, Thing
 
 if TYPE_CHECKING:
     # The program's own process imports this module too, and need not wait for an HTTP client.
-    from .lifecycle import Core
+    from .run import Core
 
 PARENTS: Mapping[str, ResourceType] = {
     each.parent_type.sid_rule.prefix: each.parent_type for each in TYPES if each.parent_type is not None

@@ -7,7 +7,8 @@ from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 
 from . import compare
-from .compare import Desired
+from .compare import UNKNOWN, Desired
+from .results import Recorded
 from .things import Declaration
 
 
@@ -108,3 +109,27 @@ def would_move(account_sid: str, to: str) -> errors.WrongHome:
         f"it exists in account {account_sid} and would be created again in {to}, the account of the credentials",
         f'Declare account_sid="{account_sid}" to have it stay there',
     )
+
+
+def require_home(recorded: Recorded, home: str, accepted: str | None) -> None:
+    """The same credentials answer 404 in another region: without this, a wrong one would recreate everything."""
+    if recorded.home in (None, home, accepted):
+        return
+    raise errors.WrongHome(
+        f"it exists in {recorded.home}, and {home} is configured: nothing was changed",
+        f"Configure {recorded.home} again (twilio:region, twilio:edge, twilio:apiBaseUrl)\n"
+        f"If it was moved: `pulumi config set twilio:acceptEndpointChange {recorded.home}`",
+    )
+
+
+def require_another_name(resource_type: ResourceType, desired: Desired, recorded: Bag) -> None:
+    """A resource that moves to another account takes another name, if Twilio holds the old one."""
+    name = resource_type.name_attribute
+    wanted = desired.declared.get(name.name)
+    if resource_type.holds_names and wanted is not UNKNOWN and name.same(wanted, recorded.get(name.name)):
+        raise errors.WrongHome(
+            f"account_sid is {desired.declared['account_sid']}, and {recorded.get(name.name)} exists in"
+            f" {recorded.get('account_sid')}: Twilio holds the name of a deleted {resource_type.title}, so that it"
+            " cannot be created again in another account at once",
+            f"Declare another {name.name} together with the account, or keep the account",
+        )

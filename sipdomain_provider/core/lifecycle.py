@@ -1,82 +1,38 @@
 """Create, compare, read, update and delete the resources of one type of Twilio's API. No Pulumi in here.
 
-Takes plain snake_case dicts, answers with data (`results`) and typed one-line errors (`errors`): wording, marking
+Takes plain snake_case dicts, answers with data (`results`) and typed errors (`errors`): wording, marking
 secrets and logging are the front end's.
 """
 
-import threading
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
-from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType, as_twilio_writes
-from sipdomain_provider.tables.registry import BY_NAME, TYPES
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
-from .ahead import Ahead
-from .compare import UNKNOWN, Desired, Difference
+from .compare import UNKNOWN, Desired
 from .create import Creator
 from .delete import Deleter
-from .flights import wait_for
-from .guards import require_creatable, would_move
-from .ledger import Ledger, declare_once
+from .failing import Failing
+from .guards import require_home
 from .live import LIFETIME, LiveState
+from .plan import Planner
 from .preview import Preview
 from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
 from .things import Declaration, Kept, Thing
 from .update import Sender
 
-
-class Core:
-    """What all types share in one process with one account and endpoint.
-
-    One HTTP session, one memory of what is live and of who has what.
-    """
-
-    def __init__(
-        self,
-        api: TwilioApi,
-        *,
-        accepted_home: str | None = None,
-        ahead: Ahead | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        wait: Callable[[float], object] = time.sleep,
-        ledger: Ledger | None = None,
-        wait_for: Callable[[Future[None], Deadline], None] = wait_for,
-    ) -> None:
-        self.api = api
-        self.accepted_home = accepted_home
-        self.ahead = ahead or Ahead()
-        self.clock = clock
-        self.wait = wait
-        self.ledger = ledger or Ledger()
-        self.wait_for = wait_for
-        self.names: dict[str, str] = {}
-        """By SID: how lines may call a resource that others refer to."""
-        self.expected: dict[str, Collection[str]] = {}
-        """By URN: the types whose lists will be asked for after the resource."""
-        self._lock = threading.RLock()
-        self._lifecycles: dict[str, Lifecycle] = {}
-
-    def of(self, resource_type: ResourceType) -> "Lifecycle":
-        """The operations on this type."""
-        with self._lock:
-            found = self._lifecycles.get(resource_type.name)
-            if found is None:
-                parents = self.of(resource_type.parent_type).live if resource_type.parent_type else None
-                found = self._lifecycles[resource_type.name] = Lifecycle(self, resource_type, parents)
-            return found
+if TYPE_CHECKING:
+    from .run import Core
 
 
 class Lifecycle:
     """The operations on one resource type. Each raises ProviderError; `seconds` is its whole budget."""
 
-    def __init__(self, core: Core, resource_type: ResourceType, parents: LiveState | None) -> None:
+    def __init__(self, core: "Core", resource_type: ResourceType, parents: LiveState | None) -> None:
         self._core = core
         self._api = core.api
         self._type = resource_type
@@ -90,6 +46,8 @@ class Lifecycle:
         )
         self._preview = Preview(resource_type, self.live, core.ledger)
         self._deleter = Deleter(core.api, resource_type, self.live, core.ledger, self._entries, core.wait)
+        self._planner = Planner(core, resource_type, self.live, self._deleter)
+        self._failing = Failing(core.api, resource_type, core.ledger, self.names)
 
     def expect(self, urn: str, types: Collection[str]) -> None:
         """The program says which lists will be asked for after the resource with this URN, by their types.
@@ -126,7 +84,7 @@ class Lifecycle:
         """
         if self._known_place(desired.declared) is None:
             return ()
-        with self._doing("preview", desired.declared) as place:
+        with self._failing.doing("preview", desired.declared) as place:
             return self._preview.look_up(place, desired, self._deadline(seconds), adopt=adopt)
 
     def note_name(self, sid: str, values: Bag) -> None:
@@ -157,11 +115,7 @@ class Lifecycle:
             self._ledger.announce(self._type.title, place.key, names)
 
     def _known_place(self, values: Bag) -> Place | None:
-        parent = self._type.parent
-        needed = ["account_sid", *([parent.name] if parent else [])]
-        if any(values.get(name) is UNKNOWN for name in needed) or (parent and not values.get(parent.name)):
-            return None
-        return self._type.place(values, self._api.account_sid)
+        return compare.known_place(self._type, values, self._api.account_sid)
 
     def _declare(self, desired: Desired, adopt: bool | str, *, is_new: bool) -> None:
         values, place = desired.declared, self._known_place(desired.declared)
@@ -202,117 +156,17 @@ class Lifecycle:
         has already, and its own spelling of what was sent, are no such change: the name of what is deleted would be
         held.
         """
-        with self._doing("diff", recorded.values, sid) as place:
-            self._require_home(recorded)
-            thing = Thing.of(self._type, place, sid)
-            deadline = self._deadline(seconds)
-            other = self._ledger.had(thing, desired.urn, recorded.instance, deadline)
-            plan, gives_up = Plan(), False
-            try:
-                self._require_parent_to_stay(place, desired, recorded)
-                compared = self._compare(place, sid, recorded, desired, replace_on_changes, deadline)
-                leaves = self._is_another(place, sid, recorded, desired)
-                if other is not None:
-                    compared = self._after(compared, other, sid, leaves=leaves)
-                elif compared.replaces and self._ledger.has_program:
-                    self._require_creatable(place, sid, recorded, desired, gone=compared.gone)
-                plan, gives_up = compared, bool(compared.replaces) and leaves
-            finally:
-                self._ledger.decided(desired.urn, is_replaced=bool(plan.replaces), gives_up=gives_up)
-            return plan
-
-    def _require_creatable(self, place: Place, sid: str, recorded: Recorded, desired: Desired, *, gone: bool) -> None:
-        """Unless another resource of the program adopts it: then nothing is deleted."""
-        leaving = self._deleter.leaving(place, sid, recorded)
-        if gone or self._ledger.wanted_by(leaving) is None:
-            require_creatable(self._type, place, desired, self._api.account_sid, gone=gone)
-
-    def _require_parent_to_stay(self, place: Place, desired: Desired, recorded: Recorded) -> None:
-        """A parent that is replaced by force in another account would be refused after its children were deleted."""
-        parent, parent_type = self._type.parent, self._type.parent_type
-        if parent is None or parent_type is None or desired.declared.get(parent.name) is not UNKNOWN:
-            return
-        if compare.moves_account(desired, recorded.values):
-            return
-        if self._ledger.moves_silently(parent_type.title, place.key.account_sid):
-            raise would_move(place.account_sid, self._api.account_sid)
-
-    def _after(self, plan: Plan, other: str, sid: str, *, leaves: bool) -> Plan:
-        """The plan for a thing that another resource of the program has by now. Raises Conflict if both declare it.
-
-        This one is replaced then: it gets its own, and its deletion sends nothing.
-        """
-        if leaves:
-            return Plan(plan.differences, plan.gone, plan.replaces or (self._type.identity,))
-        raise errors.Conflict(
-            f"another resource of this program has {sid}, the same {self._type.title}: {other}",
-            declare_once(self._type.title),
-        )
-
-    def _is_another(self, place: Place, sid: str, recorded: Recorded, desired: Desired) -> bool:
-        """Whether the program declares another thing than this one, as far as that is known."""
-        to = self._known_place(desired.declared)
-        if to is None or desired.declared.get(self._type.identity) is UNKNOWN:
-            return False
-        values = self.live.last_seen(place, sid) or recorded.values
-        names = (self._type.canonical_name(each) for each in (desired.declared, values))
-        return to.key != place.key or len(set(names)) > 1
-
-    def _compare(
-        self,
-        place: Place,
-        sid: str,
-        recorded: Recorded,
-        desired: Desired,
-        replace_on_changes: frozenset[str],
-        deadline: Deadline,
-    ) -> Plan:
-        if compare.moves_account(desired, recorded.values):
-            self._require_another_name(desired, recorded.values)
-            return Plan(replaces=("account_sid",))
-        types = self._core.expected.pop(desired.urn, ())
-        if self._type.name in types:
-            self.live.expect_more(place)
-        live = self._read(place, sid, recorded, desired, deadline)
-        if live is None:
-            return Plan(gone=True, replaces=("sid",))
-        self._read_below(Place(place.account_sid, as_twilio_writes(sid)), types, deadline.seconds)
-
-        def is_spelling(each: Difference) -> bool:
-            return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
-
-        differences = tuple(
-            each
-            for each in compare.differences(self._type, desired, recorded.values, live)
-            if not (each.replaces and is_spelling(each))
-        )
-        replaces = tuple(
-            each.attribute
-            for each in differences
-            if each.replaces or (each.to_send and each.attribute in replace_on_changes and not is_spelling(each))
-        )
-        return Plan(differences, replaces=replaces)
-
-    def _read_below(self, place: Place, types: Collection[str], seconds: float) -> None:
-        """Have the background read the lists below this resource that will be asked for."""
-        for resource_type in map(BY_NAME.get, sorted(types)):
-            if resource_type is not None and resource_type.parent_type is self._type:
-                self._core.of(resource_type).live.expect(place, seconds)
-
-    def _read(
-        self, place: Place, sid: str, recorded: Recorded, desired: Desired, deadline: Deadline
-    ) -> dict[str, Any] | None:
-        """Every attribute as it is at Twilio, with what that never answers as it was recorded; None: it is gone."""
-        live = self.live.get(place, sid, deadline)
-        return None if live is None else {**live, **compare.unanswered(self._type, desired, recorded.values)}
+        with self._failing.doing("diff", recorded.values, sid) as place:
+            require_home(recorded, self._api.home, self._core.accepted_home)
+            return self._planner.plan(place, sid, recorded, desired, replace_on_changes, self._deadline(seconds))
 
     def read(self, sid: str, recorded: Recorded, seconds: float, *, is_got: bool = False) -> dict[str, Any] | None:
         """Every attribute as it is at Twilio; None if the resource is gone.
 
         `is_got`: the program reads it by `get`. Then a resource that is gone is an error.
         """
-        with self._doing("get" if is_got else "read", recorded.values, sid) as place:
-            self._require_home(recorded)
+        with self._failing.doing("get" if is_got else "read", recorded.values, sid) as place:
+            require_home(recorded, self._api.home, self._core.accepted_home)
             live = self._get(place, sid, seconds) if is_got else self.live.get(place, sid, self._deadline(seconds))
             if live is None and is_got:
                 raise self._absent(place)
@@ -338,17 +192,17 @@ class Lifecycle:
 
     def entries(self, values: Bag, deadline: Deadline) -> list[dict[str, Any]]:
         """As `list`, from the memory that all diffs share."""
-        with self._doing("list", values) as place:
+        with self._failing.doing("list", values) as place:
             return self.live.all(place, deadline, anew=False)
 
     def list(self, values: Bag, seconds: float) -> list[dict[str, Any]]:
         """All resources of the place that these values name: the account, and the parent where there is one."""
-        with self._doing("list", values) as place:
+        with self._failing.doing("list", values) as place:
             return self.live.all(place, self._deadline(seconds))
 
     def delete_extra(self, values: Bag, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
         """Delete an entry that an exclusive parent does not declare; or why it is kept."""
-        with self._doing("delete", values, str(values["sid"])) as place:
+        with self._failing.doing("delete", values, str(values["sid"])) as place:
             return self._deleter.delete_extra(place, values, declared_before, deadline)
 
     def find(self, values: Bag, sid: str, seconds: float, *, anew: bool = False) -> dict[str, Any]:
@@ -356,7 +210,7 @@ class Lifecycle:
 
         `anew` uses nothing that was read before.
         """
-        with self._doing("look-up", values, sid) as place:
+        with self._failing.doing("look-up", values, sid) as place:
             deadline = self._deadline(seconds)
             if anew:
                 self.live.ask_anew(place, as_twilio_writes(sid), deadline)
@@ -378,7 +232,7 @@ class Lifecycle:
         run saw it disappear, the resource is created. `receipt` has the resource as soon as there is one, whatever
         raises later.
         """
-        with self._doing("create", desired.declared) as place:
+        with self._failing.doing("create", desired.declared) as place:
             deadline = self._deadline(seconds)
             name = self._type.canonical_name(desired.declared)
             mapped = Thing.of(self._type, place, as_twilio_writes(str(desired.declared.get(self._type.identity))))
@@ -394,8 +248,8 @@ class Lifecycle:
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ from what diff read, and hold Twilio's answer against what is desired."""
-        with self._doing("update", recorded.values, sid) as place:
-            self._require_home(recorded)
+        with self._failing.doing("update", recorded.values, sid) as place:
+            require_home(recorded, self._api.home, self._core.accepted_home)
             self._require_same_resource(desired, recorded)
             deadline = self._deadline(seconds)
             live = self.live.last_seen(place, sid) or self.live.get(place, sid, deadline)
@@ -447,8 +301,8 @@ class Lifecycle:
 
     def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
         """Delete the resource; that it is gone already is success. Returns what to tell."""
-        with self._doing("delete", recorded.values, sid) as place:
-            self._require_home(recorded)
+        with self._failing.doing("delete", recorded.values, sid) as place:
+            require_home(recorded, self._api.home, self._core.accepted_home)
             return self._deleter.delete(place, sid, recorded, self._deadline(seconds))
 
     def _entries(self, place: Place, sid: str, deadline: Deadline) -> dict[Thing, str]:
@@ -474,80 +328,6 @@ class Lifecycle:
 
     def _deadline(self, seconds: float) -> Deadline:
         return Deadline(seconds, self._core.clock)
-
-    @contextmanager
-    def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[Place]:
-        """The place to ask in; every error is told which operation on which resource it was."""
-        place = self._type.place(values, self._api.account_sid)
-        try:
-            self._require_path_parts(place, sid)
-            yield place
-        except errors.ProviderError as error:
-            if operation in ("create", "diff", "update"):
-                self._ledger.failed()
-            called = self._type.plural if operation == "list" else self._called(values, sid)
-            error.doing = f"{operation} of {called}"
-            if isinstance(error, errors.Rejected) and not error.way_out:
-                error.way_out = self._type.ways_out.get(error.code, "")
-            if isinstance(error, errors.NotFound) and self._type.parent is not None:
-                error.way_out = (
-                    f"Check {self._type.parent.name}, account_sid and twilio:region: account {place.account_sid} may"
-                    f" have no {self._type.where(place)}"
-                )
-            refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account
-            if refused and place.account_sid.lower() != self._api.account_sid.lower():
-                error.way_out = self._why_not_reached(error, place.account_sid)
-            raise
-
-    def _called(self, values: Bag, sid: str) -> str:
-        title, name = self._type.title, self._type.called(values, "", self.names(values))
-        if name == self._type.called({}):
-            return f"{title} {sid}" if sid else title
-        name = name if name.startswith(title) else f"{title} {name}"
-        return f"{name} ({sid})" if sid and not self._type.named_by_sid else name
-
-    def _require_path_parts(self, place: Place, sid: str) -> None:
-        """These become parts of a path."""
-        parent = self._type.parent
-        parts = ((place.account_sid, ACCOUNT_SID.rule), (sid, self._type.sid_rule if sid else None))
-        for text, rule in (*parts, (place.parent_sid, parent.rule if parent else None)):
-            if rule and (problem := rule.problem(text)):
-                raise errors.Conflict(f"{text!r} is not {rule.text}: {problem}")
-
-    def _why_not_reached(self, error: errors.ProviderError, account_sid: str) -> str:
-        """The ways out if the resource is in another account than that of the credentials."""
-        way_out = (
-            f"Use credentials of account {account_sid}, where it exists, or of its main account: these are of"
-            f" {self._api.account_sid}"
-        )
-        if isinstance(error, errors.NotFound):
-            return f"{way_out}\nIf that account was closed, its resources are gone: `pulumi state delete URN`"
-        if self._api.uses_api_key:
-            way_out += (
-                "\nOr use an auth token: Twilio's pages disagree whether a main account's key reaches subaccounts"
-            )
-        return f"{way_out}\n{error.ways_out[0]}" if error.ways_out else way_out
-
-    def _require_home(self, recorded: Recorded) -> None:
-        """The same credentials answer 404 in another region: without this, a wrong one would recreate everything."""
-        if recorded.home in (None, self._api.home, self._core.accepted_home):
-            return
-        raise errors.WrongHome(
-            f"it exists in {recorded.home}, and {self._api.home} is configured: nothing was changed",
-            f"Configure {recorded.home} again (twilio:region, twilio:edge, twilio:apiBaseUrl)\n"
-            f"If it was moved: `pulumi config set twilio:acceptEndpointChange {recorded.home}`",
-        )
-
-    def _require_another_name(self, desired: Desired, recorded: Bag) -> None:
-        name = self._type.name_attribute
-        wanted = desired.declared.get(name.name)
-        if self._type.holds_names and wanted is not UNKNOWN and name.same(wanted, recorded.get(name.name)):
-            raise errors.WrongHome(
-                f"account_sid is {desired.declared['account_sid']}, and {recorded.get(name.name)} lives in"
-                f" {recorded.get('account_sid')}: Twilio holds the name of a deleted {self._type.title}, so that it"
-                " cannot be created again in another account at once",
-                f"Declare another {name.name} together with the account, or keep the account",
-            )
 
 
 def _gone_meanwhile() -> errors.Conflict:

@@ -38,7 +38,7 @@ from .lines import Adoptions, say, say_line
 from .messages import Words, label, printable
 
 if TYPE_CHECKING:
-    from sipdomain_provider.core.lifecycle import Core
+    from sipdomain_provider.core.run import Core
 
 
 _SHOWN: dict[str, frozenset[str]] = {}
@@ -58,7 +58,7 @@ def core_of(settings: Settings) -> "Core":
     instances that the host makes of them, differ where another Python wrote one of them.
     """
     # The program's own process imports this module too, and need not wait for an HTTP client.
-    from sipdomain_provider.core.lifecycle import Core
+    from sipdomain_provider.core.run import Core
     from sipdomain_provider.twilio.api import TwilioApi
 
     with _lock:

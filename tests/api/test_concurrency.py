@@ -11,8 +11,8 @@ import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider.core.compare import Desired
-from sipdomain_provider.core.lifecycle import Core, Lifecycle
 from sipdomain_provider.core.results import Recorded
+from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
@@ -21,6 +21,7 @@ from tests.api.fault_world import as_read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sipdomain_provider.core.lifecycle import Lifecycle
     from sipdomain_provider.core.results import Plan, Written
 
 ACCOUNT = MAIN_ACCOUNT.sid

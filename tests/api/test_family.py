@@ -10,8 +10,8 @@ import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.lifecycle import Core
 from sipdomain_provider.core.results import Note, Outcome, Recorded
+from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.ip_access import IP_ACCESS_CONTROL_LIST, IP_ADDRESS

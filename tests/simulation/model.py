@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from sipdomain_provider.core.ahead import Ahead
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.lifecycle import Core
 from sipdomain_provider.core.results import Recorded
+from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.registry import BY_NAME, TYPES
 from sipdomain_provider.twilio import errors
 from tests.simulation.declared import CALLS, Declared, Entry, How

@@ -13,8 +13,8 @@ from sipdomain_provider.twilio import errors
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from sipdomain_provider.core.lifecycle import Core
     from sipdomain_provider.core.live import LiveState
+    from sipdomain_provider.core.run import Core
     from tests.simulation.scheduler import Condition, Scheduler
 
 

@@ -1,0 +1,75 @@
+"""What every error of an operation says beside its reason: which operation on which resource, and the ways out."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.api import TwilioApi
+
+from .ledger import Ledger
+
+
+class Failing:
+    """For the operations on one type; `names` has by SID how errors may call the resources that another refers to."""
+
+    def __init__(
+        self, api: TwilioApi, resource_type: ResourceType, ledger: Ledger, names: Callable[[Bag], Mapping[str, str]]
+    ) -> None:
+        self._api = api
+        self._type = resource_type
+        self._ledger = ledger
+        self._names = names
+
+    @contextmanager
+    def doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[Place]:
+        """The place to ask in; every error is told which operation on which resource it was."""
+        place = self._type.place(values, self._api.account_sid)
+        try:
+            self._require_path_parts(place, sid)
+            yield place
+        except errors.ProviderError as error:
+            if operation in ("create", "diff", "update"):
+                self._ledger.failed()
+            called = self._type.plural if operation == "list" else self._called(values, sid)
+            error.doing = f"{operation} of {called}"
+            if isinstance(error, errors.Rejected) and not error.way_out:
+                error.way_out = self._type.ways_out.get(error.code, "")
+            if isinstance(error, errors.NotFound) and self._type.parent is not None:
+                error.way_out = (
+                    f"Check {self._type.parent.name}, account_sid and twilio:region: account {place.account_sid} may"
+                    f" have no {self._type.where(place)}"
+                )
+            refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account
+            if refused and place.account_sid.lower() != self._api.account_sid.lower():
+                error.way_out = self._why_not_reached(error, place.account_sid)
+            raise
+
+    def _called(self, values: Bag, sid: str) -> str:
+        title, name = self._type.title, self._type.called(values, "", self._names(values))
+        if name == self._type.called({}):
+            return f"{title} {sid}" if sid else title
+        name = name if name.startswith(title) else f"{title} {name}"
+        return f"{name} ({sid})" if sid and not self._type.named_by_sid else name
+
+    def _require_path_parts(self, place: Place, sid: str) -> None:
+        """These become parts of a path."""
+        parent = self._type.parent
+        parts = ((place.account_sid, ACCOUNT_SID.rule), (sid, self._type.sid_rule if sid else None))
+        for text, rule in (*parts, (place.parent_sid, parent.rule if parent else None)):
+            if rule and (problem := rule.problem(text)):
+                raise errors.Conflict(f"{text!r} is not {rule.text}: {problem}")
+
+    def _why_not_reached(self, error: errors.ProviderError, account_sid: str) -> str:
+        """The ways out if the resource is in another account than that of the credentials."""
+        way_out = (
+            f"Use credentials of account {account_sid}, where it exists, or of its main account: these are of"
+            f" {self._api.account_sid}"
+        )
+        if isinstance(error, errors.NotFound):
+            return f"{way_out}\nIf that account was closed, its resources are gone: `pulumi state delete URN`"
+        if self._api.uses_api_key:
+            way_out += (
+                "\nOr use an auth token: Twilio's pages disagree whether a main account's key reaches subaccounts"
+            )
+        return f"{way_out}\n{error.ways_out[0]}" if error.ways_out else way_out

@@ -1,0 +1,138 @@
+"""What an update of a resource would do: what is desired, compared with what Twilio has now."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.registry import BY_NAME
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
+
+from . import compare
+from .compare import UNKNOWN, Desired, Difference, known_place
+from .delete import Deleter
+from .guards import require_another_name, require_creatable, would_move
+from .ledger import declare_once
+from .live import LiveState
+from .results import Plan, Recorded
+from .things import Thing
+
+if TYPE_CHECKING:
+    from .run import Core
+
+
+class Planner:
+    """Plans for resources of one type. Each method raises ProviderError."""
+
+    def __init__(self, core: "Core", resource_type: ResourceType, live: LiveState, deleter: Deleter) -> None:
+        self._core = core
+        self._api = core.api
+        self._type = resource_type
+        self._live = live
+        self._ledger = core.ledger
+        self._deleter = deleter
+
+    def plan(
+        self,
+        place: Place,
+        sid: str,
+        recorded: Recorded,
+        desired: Desired,
+        replace_on_changes: frozenset[str],
+        deadline: Deadline,
+    ) -> Plan:
+        """Compare what is desired with what Twilio has now, and tell the ledger who has the thing."""
+        thing = Thing.of(self._type, place, sid)
+        other = self._ledger.had(thing, desired.urn, recorded.instance, deadline)
+        plan, gives_up = Plan(), False
+        try:
+            self._require_parent_to_stay(place, desired, recorded)
+            compared = self._compare(place, sid, recorded, desired, replace_on_changes, deadline)
+            leaves = self._is_another(place, sid, recorded, desired)
+            if other is not None:
+                compared = self._after(compared, other, sid, leaves=leaves)
+            elif compared.replaces and self._ledger.has_program:
+                self._require_creatable(place, sid, recorded, desired, gone=compared.gone)
+            plan, gives_up = compared, bool(compared.replaces) and leaves
+        finally:
+            self._ledger.decided(desired.urn, is_replaced=bool(plan.replaces), gives_up=gives_up)
+        return plan
+
+    def _require_creatable(self, place: Place, sid: str, recorded: Recorded, desired: Desired, *, gone: bool) -> None:
+        """Unless another resource of the program adopts it: then nothing is deleted."""
+        leaving = self._deleter.leaving(place, sid, recorded)
+        if gone or self._ledger.wanted_by(leaving) is None:
+            require_creatable(self._type, place, desired, self._api.account_sid, gone=gone)
+
+    def _require_parent_to_stay(self, place: Place, desired: Desired, recorded: Recorded) -> None:
+        """A parent that is replaced by force in another account would be refused after its children were deleted."""
+        parent, parent_type = self._type.parent, self._type.parent_type
+        if parent is None or parent_type is None or desired.declared.get(parent.name) is not UNKNOWN:
+            return
+        if compare.moves_account(desired, recorded.values):
+            return
+        if self._ledger.moves_silently(parent_type.title, place.key.account_sid):
+            raise would_move(place.account_sid, self._api.account_sid)
+
+    def _after(self, plan: Plan, other: str, sid: str, *, leaves: bool) -> Plan:
+        """The plan for a thing that another resource of the program has by now. Raises Conflict if both declare it.
+
+        This one is replaced then: it gets its own, and its deletion sends nothing.
+        """
+        if leaves:
+            return Plan(plan.differences, plan.gone, plan.replaces or (self._type.identity,))
+        raise errors.Conflict(
+            f"another resource of this program has {sid}, the same {self._type.title}: {other}",
+            declare_once(self._type.title),
+        )
+
+    def _is_another(self, place: Place, sid: str, recorded: Recorded, desired: Desired) -> bool:
+        """Whether the program declares another thing than this one, as far as that is known."""
+        to = known_place(self._type, desired.declared, self._api.account_sid)
+        if to is None or desired.declared.get(self._type.identity) is UNKNOWN:
+            return False
+        values = self._live.last_seen(place, sid) or recorded.values
+        names = (self._type.canonical_name(each) for each in (desired.declared, values))
+        return to.key != place.key or len(set(names)) > 1
+
+    def _compare(
+        self,
+        place: Place,
+        sid: str,
+        recorded: Recorded,
+        desired: Desired,
+        replace_on_changes: frozenset[str],
+        deadline: Deadline,
+    ) -> Plan:
+        if compare.moves_account(desired, recorded.values):
+            require_another_name(self._type, desired, recorded.values)
+            return Plan(replaces=("account_sid",))
+        types = self._core.expected.pop(desired.urn, ())
+        if self._type.name in types:
+            self._live.expect_more(place)
+        answered = self._live.get(place, sid, deadline)
+        if answered is None:
+            return Plan(gone=True, replaces=("sid",))
+        live = {**answered, **compare.unanswered(self._type, desired, recorded.values)}
+        self._read_below(Place(place.account_sid, as_twilio_writes(sid)), types, deadline.seconds)
+
+        def is_spelling(each: Difference) -> bool:
+            return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
+
+        differences = tuple(
+            each
+            for each in compare.differences(self._type, desired, recorded.values, live)
+            if not (each.replaces and is_spelling(each))
+        )
+        replaces = tuple(
+            each.attribute
+            for each in differences
+            if each.replaces or (each.to_send and each.attribute in replace_on_changes and not is_spelling(each))
+        )
+        return Plan(differences, replaces=replaces)
+
+    def _read_below(self, place: Place, types: Collection[str], seconds: float) -> None:
+        """Have the background read the lists below this resource that will be asked for."""
+        for resource_type in map(BY_NAME.get, sorted(types)):
+            if resource_type is not None and resource_type.parent_type is self._type:
+                self._core.of(resource_type).live.expect(place, seconds)
