@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_twilio import MAIN_ACCOUNT
+from tests.engine.test_diff_command import diff
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Project
@@ -87,6 +88,8 @@ def test_strangers_in_a_component_are_named_and_deleted(project: Project) -> Non
     preview = project.run("preview", "--diff", "--expect-no-changes", code=None)
     assert preview.code != 0
     assert "warning: office-users-only: 2 of the 3 entries of" in preview.output
+    said = diff(project, code=2)
+    assert "4 unmanaged. The state has 8 resources." in said, "three entries and a list; no exclusive entries"
     assert "is not declared" not in project.refresh().output
     project.twilio.clear_requests()
     project.destroy()
