@@ -333,7 +333,7 @@ class TwilioProvider(ResourceProvider):
             yield
         except ProviderError as error:
             if isinstance(error, Unauthorized) and self._may_be_former(*bags):
-                error.way_out = f"{error.way_out}\n{FORMER}"
+                error.way_out = "\n".join([*error.ways_out[:1], FORMER])  # three are enough
             raise for_users(error, words.error(error, _secrets(options, *bags))) from None
         except Exception:
             if receipt is None or not receipt.sid:
