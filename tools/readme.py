@@ -18,9 +18,9 @@ _REFERENCE_HEAD = """# Reference: every type and attribute
 Written by `make readme` from `sipdomain_provider/tables/`. Do not edit this page.
 
 Each attribute of Twilio's API is an output. Attributes with a rule are inputs too, and accept a value or an `Output`.
-An attribute that you do not declare is neither compared nor sent. If you change an input marked *Replaces*, the resource
-is deleted and created again. Every other input is updated in place. A default is Twilio's value for a new resource. It
-is also sent when the program stops declaring the attribute.
+An attribute that you do not declare is neither compared nor sent. If you change an input marked *Replaces*, the
+resource is deleted and created again. Every other input is updated in place. A default is Twilio's value for a new
+resource. It is also sent when the program stops declaring the attribute.
 
 [Resources](resources.md) has the rules that all types share. Required attributes are **bold**.
 """
