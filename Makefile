@@ -67,7 +67,7 @@ resources: .venv ## the typed classes and look-ups, from the tables
 picture: tools ## docs/sipdomain.svg: a terminal with an export and the first `pulumi up` on it
 	@$(RUN) -m tools picture
 
-readme: .venv ## the tables of types and attributes in the documents, from the code
+readme: .venv ## docs/reference.md: every type and attribute, from the code
 	@$(RUN) -m tools readme
 
 dist: .venv ## the sdist and the wheel, into dist (RELEASE=v1.2.3: only if that is the version)

@@ -1,45 +1,34 @@
-"""The tables of types and attributes in the documents, made from the provider's own tables."""
+"""docs/reference.md: the tables of types and attributes, from the provider's own tables."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sipdomain_provider.tables.registry import TYPES
-from tools.console import ToolError, say
+from tools.console import say
 
 if TYPE_CHECKING:
     from sipdomain_provider.tables.kinds import Attribute, ResourceType
     from tools.checkout import Checkout
 
-BEGIN = "<!-- types: `make readme` makes this table from sipdomain_provider/tables/ -->\n"
-END = "<!-- /types -->"
-TYPES_HEAD = ("type", "what it is", "declares")
+TYPES_HEAD = ("type", "meaning", "inputs")
 ATTRIBUTES_HEAD = ("attribute", "type", "as an input", "Twilio's default", "meaning")
 _REFERENCE_HEAD = """# Reference: every type and attribute
 
-Written by `make readme` from `sipdomain_provider/tables/`: a page to read, not to edit.
+Written by `make readme` from `sipdomain_provider/tables/`. Do not edit this page.
 
-Each attribute of Twilio's API is an output. Those with a rule are inputs too; all take a value or an `Output`. What you
-do not declare is left alone: neither compared nor sent. Another value of what *replaces* deletes the resource and
-creates it again; every other input is updated in place. A default is what Twilio gives a new resource, and what is sent
-when the program stops declaring the attribute.
+Each attribute of Twilio's API is an output. Attributes with a rule are inputs too, and accept a value or an `Output`.
+An attribute that you do not declare is neither compared nor sent. If you change an input marked *Replaces*, the
+resource is deleted and created again. Every other input is updated in place. A default is Twilio's value for a new
+resource. It is also sent when the program stops declaring the attribute.
+
+[Resources](resources.md) has the rules that all types share. Required attributes are **bold**.
 """
 
 
 def readme(checkout: Checkout) -> None:
-    file = checkout.root / "README.md"
-    file.write_text(with_table(file.read_text()))
     (checkout.root / "docs" / "reference.md").write_text(reference())
-    say("The tables in README.md and docs/reference.md are as the code has them.")
-
-
-def with_table(text: str) -> str:
-    """The text with the table between its marks made anew."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ToolError(f"README.md lacks its marks: {BEGIN.strip()} and {END}")
-    return f"{before}{BEGIN}{table()}{END}{after}"
+    say("docs/reference.md is as the code has it.")
 
 
 def table() -> str:
@@ -48,14 +37,14 @@ def table() -> str:
 
 def reference() -> str:
     """The whole page of every type."""
-    parts = [_REFERENCE_HEAD]
+    parts = [_REFERENCE_HEAD, table()]
     for resource_type in TYPES:
         attributes = sorted(resource_type.attributes, key=lambda each: (not each.required, not each.is_input))
         parts += [
             f"## {resource_type.name}\n",
             f"{resource_type.description}\n",
             (
-                f"`{resource_type.name}.get({_get_arguments(resource_type)})` reads one without managing it."
+                f"`{resource_type.name}.get({_get_arguments(resource_type)})` reads a resource without managing it."
                 f" [Twilio's page]({resource_type.page}).\n"
             ),
             _table(ATTRIBUTES_HEAD, [_attribute_cells(each) for each in attributes]),
@@ -76,20 +65,20 @@ def _type_cells(resource_type: ResourceType) -> tuple[str, ...]:
     inputs = [each for each in resource_type.inputs.values() if each.name != "account_sid"]
     declared = [f"**`{each.name}`**" for each in inputs if each.required]
     declared += [f"`{each.name}`" for each in inputs if not each.required]
-    anchor = f"docs/reference.md#{resource_type.name.lower()}"
+    anchor = f"#{resource_type.name.lower()}"
     return f"[`{resource_type.name}`]({anchor})", resource_type.description, ", ".join(declared)
 
 
 def _attribute_cells(attribute: Attribute) -> tuple[str, ...]:
-    rule = attribute.rule.text if attribute.rule else "no: Twilio computes it"
+    rule = attribute.rule.text if attribute.rule else "no: computed by Twilio"
     default = attribute.api_name and not attribute.required and attribute.default is not None
     meaning = attribute.description
     if attribute.refers_to is not None:
-        meaning += f" A `{attribute.refers_to.name}` stands for its SID."
+        meaning += f" Also accepts a `{attribute.refers_to.name}`."
     if attribute.replaces:
         meaning += " *Replaces.*"
     if attribute.write_only:
-        meaning += " *Twilio never answers it; always a secret.*"
+        meaning += " *Twilio never returns it. Always a secret.*"
     return (
         f"`{attribute.name}`",
         f"`{attribute.kind.python_types[0].__name__}`",

@@ -13,5 +13,4 @@ office = SecureSipDomain(
 
 pulumi.export("domain_sid", office.sid)
 pulumi.export("domain_name", office.domain_name)
-pulumi.export("voice_url", office.domain.voice_url)
 pulumi.export("auth_type", office.auth_type)

@@ -52,7 +52,7 @@ def app() -> None:
     """Twilio's SIP resources and Pulumi: what an account has, as code.
 
     Credentials and endpoint are read as the provider reads them: from a stack's configuration (--stack), else from
-    TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the other variables of the README.
+    TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the other variables of docs/settings.md.
 
     Exit codes: 0 done, 1 failed or not all could be read, 2 something differs (diff) or deserves a look (doctor).
     """

@@ -1,6 +1,6 @@
 """What a table of attributes is made of. Pure.
 
-Validation, comparing, encoding, reading the API's answers, the typed classes and the README's tables derive from the
+Validation, comparing, encoding, reading the API's answers, the typed classes and docs/reference.md derive from the
 tables, so that a new attribute is one new row, and a new resource type one table and one line in `registry`.
 """
 

@@ -1,6 +1,6 @@
 """What a declared value must look like: one small rule for each form that Twilio's SIP API knows.
 
-A rule is pure. It says what it asks for (`text`, which the README's table and every error show), what is wrong
+A rule is pure. It says what it asks for (`text`, which docs/reference.md and every error show), what is wrong
 with a value (`problem`), and what is allowed but deserves a word (`concern`).
 Sources: Twilio's OpenAPI description of `/SIP/`, and the pages of the SIP domain resource for what it leaves out.
 """

@@ -1,4 +1,4 @@
-"""What the README shows of the engine is what the engine shows."""
+"""What the documents show of the engine is what the engine shows."""
 
 import re
 from pathlib import Path
@@ -9,12 +9,14 @@ from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from tests.engine.conftest import Project
 from tools.checkout import HERE
 
-README = (HERE.root / "README.md").read_text()
+DOCS = HERE.root / "docs"
+PAGES = "".join(file.read_text() for file in sorted(DOCS.glob("*.md")))
+FLAGS = sorted(set(re.findall(r"`(?:pulumi up )?(--[a-z]+)`", PAGES)) - {"--secret"})  # of `pulumi config set`
 NAME = "example-office.sip.twilio.com"
 
 
-def test_drift_is_shown_as_the_readme_says(tmp_path: Path, twilio: LocalTwilio) -> None:
-    line, by_property = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+def test_drift_is_shown_as_the_page_says(tmp_path: Path, twilio: LocalTwilio) -> None:
+    line, by_property = re.findall(r"```text\n(.*?)```", (DOCS / "previews.md").read_text(), re.DOTALL)
     project = Project(tmp_path / "project", twilio, copied_from=HERE.root / "examples" / "first-domain")
     project.up()
     twilio.edit(MAIN_ACCOUNT.sid, NAME, voice_url="https://elsewhere.example.com")
@@ -33,6 +35,6 @@ def test_drift_is_shown_as_the_readme_says(tmp_path: Path, twilio: LocalTwilio) 
     assert project.writes() == [("POST", {"VoiceUrl": "https://example.com/voice"})]
 
 
-@pytest.mark.parametrize("flag", sorted(set(re.findall(r"`(?:pulumi up )?(--[a-z]+)`", README))))
+@pytest.mark.parametrize("flag", FLAGS)
 def test_the_flags_are_pulumi_s(project: Project, flag: str) -> None:
     assert flag in project.pulumi("up", "--help")

@@ -1,4 +1,4 @@
-"""The README says what is so: its table, settings, commands, links and names are held against the code."""
+"""The documents are true: tables, settings, commands, links and names are compared with the code."""
 
 import inspect
 import re
@@ -7,59 +7,63 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from sipdomain_provider.twilio.settings import ENVIRONMENT, SECRET_KEYS, read_settings
+import sipdomain_provider
+from sipdomain_provider import provider
+from sipdomain_provider.cli.app import app
+from sipdomain_provider.twilio.settings import ALIASES, ENVIRONMENT, SECRET_KEYS, read_settings
 from tools.checkout import HERE
-from tools.console import ToolError
-from tools.readme import reference, table, with_table
+from tools.readme import reference
 
 README = (HERE.root / "README.md").read_text()
+DOCS = HERE.root / "docs"
 FIRST = HERE.root / "examples" / "first-domain"
-DOCUMENTS = sorted(
+OURS = [
     file
-    for file in HERE.root.rglob("*.md")
-    if not {".venv", ".tools", ".local"} & set(file.relative_to(HERE.root).parts)
-)
+    for file in HERE.root.rglob("*")
+    if file.suffix in (".md", ".py") and not {".venv", ".tools", ".local"} & set(file.relative_to(HERE.root).parts)
+]
+DOCUMENTS = sorted(file for file in OURS if file.suffix == ".md")
+for_each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(HERE.root)))
 
 
-def rows(heading: str) -> list[list[str]]:
+def rows(document: str, heading: str) -> list[list[str]]:
     """The cells of the first table beneath a heading, without its head."""
-    section = README.split(f"{heading}\n", 1)[1]
+    section = (HERE.root / document).read_text().split(f"{heading}\n", 1)[1]
     lines = re.search(r"(?:^\|.*\|\n)+", section, re.MULTILINE)
     assert lines
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[0].splitlines()[2:]]
+    return [
+        [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split(" | ")]
+        for line in lines[0].splitlines()[2:]
+    ]
 
 
 def code(text: str) -> list[str]:
     return re.findall(r"`([^`]+)`", text)
 
 
-def test_the_attributes_are_those_of_the_code() -> None:
-    assert with_table(README) == README, "make readme"
-    assert "| [`SipCredentialList`](docs/reference.md#sipcredentiallist) |" in table()
-    page = (HERE.root / "docs" / "reference.md").read_text()
+def test_the_reference_is_that_of_the_code() -> None:
+    page = (DOCS / "reference.md").read_text()
     assert reference() == page, "make readme"
+    assert "| [`SipCredentialList`](#sipcredentiallist) |" in page
     assert "| `secure` | `bool` | True or False | `False` |" in page
-
-
-def test_a_readme_without_the_marks_is_an_error() -> None:
-    with pytest.raises(ToolError, match="marks"):
-        with_table("# Nothing")
 
 
 def test_the_settings_are_those_of_the_code() -> None:
     documented: dict[str, str] = {}
-    for keys, variables, *_ in rows("## Credentials and endpoint"):
+    settings = rows("docs/settings.md", "# Credentials and settings")
+    for keys, variables, _meaning in settings:
         documented |= dict(zip(code(keys), code(variables), strict=True))
     assert documented == ENVIRONMENT
     for key in SECRET_KEYS:
-        assert "secret" in next(meaning for keys, _, meaning in rows("## Credentials and endpoint") if key in keys)
+        assert "secret" in next(meaning for keys, _, meaning in settings if key in keys)
 
 
 def test_the_defaults_of_settings_are_those_of_the_code() -> None:
     given = {"twilio:accountSid": "AC" + "0" * 32, "twilio:authToken": "not-a-real-token"}
     settings = read_settings(given.get, {})
-    assert f"repeated (default {settings.max_retries})" in README
-    assert f"requests (default {settings.timeout:g})" in README
+    page = (DOCS / "settings.md").read_text()
+    assert f"repeated (default {settings.max_retries})" in page
+    assert f"requests (default {settings.timeout:g})" in page
 
 
 @pytest.mark.parametrize(("language", "file"), [("python", "__main__.py"), ("yaml", "Pulumi.yaml")])
@@ -67,46 +71,81 @@ def test_the_first_program_is_the_first_example(language: str, file: str) -> Non
     assert re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL) == [(FIRST / file).read_text()]
 
 
-LINK = re.compile(r"\]\(([^)#\s]+)")
+def test_the_readme_leads_to_every_page() -> None:
+    assert [file.name for file in DOCS.glob("*.md") if f"](docs/{file.name})" not in README] == []
+
+
+def test_each_limit_says_what_happens_why_and_what_to_do() -> None:
+    limits = [row for row in rows("docs/limits.md", "# Limits") if not row[0].startswith("**")]
+    assert len(limits) > 20
+    for each in limits:
+        assert len(each) == 3, each
+        assert all(cell.endswith(".") for cell in each), each
+
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:^|`)make ([a-z -]+?)(?:`|  +|$|\s*#|; ARGS)", re.MULTILINE)
 FOLDER = re.compile(r"`([\w-]+/)`")
+MODULE = re.compile(r"`((?:\w+/)*\w+\.py)`")
+FUNCTION = re.compile(r"`(\w+/\w+)\.(?!py`|md`)(\w+)`")
+EXPORTED = re.compile(r"\b((?:Secure)?Sip[A-Z]\w+|(?:get|list)_sip_\w+)")
+SETTING = re.compile(r"\b(twilio:[a-z]\w+)\b(?!:)|\b(TWILIO_\w+)")
+SUBCOMMAND = re.compile(r"(?:^|`)sipdomain ([a-z]+)", re.MULTILINE)
+NAMES = [LINK, COMMAND, FOLDER, MODULE, FUNCTION, EXPORTED, SETTING, SUBCOMMAND]
 
 
-@pytest.mark.parametrize("named", [LINK, COMMAND, FOLDER])
+@pytest.mark.parametrize("named", NAMES, ids=lambda each: each.pattern)
 def test_the_documents_do_name_something(named: re.Pattern[str]) -> None:
     assert sum(len(named.findall(each.read_text())) for each in DOCUMENTS) >= 5
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(HERE.root)))
-def test_what_a_document_names_is_there(document: Path) -> None:
+def anchors(document: Path) -> set[str]:
+    """The fragments that lead to the headings of a document, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each).strip().lower().replace(" ", "-") for each in headings}
+
+
+@for_each_document
+def test_the_links_of_a_document_lead_somewhere(document: Path) -> None:
+    for link in LINK.findall(document.read_text()):
+        if "://" in link:
+            continue
+        path, _, fragment = link.partition("#")
+        target = document.parent / path if path else document
+        assert target.exists(), link
+        assert not fragment or fragment in anchors(target), link
+
+
+@for_each_document
+def test_the_commands_and_files_that_a_document_names_are_there(document: Path) -> None:
     text = document.read_text()
-    for link in LINK.findall(text):
-        assert "://" in link or (document.parent / link).exists(), link
     targets = re.search(r"^\.PHONY: (.*)$", (HERE.root / "Makefile").read_text(), re.MULTILINE)
     assert targets
     for command in COMMAND.findall(text):
         assert set(command.split()) <= set(targets[1].split()), command
+    assert set(SUBCOMMAND.findall(text)) <= set(app.commands)
+    roots = (HERE.root, HERE.root / "sipdomain_provider", document.parent)
     for folder in FOLDER.findall(text):
-        assert any((root / folder).is_dir() for root in (HERE.root, HERE.root / "sipdomain_provider")), folder
+        assert any((root / folder).is_dir() for root in roots), folder
+    for module in MODULE.findall(text):
+        anywhere = "/" not in module and any(file.name == module for file in OURS)
+        assert anywhere or any((root / module).is_file() for root in roots), module
+    for module, name in FUNCTION.findall(text):
+        assert f" {name}(" in (HERE.root / "sipdomain_provider" / f"{module}.py").read_text(), name
 
 
-def test_the_modules_that_the_architecture_names_are_there() -> None:
-    package = HERE.root / "sipdomain_provider"
-    named = code((HERE.root / "docs" / "architecture.md").read_text())
-    files = [each for each in named if each.endswith(".py")]
-    functions = [each for each in named if re.fullmatch(r"\w+/\w+\.\w+", each) and not each.endswith(".py")]
-    assert len(files) > 10
-    for file in files:
-        assert any((root / file).is_file() for root in (HERE.root, package)), file
-    assert len(functions) > 4
-    for each in functions:
-        module, _, name = each.partition(".")
-        assert f" {name}(" in (package / f"{module}.py").read_text(), each
+@for_each_document
+def test_the_names_and_settings_that_a_document_has_are_those_of_the_code(document: Path) -> None:
+    text = document.read_text()
+    exported = {*sipdomain_provider.__all__, *vars(provider)}
+    assert set(EXPORTED.findall(text)) - exported == set()
+    settings = {*ENVIRONMENT, *ENVIRONMENT.values(), *ALIASES.values()}
+    assert {key or variable for key, variable in SETTING.findall(text)} - settings == set()
 
 
 def test_pulumi_s_options_are_pulumi_s() -> None:
     arguments = inspect.signature(pulumi.ResourceOptions).parameters
-    options = [name for names, *_ in rows("### Pulumi's resource options") for name in code(names)]
+    options = [name for names, *_ in rows("docs/options.md", "# Pulumi's resource options") for name in code(names)]
     assert len(options) >= 10
     for option in options:
         assert option.startswith("--") or option in arguments or hasattr(pulumi, option.split(".")[0]), option
@@ -117,5 +156,7 @@ def test_the_folders_are_told_of() -> None:
     assert len(modules) > 20
     for module in modules:
         assert module.read_text().startswith(('"""', "# ")), module
-    for folder in code("".join(names for names, *_ in rows("## Developing"))):
+    folders = code("".join(names for names, *_ in rows("CONTRIBUTING.md", "# Contributing")))
+    for folder in folders:
         assert (HERE.root / folder).is_dir(), folder
+    assert {"sipdomain_provider/", "local_twilio/", "tools/", "bench/", "docs/", "examples/"} <= set(folders)
