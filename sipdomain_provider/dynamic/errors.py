@@ -78,6 +78,10 @@ _CLASSES: tuple[tuple[type[errors.ProviderError], type[TwilioResourceError]], ..
 )
 
 
+for _each in {TwilioResourceError, *(mine for _core, mine in _CLASSES)}:
+    _each.__module__ = "sipdomain_provider"  # where programs import it, and what Python prints
+
+
 def for_users(error: errors.ProviderError, text: str | None = None) -> TwilioResourceError:
     """The error to raise for an error of the core; `text` is its text without secret values."""
     found = next((mine for core, mine in _CLASSES if isinstance(error, core)), TwilioResourceError)

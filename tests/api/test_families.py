@@ -56,7 +56,7 @@ def test_the_sid_of_what_another_resource_has_is_adopted_by_nobody_else(twilio: 
     (theirs,) = twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Phones"}])
     wrong = replace(declared("phones", {}), adopt=stack.state[USERS].sid)
     ran = stack.up({**family(), PHONES: wrong}, How(replace=frozenset({USERS})))
-    assert "to adopt. Check the SID" in ran.errors[PHONES]
+    assert "to adopt.\n  Check the SID" in ran.errors[PHONES]
     assert theirs not in {each.sid for each in stack.state.values()}
 
 

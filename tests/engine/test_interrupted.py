@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -63,7 +62,7 @@ def test_killed_between_post_and_checkpoint_the_next_run_says_the_sid_and_adopts
 
     edit(project, friendly_name="edited in between")
     project.declare(PROGRAM.replace(")", ", adopt=True)"))
-    assert f"{NAME}: an existing SIP domain was adopted" in project.up().output
+    assert "1 adopted, none of them changed" in project.up().output
     require_one_domain(project)
     assert project.resource()["id"] == sid
     assert live(project)["friendly_name"] == "edited in between"
@@ -109,7 +108,7 @@ def test_killed_between_post_and_checkpoint_the_next_run_finds_what_it_was(
 
     project.declare(f"{program.strip()[:-1]}, adopt=True)")
     adopted = project.up().output
-    assert re.search(r": an existing .*(credential|list|mapping) was adopted", adopted)
+    assert "1 adopted, " in adopted
     assert project.resource(name)["id"] == made["sid"]
     (row,) = twilio.rows(kind, account, parent)
     assert (row["sid"], row["date_created"]) == (made["sid"], LONG_AGO)

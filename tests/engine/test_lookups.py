@@ -40,7 +40,8 @@ def test_by_name_by_sid_and_lists(project: Project) -> None:
     preview = project.preview()
     assert preview.changes() == {"create": 3}
     lists = [each.path.rpartition("/")[2] for each in project.twilio.requests() if "PageSize" in each.query]
-    assert sorted(lists) == ["CredentialLists.json", "Credentials.json", "Domains.json"], "one read a run"
+    # One read a run by the program; the preview reads the domains once more, to look the new one up.
+    assert sorted(lists) == ["CredentialLists.json", "Credentials.json", "Domains.json", "Domains.json"]
     project.up()
     outputs = project.outputs()
     assert outputs["domain"] == [domain, True, "", ""]
@@ -94,7 +95,7 @@ def test_what_the_run_itself_makes(project: Project) -> None:
     ("call", "said"),
     [
         ('get_sip_domain(domain_name="other.sip.twilio.com")', "has none of this domain_name"),
-        ('get_sip_domain(sid="SD" + "0" * 32)', f"account {ACCOUNT} has none. Check the SID"),
+        ('get_sip_domain(sid="SD" + "0" * 32)', f"account {ACCOUNT} has none."),
         ("get_sip_domain()", "neither of domain_name and sid are given"),
         ('get_sip_domain(domain_name="a", sid="SD1")', "both of domain_name and sid are given"),
         ('get_sip_domain(sid="../x")', "is not the SID of a SIP domain"),
@@ -106,5 +107,5 @@ def test_what_is_not_there_is_one_clear_line(call: str, said: str, project: Proj
         {call}
     """)
     output = project.preview(code=1).output
-    (line,) = {line.strip() for line in output.splitlines() if "TwilioResourceError: " in line}
+    (line,) = {line.strip() for line in output.splitlines() if line.startswith("sipdomain_provider.")}
     assert said in line
