@@ -80,6 +80,7 @@ _CLASSES: tuple[tuple[type[errors.ProviderError], type[TwilioResourceError]], ..
 
 for _each in {TwilioResourceError, *(mine for _core, mine in _CLASSES)}:
     _each.__module__ = "sipdomain_provider"  # where programs import it, and what Python prints
+del _each
 
 
 def for_users(error: errors.ProviderError, text: str | None = None) -> TwilioResourceError:

@@ -17,7 +17,7 @@ REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
 URN = "__urn"
-"""A program sends a list of it: the URN, the expected types, the adopted names, and True in a preview.
+"""A program sends a list of it: the URN, the expected types, the adopted names if it has them, True in a preview.
 
 One property more would cost time.
 """
@@ -148,8 +148,9 @@ def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) ->
 def _urn(bag: Bag) -> tuple[str, frozenset[str], Mapping[str, str], bool]:
     """The URN, the types that are expected, the adopted names, and whether this run is a preview."""
     match bag.get(URN):
-        case [urn, list() as types, dict() as adopted, bool() as is_preview]:
-            return str(urn or ""), frozenset(map(str, types)), adopted, is_preview
+        case [urn, list() as types, *more]:
+            adopted = next((each for each in more if isinstance(each, dict)), {})
+            return str(urn or ""), frozenset(map(str, types)), adopted, True in more
         case urn:
             return str(urn or ""), frozenset(), {}, False
 

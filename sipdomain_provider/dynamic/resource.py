@@ -97,7 +97,8 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             types = lists_after(resource_type, values)
             adopted = adopted_in(resource_name, resource_type, values, adopts=bool(adopt))
             urn = urn_of(resource_name, type_token, opts.parent)
-            hidden_inputs[hidden.URN] = [urn, types, {} if adopted is None else adopted, pulumi.runtime.is_dry_run()]
+            marks = [True] if pulumi.runtime.is_dry_run() else []
+            hidden_inputs[hidden.URN] = [urn, types, *([] if adopted is None else [adopted]), *marks]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
             hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values)
