@@ -27,7 +27,7 @@ def walks(seed: int) -> Found:
 def larger(seconds: float, first: int) -> Found:
     found, begun = Found(), time.perf_counter()
     with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
-        for each in pool.imap_unordered(walks, range(first, 10**9)):
+        for each in pool.imap_unordered(walks, range(first, first + 10**9)):
             found.add(each)
             if time.perf_counter() - begun > seconds:
                 break
