@@ -341,7 +341,7 @@ class SipCredentialOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     password: Output[str]
-    """Its password. Required to create; what is adopted without one keeps the one that it has."""
+    """Its password. Required to create; a user who is adopted without one keeps the present one."""
 
     sid: Output[str]
     """Its SID (CR...)."""
@@ -356,7 +356,8 @@ class SipCredentialOutputs:
 class SipCredential(SipCredentialOutputs, TwilioResource):
     """One user name and password of a credential list.
 
-    Twilio never tells a password: it is compared with what was sent last, and is always a secret in Pulumi's state.
+    Twilio never returns a password: the provider compares it with the one that it sent last. It is always a secret
+    in Pulumi's state.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
@@ -387,7 +388,7 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where credential_list_sid is a
             resource, the default is the account that this one declares. Another one replaces the resource.
-        :param password: Its password. Required to create; what is adopted without one keeps the one that it has. It
+        :param password: Its password. Required to create; a user who is adopted without one keeps the present one. It
             must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
         :param adopt: True takes over the credential of this username that is there already, instead of failing; a SID
             (CR...) takes over that one. It counts only while Pulumi does not have the resource in its state.

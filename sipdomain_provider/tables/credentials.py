@@ -54,8 +54,8 @@ CREDENTIAL = ResourceType(
     name="SipCredential",
     title="credential",
     description=(
-        "One user name and password of a credential list. Twilio never tells a password: it is compared with what was"
-        " sent last, and is always a secret in Pulumi's state."
+        "One user name and password of a credential list. Twilio never returns a password: the provider compares"
+        " it with the one that it sent last. It is always a secret in Pulumi's state."
     ),
     page="https://www.twilio.com/docs/voice/sip/api/sip-credential-resource",
     collection="SIP/CredentialLists/{parent}/Credentials",
@@ -88,7 +88,7 @@ CREDENTIAL = ResourceType(
         Attribute(
             "password",
             TEXT,
-            "Its password. Required to create; what is adopted without one keeps the one that it has.",
+            "Its password. Required to create; a user who is adopted without one keeps the present one.",
             "Password",
             rules.PASSWORD,
             default=None,

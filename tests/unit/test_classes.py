@@ -55,22 +55,22 @@ def sid_of(_type: str, name: str) -> str:
     return f"sid-of-{name}"
 
 
+def run_with(mocked: Mocks, declare: Callable[[], Any]) -> dict[str, pulumi.runtime.MockResourceArgs]:
+    """Run a program; what the mocks saw, by name."""
+    pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
+
+    @pulumi.runtime.test
+    def program() -> Any:
+        return declare()
+
+    program()
+    return mocked.seen
+
+
 @pytest.fixture
 def run() -> Run:
     """Runs a program, and hands over what the mocks saw, by name."""
-
-    def run_program(declare: Callable[[], Any]) -> dict[str, pulumi.runtime.MockResourceArgs]:
-        mocked = Mocks()
-        pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
-
-        @pulumi.runtime.test
-        def program() -> Any:
-            return declare()
-
-        program()
-        return mocked.seen
-
-    return run_program
+    return lambda declare: run_with(Mocks(), declare)
 
 
 def visible(seen: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import Conflict
 
+from .test_classes import Mocks, run_with
+
 URN = "urn::alice"
 PLACE = Place("ac1", "cl1")
 ALICE = Thing("credential", PLACE, "CR1")
@@ -101,29 +103,17 @@ def test_a_mapping_that_is_being_created_is_waited_for() -> None:
 # The program
 
 
-class Mocks(pulumi.runtime.Mocks):
-    def __init__(self) -> None:
-        self.seen: dict[str, dict[str, Any]] = {}
+class SidMocks(Mocks):
+    """Gives each resource a SID of its type, which tells its name."""
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        self.seen[args.name] = dict(args.inputs)
+        _, outputs = super().new_resource(args)
         prefix = "CL" if args.typ.endswith("List") else "SD" if args.typ.endswith("Domain") else "CR"
-        return f"{prefix}{args.name:0>32}", dict(args.inputs)
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
-        raise NotImplementedError(args.token)
+        return f"{prefix}{args.name:0>32}", outputs
 
 
 def run(declare: Callable[[], Any]) -> dict[str, dict[str, Any]]:
-    mocked = Mocks()
-    pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
-
-    @pulumi.runtime.test
-    def program() -> Any:
-        return declare()
-
-    program()
-    return mocked.seen
+    return {name: dict(args.inputs) for name, args in run_with(SidMocks(), declare).items()}
 
 
 def user(name: str, listed: Any, **options: Any) -> SipCredential:
