@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tests.engine.venvs import MADE, RUNNING, make_venv, pythons, version_of
 from tools.checkout import HERE
 from tools.console import ToolError, say
-from tools.environment import run
+from tools.environment import OF_THE_LOCK, run
 from tools.one_at_a_time import one_at_a_time
 from tools.stamp import digest, read_stamp, write_stamp
 
@@ -46,7 +46,7 @@ def environment(python: Path) -> Path:
         if read_stamp(stamp) != made_from:
             shutil.rmtree(venv, ignore_errors=True)
             make_venv(venv, python)
-            install(venv, "--require-hashes", "--requirement", str(HERE.lock))
+            install(venv, *OF_THE_LOCK, str(HERE.lock))
             install(venv, "--no-deps", "--no-build-isolation", "--editable", str(HERE.root))
             write_stamp(stamp, made_from)
     return venv / "bin" / "python"

@@ -56,6 +56,10 @@ def leave_environment(checkout: Checkout) -> None:
     os.execv(beneath, [beneath, *sys.orig_argv[1:]])
 
 
+OF_THE_LOCK = ("--require-hashes", "--no-deps", "--requirement")
+"""The lock is complete. Without --no-deps pip takes newer releases for what an extra names, and refuses them."""
+
+
 def build(checkout: Checkout) -> None:
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
@@ -68,7 +72,7 @@ def build(checkout: Checkout) -> None:
         shutil.rmtree(checkout.venv)
     say("Installing what requirements/dev.txt locks into .venv: about a minute, once.")
     run([sys.executable, "-m", "venv", str(checkout.venv)], "making .venv")
-    install(checkout, "--require-hashes", "--requirement", str(checkout.lock))
+    install(checkout, *OF_THE_LOCK, str(checkout.lock))
 
 
 def install_project(checkout: Checkout) -> None:

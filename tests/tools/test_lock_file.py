@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 
 from tools.checkout import HERE
 
@@ -18,3 +20,9 @@ def test_every_package_is_pinned_and_has_hashes() -> None:
         assert re.match(r"[a-z0-9][a-z0-9._-]*==\S+", lines[start]), lines[start]
         assert end - start > 1
         assert all(re.fullmatch(r" +--hash=sha256:[0-9a-f]{64}( \\)?", line) for line in lines[start + 1 : end])
+
+
+def test_the_lock_is_complete() -> None:
+    """It is installed without dependencies: a release of today must not change what is installed."""
+    checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
