@@ -227,9 +227,9 @@ def doctor(
             findings += checking.permissions(core.api, inventory, settings.timeout)
         findings += examine(inventory)
     except (ProviderError, click.ClickException) as error:
-        findings.append(
-            Finding(Level.PROBLEM, error.message if isinstance(error, click.ClickException) else str(error))
-        )
+        text = error.message if isinstance(error, click.ClickException) else str(error)
+        sentence, *ways_out = map(str.strip, text.splitlines())
+        findings.append(Finding(Level.PROBLEM, sentence.removesuffix("."), "; ".join(ways_out)))
     findings = grouped(findings)
     worst = min((each.level for each in findings if each.level), default=Level.OK)
     if as_json:
@@ -297,7 +297,7 @@ def _pulumi(*arguments: str) -> str:
 
 @contextmanager
 def _failing() -> Iterator[None]:
-    """Every error of the core and of the file system as one line."""
+    """Every error of the core and of the file system as one of the command."""
     try:
         yield
     except folder.FolderExists as error:

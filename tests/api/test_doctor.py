@@ -185,6 +185,7 @@ def test_an_account_that_is_no_sid_is_in_no_path(command: str, sid: str, twilio:
     found = CliRunner().invoke(app, [command, "--account-sid", sid, *more], env=environment, input=empty)
     assert found.exit_code == 1
     assert f"{sid!r} is not the SID of an account: AC and 32 hexadecimal digits" in found.output
+    assert "\\n" not in found.output, "a line break is no text"
     assert twilio.requests() == []
 
 
