@@ -70,7 +70,7 @@ picture: tools ## docs/sipdomain.svg: a terminal with an export and the first `p
 readme: .venv ## docs/reference.md: every type and attribute, from the code
 	@$(RUN) -m tools readme
 
-dist: .venv ## the sdist and the wheel, into dist (RELEASE=v1.2.3: only if that is the version)
+dist: .venv ## the sdists and wheels into dist, and twine's check (RELEASE=v1.2.3: only if that is the version)
 	@$(RUN) -m tools dist
 
 clean: ## remove all that these commands made
