@@ -43,15 +43,15 @@ class SipDomainOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     api_version: Output[str]
-    """The version of the API that made the domain."""
+    """The version of the API that created the domain."""
 
     auth_type: Output[str]
-    """How calls are let in, computed from the domain's call mappings: IP_ACL, CREDENTIAL_LIST, both joined by a comma,
-    or empty, which lets no traffic in.
+    """The kinds of call mappings that the domain has: IP_ACL, CREDENTIAL_LIST, or both with a comma. Empty: the domain
+    lets no call in.
     """
 
     byoc_trunk_sid: Output[str]
-    """The BYOC trunk of calls to the public network."""
+    """The BYOC trunk that carries calls to the public telephone network."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -60,19 +60,19 @@ class SipDomainOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_name: Output[str]
-    """The domain's name, unique over all of Twilio; it can be changed in place."""
+    """The domain's name. It is unique over all of Twilio, and can be changed in place."""
 
     emergency_caller_sid: Output[str]
-    """The phone number that stands as the caller of emergency calls."""
+    """The caller ID of an emergency call whose own caller ID is not a registered number."""
 
     emergency_calling_enabled: Output[bool]
-    """Whether emergency calls may be made over the domain."""
+    """Whether the domain accepts emergency calls."""
 
     friendly_name: Output[str]
     """A description for people."""
 
     secure: Output[bool]
-    """Whether secure SIP (TLS and SRTP) is asked for."""
+    """Whether Twilio requires secure SIP: TLS and SRTP."""
 
     sid: Output[str]
     """Its SID (SD...)."""
@@ -84,13 +84,13 @@ class SipDomainOutputs:
     """The paths of the domain's mappings, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
     voice_fallback_method: Output[str]
     """The method of requests to voice_fallback_url."""
 
     voice_fallback_url: Output[str]
-    """Asked when voice_url fails or its answer cannot be carried out."""
+    """The URL that Twilio requests if voice_url fails or returns unusable TwiML."""
 
     voice_method: Output[str]
     """The method of requests to voice_url."""
@@ -99,10 +99,10 @@ class SipDomainOutputs:
     """The method of requests to voice_status_callback_url."""
 
     voice_status_callback_url: Output[str]
-    """Told of changes of a call's status."""
+    """The URL to which Twilio sends changes of a call's status."""
 
     voice_url: Output[str]
-    """Asked what to do with a call to the domain."""
+    """The URL that Twilio requests when a call arrives."""
 
 
 class SipDomainArgs(TypedDict, total=False):
@@ -126,7 +126,7 @@ class SipDomainArgs(TypedDict, total=False):
 class SipDomain(SipDomainOutputs, TwilioResource):
     """A SIP domain of Twilio's Programmable Voice.
 
-    It lets a call in where a credential list or an IP access control list is mapped to it.
+    It lets a call in if a credential list or an IP access control list is mapped to it.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
@@ -159,34 +159,34 @@ class SipDomain(SipDomainOutputs, TwilioResource):
         """Declare one SIP domain.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place. It must be a host
-            name of letters, digits and '-' that ends with .sip.twilio.com.
+        :param domain_name: The domain's name. It is unique over all of Twilio, and can be changed in place. It must be
+            a host name of letters, digits and '-' that ends with .sip.twilio.com.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
             resource.
-        :param byoc_trunk_sid: The BYOC trunk of calls to the public network. It must be the SID of a BYOC trunk: BY and
-            32 hexadecimal digits; or "" for none.
-        :param emergency_caller_sid: The phone number that stands as the caller of emergency calls. It must be the SID
-            of a phone number: PN and 32 hexadecimal digits; or "" for none.
-        :param emergency_calling_enabled: Whether emergency calls may be made over the domain. It must be True or False.
-            Twilio's default: False.
+        :param byoc_trunk_sid: The BYOC trunk that carries calls to the public telephone network. It must be the SID of
+            a BYOC trunk: BY and 32 hexadecimal digits; or "" for none.
+        :param emergency_caller_sid: The caller ID of an emergency call whose own caller ID is not a registered number.
+            It must be the SID of a phone number: PN and 32 hexadecimal digits; or "" for none.
+        :param emergency_calling_enabled: Whether the domain accepts emergency calls. It must be True or False. Twilio's
+            default: False.
         :param friendly_name: A description for people. It must be text of at most 64 characters.
-        :param secure: Whether secure SIP (TLS and SRTP) is asked for. It must be True or False. Twilio's default:
+        :param secure: Whether Twilio requires secure SIP: TLS and SRTP. It must be True or False. Twilio's default:
             False.
         :param sip_registration: Whether SIP endpoints may register with the domain. It must be True or False. Twilio's
             default: False.
         :param voice_fallback_method: The method of requests to voice_fallback_url. It must be one of GET, POST, HEAD,
             PUT, PATCH, DELETE. Twilio's default: POST.
-        :param voice_fallback_url: Asked when voice_url fails or its answer cannot be carried out. It must be an
-            absolute URL, https:// or http://; or "" for none.
+        :param voice_fallback_url: The URL that Twilio requests if voice_url fails or returns unusable TwiML. It must be
+            an absolute URL, https:// or http://; or "" for none.
         :param voice_method: The method of requests to voice_url. It must be one of GET, POST, HEAD, PUT, PATCH, DELETE.
             Twilio's default: POST.
         :param voice_status_callback_method: The method of requests to voice_status_callback_url. It must be one of GET,
             POST, HEAD, PUT, PATCH, DELETE. Twilio's default: POST.
-        :param voice_status_callback_url: Told of changes of a call's status. It must be an absolute URL, https:// or
+        :param voice_status_callback_url: The URL to which Twilio sends changes of a call's status. It must be an
+            absolute URL, https:// or http://; or "" for none.
+        :param voice_url: The URL that Twilio requests when a call arrives. It must be an absolute URL, https:// or
             http://; or "" for none.
-        :param voice_url: Asked what to do with a call to the domain. It must be an absolute URL, https:// or http://;
-            or "" for none.
         :param adopt: True takes over the SIP domain of this domain_name that is there already, instead of failing; a
             SID (SD...) takes over that one. It counts only while Pulumi does not have the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
@@ -249,7 +249,7 @@ class SipCredentialListOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     friendly_name: Output[str]
-    """Its name, unique among the credential lists of the account; it can be changed in place."""
+    """Its name. It is unique among the credential lists of the account, and can be changed in place."""
 
     sid: Output[str]
     """Its SID (CL...)."""
@@ -258,13 +258,13 @@ class SipCredentialListOutputs:
     """The path of its credentials, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipCredentialList(SipCredentialListOutputs, TwilioResource):
     """A list of user names and passwords.
 
-    It lets phones in where it is mapped to a SIP domain: for calls, for registrations, or both.
+    It lets phones in if it is mapped to a SIP domain: for calls, for registrations, or both.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
@@ -285,8 +285,8 @@ class SipCredentialList(SipCredentialListOutputs, TwilioResource):
         """Declare one credential list.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place. It
-            must be text of 1 to 64 characters.
+        :param friendly_name: Its name. It is unique among the credential lists of the account, and can be changed in
+            place. It must be text of 1 to 64 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
             resource.
@@ -332,7 +332,7 @@ class SipCredentialOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that has it."""
+    """The credential list that contains it."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -341,16 +341,16 @@ class SipCredentialOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     password: Output[str]
-    """Its password. Required to create; a user who is adopted without one keeps the present one."""
+    """The password. Required to create. A user who is adopted without one keeps the present password."""
 
     sid: Output[str]
     """Its SID (CR...)."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
     username: Output[str]
-    """The user name, exactly as the phone sends it: case counts. Unique in its list."""
+    """The user name, exactly as the phone sends it, with its case. Unique in its list."""
 
 
 class SipCredential(SipCredentialOutputs, TwilioResource):
@@ -380,16 +380,16 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
         """Declare one credential.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param credential_list_sid: The credential list that has it. It must be the SID of a credential list: CL and 32
-            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+        :param credential_list_sid: The credential list that contains it. It must be the SID of a credential list: CL
+            and 32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
             resource.
-        :param username: The user name, exactly as the phone sends it: case counts. Unique in its list. It must be text
-            of 1 to 32 characters. Another one replaces the resource.
+        :param username: The user name, exactly as the phone sends it, with its case. Unique in its list. It must be
+            text of 1 to 32 characters. Another one replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where credential_list_sid is a
             resource, the default is the account that this one declares. Another one replaces the resource.
-        :param password: Its password. Required to create; a user who is adopted without one keeps the present one. It
-            must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
+        :param password: The password. Required to create. A user who is adopted without one keeps the present password.
+            It must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
         :param adopt: True takes over the credential of this username that is there already, instead of failing; a SID
             (CR...) takes over that one. It counts only while Pulumi does not have the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
@@ -419,7 +419,7 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param sid: Its SID (CR...).
-        :param credential_list_sid: The credential list that has it.
+        :param credential_list_sid: The credential list that contains it.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -444,7 +444,7 @@ class SipIpAccessControlListOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     friendly_name: Output[str]
-    """Its name, unique among the IP access control lists of the account; it can be changed in place."""
+    """Its name. It is unique among the IP access control lists of the account, and can be changed in place."""
 
     sid: Output[str]
     """Its SID (AL...)."""
@@ -453,13 +453,13 @@ class SipIpAccessControlListOutputs:
     """The path of its addresses, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipIpAccessControlList(SipIpAccessControlListOutputs, TwilioResource):
     """A list of IP addresses.
 
-    Calls from them are let in where it is mapped to a SIP domain.
+    Calls from them are let in if it is mapped to a SIP domain.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
@@ -480,8 +480,8 @@ class SipIpAccessControlList(SipIpAccessControlListOutputs, TwilioResource):
         """Declare one IP access control list.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
-            place. It must be text of 1 to 255 characters.
+        :param friendly_name: Its name. It is unique among the IP access control lists of the account, and can be
+            changed in place. It must be text of 1 to 255 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
             resource.
@@ -527,7 +527,7 @@ class SipIpAddressOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     cidr_prefix_length: Output[int]
-    """How many leading bits of the address count: 32 is that address alone, 24 the 256 addresses around it."""
+    """How many leading bits of the address count. 32 is one address; 24 is a range of 256 addresses."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -539,20 +539,20 @@ class SipIpAddressOutputs:
     """A name for people, unique in its list."""
 
     ip_access_control_list_sid: Output[str]
-    """The IP access control list that has it."""
+    """The IP access control list that contains it."""
 
     ip_address: Output[str]
-    """The address, unique in its list; with a prefix its other bits need not be zero."""
+    """The address, unique in its list. With a prefix length, the other bits need not be zero."""
 
     sid: Output[str]
     """Its SID (IP...)."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipIpAddress(SipIpAddressOutputs, TwilioResource):
-    """One IPv4 address, or a range of them, of an IP access control list.
+    """One IPv4 address, or a range of addresses, in an IP access control list.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
@@ -580,17 +580,17 @@ class SipIpAddress(SipIpAddressOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param friendly_name: A name for people, unique in its list. It must be text of 1 to 255 characters.
-        :param ip_access_control_list_sid: The IP access control list that has it. It must be the SID of an IP access
-            control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
-            Another one replaces the resource.
-        :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero. It must be an
-            IPv4 address, such as 203.0.113.7.
+        :param ip_access_control_list_sid: The IP access control list that contains it. It must be the SID of an IP
+            access control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a
+            look-up. Another one replaces the resource.
+        :param ip_address: The address, unique in its list. With a prefix length, the other bits need not be zero. It
+            must be an IPv4 address, such as 203.0.113.7.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where
             ip_access_control_list_sid is a resource, the default is the account that this one declares. Another one
             replaces the resource.
-        :param cidr_prefix_length: How many leading bits of the address count: 32 is that address alone, 24 the 256
-            addresses around it. It must be an integer from 0 to 32. Twilio's default: 32.
+        :param cidr_prefix_length: How many leading bits of the address count. 32 is one address; 24 is a range of 256
+            addresses. It must be an integer from 0 to 32. Twilio's default: 32.
         :param adopt: True takes over the IP address of this ip_address that is there already, instead of failing; a SID
             (IP...) takes over that one. It counts only while Pulumi does not have the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
@@ -624,7 +624,7 @@ class SipIpAddress(SipIpAddressOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param sid: Its SID (IP...).
-        :param ip_access_control_list_sid: The IP access control list that has it.
+        :param ip_access_control_list_sid: The IP access control list that contains it.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -643,7 +643,7 @@ class SipAuthCallsCredentialListMappingOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that is mapped."""
+    """The mapped credential list."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -652,17 +652,17 @@ class SipAuthCallsCredentialListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs, TwilioResource):
-    """Lets whoever has a credential of the list place calls over the SIP domain.
+    """Lets the users of a credential list place calls over the SIP domain.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
@@ -684,10 +684,10 @@ class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs
         """Declare one call credential list mapping.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+        :param credential_list_sid: The mapped credential list. It must be the SID of a credential list: CL and 32
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
             resource.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
             hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
@@ -717,7 +717,7 @@ class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param sid: Its SID (CL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -742,20 +742,20 @@ class SipAuthCallsIpAccessControlListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     ip_access_control_list_sid: Output[str]
-    """The IP access control list that is mapped."""
+    """The mapped IP access control list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
-    """Lets the addresses of the list place calls over the SIP domain.
+    """Lets the addresses of an IP access control list place calls over the SIP domain.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
@@ -780,11 +780,11 @@ class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMapp
         """Declare one call IP access control list mapping.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
             hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
-        :param ip_access_control_list_sid: The IP access control list that is mapped. It must be the SID of an IP access
-            control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
-            Another one replaces the resource.
+        :param ip_access_control_list_sid: The mapped IP access control list. It must be the SID of an IP access control
+            list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up. Another one
+            replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
             the default is the account that this one declares. Another one replaces the resource.
@@ -817,7 +817,7 @@ class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMapp
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param sid: Its SID (AL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -836,7 +836,7 @@ class SipAuthRegistrationsCredentialListMappingOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that is mapped."""
+    """The mapped credential list."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -845,17 +845,19 @@ class SipAuthRegistrationsCredentialListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
-    """Lets whoever has a credential of the list register with the SIP domain, where that has sip_registration on.
+    """Lets the users of a credential list register phones with the SIP domain.
+
+    It needs sip_registration=True there.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
 
@@ -877,10 +879,10 @@ class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialLi
         """Declare one registration credential list mapping.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+        :param credential_list_sid: The mapped credential list. It must be the SID of a credential list: CL and 32
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
             resource.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
             hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
@@ -910,7 +912,7 @@ class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialLi
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param sid: Its SID (CL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
