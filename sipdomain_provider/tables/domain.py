@@ -30,7 +30,9 @@ SIP_DOMAIN = ResourceType(
         20002: "See friendly_name: at most 64 characters, and at least one if Twilio refuses to clear it",
         21230: "Delete domains, have Twilio raise the limit, or use a subaccount (account_sid)",
         21231: "See domain_name: letters, digits and '-', ending with .sip.twilio.com",
-        21232: "Choose another name\nA subdomain needs its parent first\nTo swap two names, use a third name in a separate run",
+        21232: (
+            "Choose another name\nA subdomain needs its parent first\nTo swap two names, use a third name in between"
+        ),
         21233: "Delete its subdomains first, or keep it with protect or retain_on_delete",
         21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
     },
