@@ -145,7 +145,7 @@ class _Attempt:
             return self._created(values, answer.body)
 
     def _created(self, values: dict[str, Any], body: Bag) -> Written:
-        self._tools.ledger.created(self._thing(values), self._desired.urn)
+        self._tools.ledger.note_created(self._thing(values), self._desired.urn)
         self._tools.live.wrote(self._place, values["sid"], body)
         differing = compare.not_as_desired(self._type, self._desired, values)
         notes = (Note(Outcome.NOT_TAKEN, name, wanted, values[name]) for name, wanted in differing.items())

@@ -73,7 +73,7 @@ class Lifecycle:
         if isinstance(adopt, str) and (why := self._type.sid_rule.problem(adopt)):
             found.append(compare.Problem("adopt", adopt, f"True, or {self._type.sid_rule.text}", why))
         if any(each.fatal for each in found):
-            self._ledger.failed()
+            self._ledger.note_failure()
         resets = compare.resets(self._type, before, desired.declared) if before is not None else frozenset()
         return Checked(tuple(found), {name: self._type.settable[name].default for name in resets})
 
@@ -139,7 +139,7 @@ class Lifecycle:
 
     def refused(self) -> None:
         """The program of this run has a resource whose values the front end refuses."""
-        self._ledger.failed()
+        self._ledger.note_failure()
 
     def plan(
         self,
@@ -171,10 +171,10 @@ class Lifecycle:
             if live is None and is_got:
                 raise self._absent(place)
             if live is None:
-                self._ledger.vanished(Thing.of(self._type, place, sid))
+                self._ledger.note_vanished(Thing.of(self._type, place, sid))
                 return None
             if not is_got:
-                self._ledger.refreshed(Thing.of(self._type, place, sid))
+                self._ledger.note_refreshed(Thing.of(self._type, place, sid))
             return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
 
     def _get(self, place: Place, sid: str, seconds: float) -> dict[str, Any] | None:
@@ -184,10 +184,10 @@ class Lifecycle:
             self._ledger.read(Thing.of(self._type, place, sid), deadline)
             found = self.live.get(place, sid, deadline)
         except errors.ProviderError:
-            self._ledger.failed()
+            self._ledger.note_failure()
             raise
         if found is None:
-            self._ledger.failed()
+            self._ledger.note_failure()
         return found
 
     def entries(self, values: Bag, deadline: Deadline) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ class Planner:
                 self._require_creatable(place, sid, recorded, desired, gone=compared.gone)
             plan, gives_up = compared, bool(compared.replaces) and leaves
         finally:
-            self._ledger.decided(desired.urn, is_replaced=bool(plan.replaces), gives_up=gives_up)
+            self._ledger.note_decided(desired.urn, is_replaced=bool(plan.replaces), gives_up=gives_up)
         return plan
 
     def _require_creatable(self, place: Place, sid: str, recorded: Recorded, desired: Desired, *, gone: bool) -> None:

@@ -24,7 +24,7 @@ class WatchedLedger(Ledger):
     def __init__(self, condition: Condition, *, stops: bool) -> None:
         super().__init__(condition)  # type: ignore[arg-type]
         scheduler = condition.scheduler
-        for name in (each for each in vars(Ledger) if not each.startswith("_") and each != "has_program"):
+        for name in (each for each in dir(Ledger) if not each.startswith("_") and each != "has_program"):
             watch(self, name, scheduler, stops=stops)
 
 
