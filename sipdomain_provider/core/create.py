@@ -254,15 +254,15 @@ class _Attempt:
             values = {**before, **(self._tools.live.last_seen(self._place, sid) or {})}
             more = tuple(
                 Note(Outcome.NOT_TRIED, name, wanted, values.get(name), error.reason)
-                for name, wanted in compare.to_send(self._type, self._desired, values).items()
+                for name, wanted in compare.values_to_send(self._type, self._desired, values).items()
             )
         overwritten = self._overwritten(before, values) if outcome is Outcome.ADOPTED else ()
         notes = (Note(outcome), *overwritten)
         return Written(sid, values, notes + more)
 
     def _overwritten(self, before: Bag, after: Bag) -> list[Note]:
-        left = compare.to_send(self._type, self._desired, after)
-        differed = compare.to_send(self._type, self._desired, before)
+        left = compare.values_to_send(self._type, self._desired, after)
+        differed = compare.values_to_send(self._type, self._desired, before)
         return [Note(Outcome.OVERWRITTEN, each, differed[each], before[each]) for each in differed if each not in left]
 
     def _look_again(self) -> list[Seen]:

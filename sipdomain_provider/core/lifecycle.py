@@ -256,7 +256,7 @@ class Lifecycle:
             if live is None:
                 raise _gone_meanwhile()
             live = {**live, **compare.unanswered(self._type, desired, recorded.values)}
-            if not compare.to_send(self._type, desired, live):
+            if not compare.values_to_send(self._type, desired, live):
                 stale = compare.differences(self._type, desired, recorded.values, live)
                 return Written(sid, live, (Note(Outcome.NOTHING_SENT if stale else Outcome.ONLY_RECORDED),))
             try:
@@ -267,7 +267,7 @@ class Lifecycle:
             except errors.Refused as error:
                 raise self._why_refused(error, place, sid, desired, deadline) from None
             except (errors.Busy, errors.NoAnswer) as error:
-                if lost := sorted(self._type.write_only & compare.to_send(self._type, desired, live).keys()):
+                if lost := sorted(self._type.write_only & compare.values_to_send(self._type, desired, live).keys()):
                     # Twilio never tells what it has: another run with the old value would send nothing.
                     error.way_out += (
                         f"\nTwilio may have the new {lost[0]}: run `pulumi up` again with it"

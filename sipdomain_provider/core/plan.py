@@ -127,7 +127,7 @@ class Planner:
         replaces = tuple(
             each.attribute
             for each in differences
-            if each.replaces or (each.to_send and each.attribute in replace_on_changes and not is_spelling(each))
+            if each.replaces or (each.is_sent and each.attribute in replace_on_changes and not is_spelling(each))
         )
         return Plan(differences, replaces=replaces)
 

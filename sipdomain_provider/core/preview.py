@@ -50,7 +50,7 @@ class Preview:
         if not adopt:
             return (Note(Outcome.IN_THE_WAY, why=str(guards.in_the_way(self._type, place, found))),)
         live = {**dict.fromkeys(self._type.write_only, ""), **found}
-        differing = compare.to_send(self._type, desired, live)
+        differing = compare.values_to_send(self._type, desired, live)
         return (
             Note(Outcome.WILL_BE_ADOPTED, why=thing.sid),
             *(Note(Outcome.WILL_BE_OVERWRITTEN, name, wanted, live[name]) for name, wanted in differing.items()),

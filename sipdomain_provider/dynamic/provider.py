@@ -176,7 +176,7 @@ class TwilioProvider(ResourceProvider):
             is_sure = set(plan.replaces) - unknown
             say_line(words.replaced(plan.replaces) if is_sure else words.may_be_replaced(plan.replaces))
         for difference in plan.differences:
-            if not difference.to_send:
+            if not difference.is_sent:
                 continue
             if difference.drifted:
                 say_line(words.drift(difference))

@@ -269,7 +269,7 @@ def test_a_password_is_compared_with_what_was_sent_and_sent_alone(account: Accou
     wanted = declared | {"password": NEW_PASSWORD}
     with account.next_run() as later:
         (difference,) = later.plan(CREDENTIAL, made, **wanted).differences
-        assert (difference.attribute, difference.drifted, difference.to_send) == ("password", False, True)
+        assert (difference.attribute, difference.drifted, difference.is_sent) == ("password", False, True)
         later.twilio.clear_requests()
         updated = later.update(CREDENTIAL, made, **wanted)
         assert [sorted(form) for form in later.forms()] == [["Password"]]
@@ -289,7 +289,7 @@ def test_what_is_adopted_without_a_password_keeps_it(account: Account) -> None:
         assert (adopted.sid, adopted.values["password"]) == (made.sid, "")
         assert later.plan(CREDENTIAL, adopted, **declared).differences == ()
         (difference,) = later.plan(CREDENTIAL, adopted, **declared, password=PASSWORD).differences
-        assert difference.to_send, "what Twilio has is not known"
+        assert difference.is_sent, "what Twilio has is not known"
     assert account.twilio.password_is(declared["credential_list_sid"], "tried", PASSWORD)
 
 
