@@ -21,10 +21,9 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import Desired
-from .flights import Seen
 from .guards import cannot_create, in_the_way, require_adoptable, require_sid
 from .ledger import Ledger
-from .live import LIFETIME, LiveState
+from .reading import LIFETIME, LiveState, Seen
 from .results import Note, Outcome, Receipt, Written
 from .things import Claim, Thing
 from .update import Sender
@@ -191,7 +190,7 @@ class _Attempt:
     def _listed(self) -> list[Seen]:
         """What the list has under the declared name, if need be as it was read up to `LIFETIME` ago."""
         name, since = self._desired.declared[self._type.identity], self._tools.clock() - LIFETIME
-        return self._tools.live.find(self._place, name, self._deadline, since=since, listed=True)
+        return self._tools.live.find_by_name(self._place, name, self._deadline, since=since, listed=True)
 
     def _taken(self, refusal: errors.Refused) -> Written | None:
         """Adopt the resource whose name Twilio refuses, or raise. None: it was deleted in this run."""
@@ -272,7 +271,7 @@ class _Attempt:
     def _find(self, *, since: float) -> list[Seen]:
         name = self._desired.declared[self._type.identity]
         try:
-            return self._tools.live.find(self._place, name, self._deadline, since=since)
+            return self._tools.live.find_by_name(self._place, name, self._deadline, since=since)
         except errors.Unauthorized as error:
             if self._lost is not None:
                 raise _unknown(self._lost, self._type) from None

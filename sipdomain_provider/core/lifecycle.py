@@ -18,9 +18,9 @@ from .create import Creator
 from .delete import Deleter
 from .failing import Failing
 from .guards import require_home
-from .live import LIFETIME, LiveState
 from .plan import Planner
 from .preview import Preview
+from .reading import LIFETIME, LiveState
 from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
 from .things import Declaration, Kept, Thing
 from .update import Sender
@@ -49,14 +49,13 @@ class Lifecycle:
         self._planner = Planner(core, resource_type, self.live, self._deleter)
         self._failing = Failing(core.api, resource_type, core.ledger, self.names)
 
-    def expect(self, urn: str, types: Collection[str]) -> None:
-        """The program says which lists will be asked for after the resource with this URN, by their types.
+    def need_lists(self, urn: str, needed_lists: Collection[str]) -> None:
+        """Note for the diff of the resource with this URN which lists the program needs after it, by their types.
 
-        The list of its own type is the account's, that of another type is the one below the resource.
+        The list of its own type is the account's. The list of another type is the one below the resource.
         """
-        self._core.ahead.told.update(types)
-        if types:
-            self._core.expected[urn] = types
+        if needed_lists:
+            self._core.needed_lists[urn] = needed_lists
 
     def check(self, desired: Desired, before: Desired | None, *, adopt: bool | str = False) -> Checked:
         """Hold what is declared against its rules, and tell what is to be reset. Asks Twilio for nothing.
@@ -284,7 +283,7 @@ class Lifecycle:
         if error.code not in self._type.taken or name is None:
             return error
         try:
-            found = self.live.find(place, name, deadline, since=self._core.clock() - LIFETIME)
+            found = self.live.find_by_name(place, name, deadline, since=self._core.clock() - LIFETIME)
         except errors.ProviderError:
             return error
         others = [str(seen.row["sid"]) for seen in found if seen.row is not None and seen.row["sid"] != sid]
