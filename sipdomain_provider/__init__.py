@@ -10,7 +10,7 @@ from .standard_library import require_unhidden
 require_unhidden()
 
 from . import lookups, resources  # noqa: E402
-from .components import SecureSipDomain  # noqa: E402
+from .components import AuthenticatedSipDomain  # noqa: E402
 from .dynamic.errors import (  # noqa: E402
     Busy,
     Conflict,
@@ -25,7 +25,7 @@ from .exclusive import SipExclusiveEntries  # noqa: E402
 from .lookups import *  # noqa: E402, F403 (`make resources` keeps the list)
 from .resources import *  # noqa: E402, F403
 
-__all__ = ["SecureSipDomain", "SipExclusiveEntries"]
+__all__ = ["AuthenticatedSipDomain", "SipExclusiveEntries"]
 __all__ += [
     "Busy",
     "Conflict",

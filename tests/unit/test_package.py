@@ -25,7 +25,7 @@ EACH_REFERENCE = pytest.mark.parametrize("reference", [REFERENCE, REFERENCE_5], 
 
 def test_the_exported_names() -> None:
     exported = set(sipdomain_provider.__all__) - set(lookups.__all__)
-    assert exported == {*(each.name for each in TYPES), "SecureSipDomain", "SipExclusiveEntries", *ERRORS}
+    assert exported == {*(each.name for each in TYPES), "AuthenticatedSipDomain", "SipExclusiveEntries", *ERRORS}
     assert all(hasattr(sipdomain_provider, name) for name in sipdomain_provider.__all__)
     for name in BY_NAME:
         assert getattr(sipdomain_provider, name).__module__ == "sipdomain_provider.resources"
