@@ -22,7 +22,7 @@ from .dynamic.errors import (  # noqa: E402
     Unauthorized,
 )
 from .exclusive import SipExclusiveEntries  # noqa: E402
-from .lookups import *  # noqa: E402, F403 (`make resources` keeps the list)
+from .lookups import *  # noqa: E402, F403 (`make generate` keeps the list)
 from .resources import *  # noqa: E402, F403
 
 __all__ = ["AuthenticatedSipDomain", "SipExclusiveEntries"]

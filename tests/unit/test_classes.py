@@ -27,8 +27,6 @@ from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.component_arguments import address_parts
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES
-from tools.checkout import HERE
-from tools.resources import files
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT
 
@@ -84,11 +82,6 @@ def class_of(resource_type: ResourceType) -> Any:
 
 
 # Against the tables
-
-
-@pytest.mark.parametrize("name", ["resources.py", "provider.py", "lookups.py"])
-def test_the_classes_are_as_the_tables_have_them(name: str) -> None:
-    assert (HERE.root / "sipdomain_provider" / name).read_text() == files()[name], "make resources"
 
 
 @EACH

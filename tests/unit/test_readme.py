@@ -12,7 +12,6 @@ from sipdomain_provider import provider
 from sipdomain_provider.cli.app import app
 from sipdomain_provider.twilio.settings import ALIASES, ENVIRONMENT, SECRET_KEYS, read_settings
 from tools.checkout import HERE
-from tools.readme import reference
 
 README = (HERE.root / "README.md").read_text()
 DOCS = HERE.root / "docs"
@@ -41,9 +40,8 @@ def code(text: str) -> list[str]:
     return re.findall(r"`([^`]+)`", text)
 
 
-def test_the_reference_is_that_of_the_code() -> None:
+def test_the_reference_has_types_and_attributes() -> None:
     page = (DOCS / "reference.md").read_text()
-    assert reference() == page, "make readme"
     assert "| [`SipCredentialList`](#sipcredentiallist) |" in page
     assert "| `secure` | `bool` | True or False | `False` |" in page
 
