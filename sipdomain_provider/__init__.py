@@ -24,8 +24,11 @@ from .dynamic.errors import (  # noqa: E402
 from .exclusive import SipExclusiveEntries  # noqa: E402
 from .lookups import *  # noqa: E402, F403 (`make generate` keeps the list)
 from .resources import *  # noqa: E402, F403
+from .twilio.transport import package_version  # noqa: E402
 
-__all__ = ["AuthenticatedSipDomain", "SipExclusiveEntries"]
+__version__ = package_version()
+
+__all__ = ["AuthenticatedSipDomain", "SipExclusiveEntries", "__version__"]
 __all__ += [
     "Busy",
     "Conflict",

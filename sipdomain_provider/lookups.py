@@ -30,32 +30,32 @@ __all__ = [
     "SipDomainResult",
     "SipIpAccessControlListResult",
     "SipIpAddressResult",
+    "get_sip_auth_calls_credential_list_mappings",
+    "get_sip_auth_calls_credential_list_mappings_output",
+    "get_sip_auth_calls_ip_access_control_list_mappings",
+    "get_sip_auth_calls_ip_access_control_list_mappings_output",
+    "get_sip_auth_registrations_credential_list_mappings",
+    "get_sip_auth_registrations_credential_list_mappings_output",
     "get_sip_credential",
     "get_sip_credential_list",
     "get_sip_credential_list_output",
+    "get_sip_credential_lists",
+    "get_sip_credential_lists_output",
     "get_sip_credential_output",
+    "get_sip_credentials",
+    "get_sip_credentials_output",
     "get_sip_domain",
     "get_sip_domain_output",
+    "get_sip_domains",
+    "get_sip_domains_output",
     "get_sip_ip_access_control_list",
     "get_sip_ip_access_control_list_output",
+    "get_sip_ip_access_control_lists",
+    "get_sip_ip_access_control_lists_output",
     "get_sip_ip_address",
     "get_sip_ip_address_output",
-    "list_sip_auth_calls_credential_list_mappings",
-    "list_sip_auth_calls_credential_list_mappings_output",
-    "list_sip_auth_calls_ip_access_control_list_mappings",
-    "list_sip_auth_calls_ip_access_control_list_mappings_output",
-    "list_sip_auth_registrations_credential_list_mappings",
-    "list_sip_auth_registrations_credential_list_mappings_output",
-    "list_sip_credential_lists",
-    "list_sip_credential_lists_output",
-    "list_sip_credentials",
-    "list_sip_credentials_output",
-    "list_sip_domains",
-    "list_sip_domains_output",
-    "list_sip_ip_access_control_lists",
-    "list_sip_ip_access_control_lists_output",
-    "list_sip_ip_addresses",
-    "list_sip_ip_addresses_output",
+    "get_sip_ip_addresses",
+    "get_sip_ip_addresses_output",
 ]
 
 
@@ -170,7 +170,7 @@ def get_sip_domain_output(
     )
 
 
-def list_sip_domains(*, account_sid: str | None = None) -> list[SipDomainResult]:
+def get_sip_domains(*, account_sid: str | None = None) -> list[SipDomainResult]:
     """Read all SIP domains of an account.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -181,10 +181,10 @@ def list_sip_domains(*, account_sid: str | None = None) -> list[SipDomainResult]
     return [SipDomainResult(**each) for each in list_all(BY_NAME["SipDomain"], {"account_sid": account_sid})]
 
 
-def list_sip_domains_output(
+def get_sip_domains_output(
     *, account_sid: Input[str | None] = None, opts: InvokeOutputOptions | None = None
 ) -> Output[list[SipDomainResult]]:
-    """`list_sip_domains` of values that may be Outputs.
+    """`get_sip_domains` of values that may be Outputs.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -192,7 +192,7 @@ def list_sip_domains_output(
     :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
     :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    return output_of(BY_NAME["SipDomain"], list_sip_domains, {"account_sid": account_sid}, opts)
+    return output_of(BY_NAME["SipDomain"], get_sip_domains, {"account_sid": account_sid}, opts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ def get_sip_credential_list_output(
     )
 
 
-def list_sip_credential_lists(*, account_sid: str | None = None) -> list[SipCredentialListResult]:
+def get_sip_credential_lists(*, account_sid: str | None = None) -> list[SipCredentialListResult]:
     """Read all credential lists of an account.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -280,10 +280,10 @@ def list_sip_credential_lists(*, account_sid: str | None = None) -> list[SipCred
     ]
 
 
-def list_sip_credential_lists_output(
+def get_sip_credential_lists_output(
     *, account_sid: Input[str | None] = None, opts: InvokeOutputOptions | None = None
 ) -> Output[list[SipCredentialListResult]]:
-    """`list_sip_credential_lists` of values that may be Outputs.
+    """`get_sip_credential_lists` of values that may be Outputs.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -291,7 +291,7 @@ def list_sip_credential_lists_output(
     :returns: An Output of a list; unknown in a preview that creates a resource on which it depends.
     :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
-    return output_of(BY_NAME["SipCredentialList"], list_sip_credential_lists, {"account_sid": account_sid}, opts)
+    return output_of(BY_NAME["SipCredentialList"], get_sip_credential_lists, {"account_sid": account_sid}, opts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +374,7 @@ def get_sip_credential_output(
     )
 
 
-def list_sip_credentials(
+def get_sip_credentials(
     *, credential_list_sid: str | SipCredentialListResult, account_sid: str | None = None
 ) -> list[SipCredentialResult]:
     """Read all credentials of a credential list.
@@ -393,13 +393,13 @@ def list_sip_credentials(
     ]
 
 
-def list_sip_credentials_output(
+def get_sip_credentials_output(
     *,
     credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
     account_sid: Input[str | None] = None,
     opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipCredentialResult]]:
-    """`list_sip_credentials` of values that may be Outputs.
+    """`get_sip_credentials` of values that may be Outputs.
 
     :param credential_list_sid: The credential list that has it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -410,7 +410,7 @@ def list_sip_credentials_output(
     """
     return output_of(
         BY_NAME["SipCredential"],
-        list_sip_credentials,
+        get_sip_credentials,
         {"credential_list_sid": credential_list_sid, "account_sid": account_sid},
         opts,
     )
@@ -490,7 +490,7 @@ def get_sip_ip_access_control_list_output(
     )
 
 
-def list_sip_ip_access_control_lists(*, account_sid: str | None = None) -> list[SipIpAccessControlListResult]:
+def get_sip_ip_access_control_lists(*, account_sid: str | None = None) -> list[SipIpAccessControlListResult]:
     """Read all IP access control lists of an account.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -504,10 +504,10 @@ def list_sip_ip_access_control_lists(*, account_sid: str | None = None) -> list[
     ]
 
 
-def list_sip_ip_access_control_lists_output(
+def get_sip_ip_access_control_lists_output(
     *, account_sid: Input[str | None] = None, opts: InvokeOutputOptions | None = None
 ) -> Output[list[SipIpAccessControlListResult]]:
-    """`list_sip_ip_access_control_lists` of values that may be Outputs.
+    """`get_sip_ip_access_control_lists` of values that may be Outputs.
 
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -516,7 +516,7 @@ def list_sip_ip_access_control_lists_output(
     :raises TwilioResourceError: if there is none, or if Twilio cannot be reached: one line.
     """
     return output_of(
-        BY_NAME["SipIpAccessControlList"], list_sip_ip_access_control_lists, {"account_sid": account_sid}, opts
+        BY_NAME["SipIpAccessControlList"], get_sip_ip_access_control_lists, {"account_sid": account_sid}, opts
     )
 
 
@@ -619,7 +619,7 @@ def get_sip_ip_address_output(
     )
 
 
-def list_sip_ip_addresses(
+def get_sip_ip_addresses(
     *, ip_access_control_list_sid: str | SipIpAccessControlListResult, account_sid: str | None = None
 ) -> list[SipIpAddressResult]:
     """Read all IP addresses of a IP access control list.
@@ -639,7 +639,7 @@ def list_sip_ip_addresses(
     ]
 
 
-def list_sip_ip_addresses_output(
+def get_sip_ip_addresses_output(
     *,
     ip_access_control_list_sid: Input[str]
     | SipIpAccessControlList
@@ -648,7 +648,7 @@ def list_sip_ip_addresses_output(
     account_sid: Input[str | None] = None,
     opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipIpAddressResult]]:
-    """`list_sip_ip_addresses` of values that may be Outputs.
+    """`get_sip_ip_addresses` of values that may be Outputs.
 
     :param ip_access_control_list_sid: The IP access control list that has it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -659,7 +659,7 @@ def list_sip_ip_addresses_output(
     """
     return output_of(
         BY_NAME["SipIpAddress"],
-        list_sip_ip_addresses,
+        get_sip_ip_addresses,
         {"ip_access_control_list_sid": ip_access_control_list_sid, "account_sid": account_sid},
         opts,
     )
@@ -693,7 +693,7 @@ class SipAuthCallsCredentialListMappingResult(LookedUp):
     """Its SID, which is that of the list."""
 
 
-def list_sip_auth_calls_credential_list_mappings(
+def get_sip_auth_calls_credential_list_mappings(
     *, domain_sid: str | SipDomainResult, account_sid: str | None = None
 ) -> list[SipAuthCallsCredentialListMappingResult]:
     """Read all call credential list mappings of a SIP domain.
@@ -712,13 +712,13 @@ def list_sip_auth_calls_credential_list_mappings(
     ]
 
 
-def list_sip_auth_calls_credential_list_mappings_output(
+def get_sip_auth_calls_credential_list_mappings_output(
     *,
     domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
     account_sid: Input[str | None] = None,
     opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipAuthCallsCredentialListMappingResult]]:
-    """`list_sip_auth_calls_credential_list_mappings` of values that may be Outputs.
+    """`get_sip_auth_calls_credential_list_mappings` of values that may be Outputs.
 
     :param domain_sid: The SIP domain that it is mapped to.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -729,7 +729,7 @@ def list_sip_auth_calls_credential_list_mappings_output(
     """
     return output_of(
         BY_NAME["SipAuthCallsCredentialListMapping"],
-        list_sip_auth_calls_credential_list_mappings,
+        get_sip_auth_calls_credential_list_mappings,
         {"domain_sid": domain_sid, "account_sid": account_sid},
         opts,
     )
@@ -763,7 +763,7 @@ class SipAuthCallsIpAccessControlListMappingResult(LookedUp):
     """Its SID, which is that of the list."""
 
 
-def list_sip_auth_calls_ip_access_control_list_mappings(
+def get_sip_auth_calls_ip_access_control_list_mappings(
     *, domain_sid: str | SipDomainResult, account_sid: str | None = None
 ) -> list[SipAuthCallsIpAccessControlListMappingResult]:
     """Read all call IP access control list mappings of a SIP domain.
@@ -782,13 +782,13 @@ def list_sip_auth_calls_ip_access_control_list_mappings(
     ]
 
 
-def list_sip_auth_calls_ip_access_control_list_mappings_output(
+def get_sip_auth_calls_ip_access_control_list_mappings_output(
     *,
     domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
     account_sid: Input[str | None] = None,
     opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipAuthCallsIpAccessControlListMappingResult]]:
-    """`list_sip_auth_calls_ip_access_control_list_mappings` of values that may be Outputs.
+    """`get_sip_auth_calls_ip_access_control_list_mappings` of values that may be Outputs.
 
     :param domain_sid: The SIP domain that it is mapped to.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -799,7 +799,7 @@ def list_sip_auth_calls_ip_access_control_list_mappings_output(
     """
     return output_of(
         BY_NAME["SipAuthCallsIpAccessControlListMapping"],
-        list_sip_auth_calls_ip_access_control_list_mappings,
+        get_sip_auth_calls_ip_access_control_list_mappings,
         {"domain_sid": domain_sid, "account_sid": account_sid},
         opts,
     )
@@ -833,7 +833,7 @@ class SipAuthRegistrationsCredentialListMappingResult(LookedUp):
     """Its SID, which is that of the list."""
 
 
-def list_sip_auth_registrations_credential_list_mappings(
+def get_sip_auth_registrations_credential_list_mappings(
     *, domain_sid: str | SipDomainResult, account_sid: str | None = None
 ) -> list[SipAuthRegistrationsCredentialListMappingResult]:
     """Read all registration credential list mappings of a SIP domain.
@@ -852,13 +852,13 @@ def list_sip_auth_registrations_credential_list_mappings(
     ]
 
 
-def list_sip_auth_registrations_credential_list_mappings_output(
+def get_sip_auth_registrations_credential_list_mappings_output(
     *,
     domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
     account_sid: Input[str | None] = None,
     opts: InvokeOutputOptions | None = None,
 ) -> Output[list[SipAuthRegistrationsCredentialListMappingResult]]:
-    """`list_sip_auth_registrations_credential_list_mappings` of values that may be Outputs.
+    """`get_sip_auth_registrations_credential_list_mappings` of values that may be Outputs.
 
     :param domain_sid: The SIP domain that it is mapped to.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -869,7 +869,7 @@ def list_sip_auth_registrations_credential_list_mappings_output(
     """
     return output_of(
         BY_NAME["SipAuthRegistrationsCredentialListMapping"],
-        list_sip_auth_registrations_credential_list_mappings,
+        get_sip_auth_registrations_credential_list_mappings,
         {"domain_sid": domain_sid, "account_sid": account_sid},
         opts,
     )

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-class SipDomainOutputs:
+class _SipDomainOutputs:
     """The outputs of a `SipDomain`.
 
     A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
@@ -121,7 +121,7 @@ class SipDomainArgs(TypedDict, total=False):
     voice_url: Input[str | None]
 
 
-class SipDomain(SipDomainOutputs, TwilioResource):
+class SipDomain(_SipDomainOutputs, TwilioResource):
     """A SIP domain of Twilio's Programmable Voice.
 
     It lets a call in where a credential list or an IP access control list is mapped to it.
@@ -215,23 +215,24 @@ class SipDomain(SipDomainOutputs, TwilioResource):
     def get(
         cls,
         resource_name: str,
-        sid: Input[str],
+        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)
+        *,
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> Self:
         """Read one SIP domain that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: Its SID (SD...).
+        :param id: Its SID (SD...).
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
         """
         place = {"account_sid": account_sid}
-        return cls._get(resource_name, sid, place, opts)
+        return cls._get(resource_name, id, place, opts)
 
 
-class SipCredentialListOutputs:
+class _SipCredentialListOutputs:
     """The outputs of a `SipCredentialList`.
 
     A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
@@ -259,7 +260,7 @@ class SipCredentialListOutputs:
     """Its own path, relative to the API's base URL."""
 
 
-class SipCredentialList(SipCredentialListOutputs, TwilioResource):
+class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
     """A list of user names and passwords.
 
     It lets phones in where it is mapped to a SIP domain: for calls, for registrations, or both.
@@ -304,23 +305,24 @@ class SipCredentialList(SipCredentialListOutputs, TwilioResource):
     def get(
         cls,
         resource_name: str,
-        sid: Input[str],
+        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)
+        *,
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> Self:
         """Read one credential list that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: Its SID (CL...).
+        :param id: Its SID (CL...).
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
         """
         place = {"account_sid": account_sid}
-        return cls._get(resource_name, sid, place, opts)
+        return cls._get(resource_name, id, place, opts)
 
 
-class SipCredentialOutputs:
+class _SipCredentialOutputs:
     """The outputs of a `SipCredential`.
 
     A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
@@ -351,7 +353,7 @@ class SipCredentialOutputs:
     """The user name, exactly as the phone sends it: case counts. Unique in its list."""
 
 
-class SipCredential(SipCredentialOutputs, TwilioResource):
+class SipCredential(_SipCredentialOutputs, TwilioResource):
     """One user name and password of a credential list.
 
     Twilio never returns a password: the provider compares it with the one that it sent last. It is always a secret
@@ -408,7 +410,8 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
     def get(
         cls,
         resource_name: str,
-        sid: Input[str],
+        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)
+        *,
         credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
@@ -416,17 +419,17 @@ class SipCredential(SipCredentialOutputs, TwilioResource):
         """Read one credential that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: Its SID (CR...).
+        :param id: Its SID (CR...).
         :param credential_list_sid: The credential list that has it.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
         """
         place = {"credential_list_sid": credential_list_sid, "account_sid": account_sid}
-        return cls._get(resource_name, sid, place, opts)
+        return cls._get(resource_name, id, place, opts)
 
 
-class SipIpAccessControlListOutputs:
+class _SipIpAccessControlListOutputs:
     """The outputs of a `SipIpAccessControlList`.
 
     A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
@@ -454,7 +457,7 @@ class SipIpAccessControlListOutputs:
     """Its own path, relative to the API's base URL."""
 
 
-class SipIpAccessControlList(SipIpAccessControlListOutputs, TwilioResource):
+class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
     """A list of IP addresses.
 
     Calls from them are let in where it is mapped to a SIP domain.
@@ -499,23 +502,24 @@ class SipIpAccessControlList(SipIpAccessControlListOutputs, TwilioResource):
     def get(
         cls,
         resource_name: str,
-        sid: Input[str],
+        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)
+        *,
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
     ) -> Self:
         """Read one IP access control list that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: Its SID (AL...).
+        :param id: Its SID (AL...).
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
         """
         place = {"account_sid": account_sid}
-        return cls._get(resource_name, sid, place, opts)
+        return cls._get(resource_name, id, place, opts)
 
 
-class SipIpAddressOutputs:
+class _SipIpAddressOutputs:
     """The outputs of a `SipIpAddress`.
 
     A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
@@ -549,7 +553,7 @@ class SipIpAddressOutputs:
     """Its own path, relative to the API's base URL."""
 
 
-class SipIpAddress(SipIpAddressOutputs, TwilioResource):
+class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
     """One IPv4 address, or a range of them, of an IP access control list.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
@@ -610,7 +614,8 @@ class SipIpAddress(SipIpAddressOutputs, TwilioResource):
     def get(
         cls,
         resource_name: str,
-        sid: Input[str],
+        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)
+        *,
         ip_access_control_list_sid: Input[str]
         | SipIpAccessControlList
         | SipIpAccessControlListResult
@@ -621,17 +626,17 @@ class SipIpAddress(SipIpAddressOutputs, TwilioResource):
         """Read one IP address that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: Its SID (IP...).
+        :param id: Its SID (IP...).
         :param ip_access_control_list_sid: The IP access control list that has it.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
         """
         place = {"ip_access_control_list_sid": ip_access_control_list_sid, "account_sid": account_sid}
-        return cls._get(resource_name, sid, place, opts)
+        return cls._get(resource_name, id, place, opts)
 
 
-class SipAuthCallsCredentialListMappingOutputs:
+class _SipAuthCallsCredentialListMappingOutputs:
     """The outputs of a `SipAuthCallsCredentialListMapping`.
 
     A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
@@ -659,7 +664,7 @@ class SipAuthCallsCredentialListMappingOutputs:
     """Its SID, which is that of the list."""
 
 
-class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs, TwilioResource):
+class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutputs, TwilioResource):
     """Lets whoever has a credential of the list place calls over the SIP domain.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
@@ -706,7 +711,8 @@ class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs
     def get(
         cls,
         resource_name: str,
-        sid: Input[str],
+        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)
+        *,
         domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
@@ -714,17 +720,17 @@ class SipAuthCallsCredentialListMapping(SipAuthCallsCredentialListMappingOutputs
         """Read one call credential list mapping that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: Its SID (CL...).
+        :param id: Its SID (CL...).
         :param domain_sid: The SIP domain that it is mapped to.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
         """
         place = {"domain_sid": domain_sid, "account_sid": account_sid}
-        return cls._get(resource_name, sid, place, opts)
+        return cls._get(resource_name, id, place, opts)
 
 
-class SipAuthCallsIpAccessControlListMappingOutputs:
+class _SipAuthCallsIpAccessControlListMappingOutputs:
     """The outputs of a `SipAuthCallsIpAccessControlListMapping`.
 
     A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
@@ -752,7 +758,7 @@ class SipAuthCallsIpAccessControlListMappingOutputs:
     """Its SID, which is that of the list."""
 
 
-class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
+class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
     """Lets the addresses of the list place calls over the SIP domain.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
@@ -806,7 +812,8 @@ class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMapp
     def get(
         cls,
         resource_name: str,
-        sid: Input[str],
+        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)
+        *,
         domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
@@ -814,17 +821,17 @@ class SipAuthCallsIpAccessControlListMapping(SipAuthCallsIpAccessControlListMapp
         """Read one call IP access control list mapping that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: Its SID (AL...).
+        :param id: Its SID (AL...).
         :param domain_sid: The SIP domain that it is mapped to.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
         """
         place = {"domain_sid": domain_sid, "account_sid": account_sid}
-        return cls._get(resource_name, sid, place, opts)
+        return cls._get(resource_name, id, place, opts)
 
 
-class SipAuthRegistrationsCredentialListMappingOutputs:
+class _SipAuthRegistrationsCredentialListMappingOutputs:
     """The outputs of a `SipAuthRegistrationsCredentialListMapping`.
 
     A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
@@ -852,7 +859,7 @@ class SipAuthRegistrationsCredentialListMappingOutputs:
     """Its SID, which is that of the list."""
 
 
-class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
+class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
     """Lets whoever has a credential of the list register with the SIP domain, where that has sip_registration on.
 
     Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
@@ -899,7 +906,8 @@ class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialLi
     def get(
         cls,
         resource_name: str,
-        sid: Input[str],
+        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)
+        *,
         domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
         account_sid: Input[str | None] = None,
         opts: ResourceOptions | None = None,
@@ -907,11 +915,11 @@ class SipAuthRegistrationsCredentialListMapping(SipAuthRegistrationsCredentialLi
         """Read one registration credential list mapping that exists, without managing it.
 
         :param resource_name: The name of the resource in the Pulumi program.
-        :param sid: Its SID (CL...).
+        :param id: Its SID (CL...).
         :param domain_sid: The SIP domain that it is mapped to.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
         """
         place = {"domain_sid": domain_sid, "account_sid": account_sid}
-        return cls._get(resource_name, sid, place, opts)
+        return cls._get(resource_name, id, place, opts)

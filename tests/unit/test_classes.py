@@ -25,7 +25,7 @@ from sipdomain_provider import (
 from sipdomain_provider.components import _list_name
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.component_arguments import address_parts
-from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT
@@ -87,7 +87,7 @@ def class_of(resource_type: ResourceType) -> Any:
 @EACH
 def test_the_typed_inputs_and_outputs_are_the_table(resource_type: ResourceType) -> None:
     output: Any = pulumi.Output
-    hints = inspect.get_annotations(getattr(resources, f"{resource_type.name}Outputs"))
+    hints = inspect.get_annotations(getattr(resources, f"_{resource_type.name}Outputs"))
     assert hints == {name: output[PYTHON_TYPES[each.kind.name]] for name, each in resource_type.by_name.items()}
     parameters = inspect.signature(class_of(resource_type).__init__).parameters
     assert set(parameters) - {"self", "resource_name", "adopt", "opts"} == set(resource_type.inputs)
@@ -201,9 +201,18 @@ def test_a_password_is_a_secret_whatever_the_program_says(given: Any, run: Run) 
     assert to_engine == [["password"]]
 
 
+@EACH
+def test_get_takes_a_name_and_an_id_and_the_rest_by_keyword(resource_type: ResourceType) -> None:
+    parameters = inspect.signature(class_of(resource_type).get).parameters
+    place = [each.name for each in (resource_type.parent, ACCOUNT_SID) if each]
+    assert list(parameters) == ["resource_name", "id", *place, "opts"]
+    by_keyword = [name for name, each in parameters.items() if each.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert by_keyword == [*place, "opts"]
+
+
 def test_get_of_a_child_names_its_parent(run: Run) -> None:
     def program() -> None:
-        SipIpAddress.get("berlin", "IP" + "0" * 32, "AL" + "0" * 32)
+        SipIpAddress.get("berlin", "IP" + "0" * 32, ip_access_control_list_sid=AL)
 
     seen = run(program)["berlin"]
     assert seen.resource_id == "IP" + "0" * 32

@@ -53,7 +53,7 @@ def _lookup_names(resource_type: ResourceType) -> list[str]:
     """The result, those of one (of what has a name), and those of a list."""
     name = _snake(resource_type.name)
     one = [] if resource_type.named_by_sid else [f"get_{name}", f"get_{name}_output"]
-    several = f"list_{_snake(resource_type.plural_name)}"
+    several = f"get_{_snake(resource_type.plural_name)}"
     return [f"{resource_type.name}Result", *one, several, f"{several}_output"]
 
 

@@ -43,8 +43,8 @@ def reference_page() -> str:
 
 
 def _get_arguments(resource_type: ResourceType) -> str:
-    parent = [f"{resource_type.parent.name}"] if resource_type.parent else []
-    return ", ".join(["resource_name", "sid", *parent, "account_sid=None"])
+    parent = [resource_type.parent.name] if resource_type.parent else []
+    return ", ".join(["resource_name", "id", "*", *parent, "account_sid=None", "opts=None"])
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

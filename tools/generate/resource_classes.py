@@ -41,7 +41,7 @@ def resource_classes() -> str:
 
 def _outputs(resource_type: ResourceType) -> str:
     lines = [
-        f"class {resource_type.name}Outputs:",
+        f"class _{resource_type.name}Outputs:",
         f'    """The outputs of a `{resource_type.name}`.',
         "",
         "    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.",
@@ -82,7 +82,7 @@ def _class(resource_type: ResourceType) -> str:
     )
     return "\n".join(
         [
-            f"class {name}({name}Outputs, TwilioResource):",
+            f"class {name}(_{name}Outputs, TwilioResource):",
             *docstring(
                 *summary(resource_type.description, 4),
                 _INPUTS,
@@ -119,7 +119,8 @@ def _class(resource_type: ResourceType) -> str:
             "    def get(",
             "        cls,",
             "        resource_name: str,",
-            "        sid: Input[str],",
+            "        id: Input[str],  # noqa: A002 (as for every resource of Pulumi's)",
+            "        *,",
             *(f"        {each.name}: {_input_type(each)}{'' if each.required else ' = None'}," for each in place),
             "        opts: ResourceOptions | None = None,",
             "    ) -> Self:",
@@ -129,14 +130,14 @@ def _class(resource_type: ResourceType) -> str:
                 params(
                     [
                         ("param resource_name", "The name of the resource in the Pulumi program."),
-                        ("param sid", f"Its SID ({resource_type.sid_rule.prefix}...)."),
+                        ("param id", f"Its SID ({resource_type.sid_rule.prefix}...)."),
                         *((f"param {each.name}", each.description) for each in place),
                         ("param opts", "Pulumi's resource options."),
                     ]
                 ),
             ),
             f"        place = {_dict(place)}",
-            "        return cls._get(resource_name, sid, place, opts)",
+            "        return cls._get(resource_name, id, place, opts)",
         ]
     )
 
