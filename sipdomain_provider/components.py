@@ -11,13 +11,13 @@ from .dynamic.component_arguments import Addresses, Users, address_parts, ways_i
 from .exclusive import SipExclusiveEntries
 from .lookups import SipCredentialListResult, SipIpAccessControlListResult
 from .resources import (
+    OptionalSipDomainArgs,
     SipAuthCallsCredentialListMapping,
     SipAuthCallsIpAccessControlListMapping,
     SipAuthRegistrationsCredentialListMapping,
     SipCredential,
     SipCredentialList,
     SipDomain,
-    SipDomainArgs,
     SipIpAccessControlList,
     SipIpAddress,
 )
@@ -69,7 +69,7 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
         adopt: bool = False,
         exclusive: bool = False,
         opts: ResourceOptions | None = None,
-        **domain: Unpack[SipDomainArgs],
+        **domain: Unpack[OptionalSipDomainArgs],
     ) -> None:
         """Declare a domain, and who may call and register.
 

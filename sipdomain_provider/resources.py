@@ -2,7 +2,7 @@
 """The resources that a Pulumi program declares."""
 
 from collections.abc import Mapping
-from typing import Self, TypedDict
+from typing import Any, NotRequired, Self, TypedDict, Unpack, overload
 
 from pulumi import Input, Output, ResourceOptions
 
@@ -21,13 +21,21 @@ from .provider import (
 
 __all__ = [
     "SipAuthCallsCredentialListMapping",
+    "SipAuthCallsCredentialListMappingArgs",
     "SipAuthCallsIpAccessControlListMapping",
+    "SipAuthCallsIpAccessControlListMappingArgs",
     "SipAuthRegistrationsCredentialListMapping",
+    "SipAuthRegistrationsCredentialListMappingArgs",
     "SipCredential",
+    "SipCredentialArgs",
     "SipCredentialList",
+    "SipCredentialListArgs",
     "SipDomain",
+    "SipDomainArgs",
     "SipIpAccessControlList",
+    "SipIpAccessControlListArgs",
     "SipIpAddress",
+    "SipIpAddressArgs",
 ]
 
 
@@ -103,8 +111,8 @@ class _SipDomainOutputs:
     """Asked what to do with a call to the domain."""
 
 
-class SipDomainArgs(TypedDict, total=False):
-    """What a `SipDomain` takes beside what it needs, for components that pass it on."""
+class OptionalSipDomainArgs(TypedDict, total=False):
+    """The optional arguments of a `SipDomain`, for a component that passes them on."""
 
     account_sid: Input[str | None]
     byoc_trunk_sid: Input[str | None]
@@ -121,6 +129,13 @@ class SipDomainArgs(TypedDict, total=False):
     voice_url: Input[str | None]
 
 
+class SipDomainArgs(OptionalSipDomainArgs):
+    """All arguments of a `SipDomain`."""
+
+    domain_name: Input[str]
+    adopt: NotRequired[bool | str]
+
+
 class SipDomain(_SipDomainOutputs, TwilioResource):
     """A SIP domain of Twilio's Programmable Voice.
 
@@ -133,30 +148,19 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 
     provider_class = SipDomainProvider
 
+    @overload
+    def __init__(self, resource_name: str, args: SipDomainArgs, opts: ResourceOptions | None = None) -> None: ...
+    @overload
     def __init__(
-        self,
-        resource_name: str,
-        *,
-        domain_name: Input[str],
-        account_sid: Input[str | None] = None,
-        byoc_trunk_sid: Input[str | None] = None,
-        emergency_caller_sid: Input[str | None] = None,
-        emergency_calling_enabled: Input[bool | None] = None,
-        friendly_name: Input[str | None] = None,
-        secure: Input[bool | None] = None,
-        sip_registration: Input[bool | None] = None,
-        voice_fallback_method: Input[str | None] = None,
-        voice_fallback_url: Input[str | None] = None,
-        voice_method: Input[str | None] = None,
-        voice_status_callback_method: Input[str | None] = None,
-        voice_status_callback_url: Input[str | None] = None,
-        voice_url: Input[str | None] = None,
-        adopt: bool | str = False,
-        opts: ResourceOptions | None = None,
+        self, resource_name: str, *, opts: ResourceOptions | None = None, **inputs: Unpack[SipDomainArgs]
+    ) -> None: ...
+    def __init__(
+        self, resource_name: str, args: SipDomainArgs | None = None, opts: ResourceOptions | None = None, **inputs: Any
     ) -> None:
         """Declare one SIP domain.
 
         :param resource_name: The name of the resource in the Pulumi program.
+        :param args: All arguments at once, instead of keywords: `SipDomainArgs(...)`.
         :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place. It must be a host
             name of letters, digits and '-' that ends with .sip.twilio.com.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -188,28 +192,13 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
         :param adopt: True takes over the SIP domain of this domain_name that is there already, instead of failing; a
             SID (SD...) takes over that one. It counts only while Pulumi does not have the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
             `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
-        values = {
-            "domain_name": domain_name,
-            "account_sid": account_sid,
-            "byoc_trunk_sid": byoc_trunk_sid,
-            "emergency_caller_sid": emergency_caller_sid,
-            "emergency_calling_enabled": emergency_calling_enabled,
-            "friendly_name": friendly_name,
-            "secure": secure,
-            "sip_registration": sip_registration,
-            "voice_fallback_method": voice_fallback_method,
-            "voice_fallback_url": voice_fallback_url,
-            "voice_method": voice_method,
-            "voice_status_callback_method": voice_status_callback_method,
-            "voice_status_callback_url": voice_status_callback_url,
-            "voice_url": voice_url,
-        }
-        self._declare(resource_name, values, opts, adopt=adopt)
+        self._declare_with(resource_name, args, inputs, opts)
 
     @classmethod
     def get(
@@ -260,6 +249,14 @@ class _SipCredentialListOutputs:
     """Its own path, relative to the API's base URL."""
 
 
+class SipCredentialListArgs(TypedDict):
+    """All arguments of a `SipCredentialList`."""
+
+    friendly_name: Input[str]
+    account_sid: NotRequired[Input[str | None]]
+    adopt: NotRequired[bool | str]
+
+
 class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
     """A list of user names and passwords.
 
@@ -272,18 +269,25 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 
     provider_class = SipCredentialListProvider
 
+    @overload
+    def __init__(
+        self, resource_name: str, args: SipCredentialListArgs, opts: ResourceOptions | None = None
+    ) -> None: ...
+    @overload
+    def __init__(
+        self, resource_name: str, *, opts: ResourceOptions | None = None, **inputs: Unpack[SipCredentialListArgs]
+    ) -> None: ...
     def __init__(
         self,
         resource_name: str,
-        *,
-        friendly_name: Input[str],
-        account_sid: Input[str | None] = None,
-        adopt: bool | str = False,
+        args: SipCredentialListArgs | None = None,
         opts: ResourceOptions | None = None,
+        **inputs: Any,
     ) -> None:
         """Declare one credential list.
 
         :param resource_name: The name of the resource in the Pulumi program.
+        :param args: All arguments at once, instead of keywords: `SipCredentialListArgs(...)`.
         :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place. It
             must be text of 1 to 64 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -293,13 +297,13 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
             failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have the resource in its
             state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
             `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
-        values = {"friendly_name": friendly_name, "account_sid": account_sid}
-        self._declare(resource_name, values, opts, adopt=adopt)
+        self._declare_with(resource_name, args, inputs, opts)
 
     @classmethod
     def get(
@@ -353,6 +357,16 @@ class _SipCredentialOutputs:
     """The user name, exactly as the phone sends it: case counts. Unique in its list."""
 
 
+class SipCredentialArgs(TypedDict):
+    """All arguments of a `SipCredential`."""
+
+    credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult]
+    username: Input[str]
+    account_sid: NotRequired[Input[str | None]]
+    password: NotRequired[Input[str | None]]
+    adopt: NotRequired[bool | str]
+
+
 class SipCredential(_SipCredentialOutputs, TwilioResource):
     """One user name and password of a credential list.
 
@@ -366,20 +380,23 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 
     provider_class = SipCredentialProvider
 
+    @overload
+    def __init__(self, resource_name: str, args: SipCredentialArgs, opts: ResourceOptions | None = None) -> None: ...
+    @overload
+    def __init__(
+        self, resource_name: str, *, opts: ResourceOptions | None = None, **inputs: Unpack[SipCredentialArgs]
+    ) -> None: ...
     def __init__(
         self,
         resource_name: str,
-        *,
-        credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
-        username: Input[str],
-        account_sid: Input[str | None] = None,
-        password: Input[str | None] = None,
-        adopt: bool | str = False,
+        args: SipCredentialArgs | None = None,
         opts: ResourceOptions | None = None,
+        **inputs: Any,
     ) -> None:
         """Declare one credential.
 
         :param resource_name: The name of the resource in the Pulumi program.
+        :param args: All arguments at once, instead of keywords: `SipCredentialArgs(...)`.
         :param credential_list_sid: The credential list that has it. It must be the SID of a credential list: CL and 32
             hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
             resource.
@@ -393,18 +410,13 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
         :param adopt: True takes over the credential of this username that is there already, instead of failing; a SID
             (CR...) takes over that one. It counts only while Pulumi does not have the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
             `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
-        values = {
-            "credential_list_sid": credential_list_sid,
-            "username": username,
-            "account_sid": account_sid,
-            "password": password,
-        }
-        self._declare(resource_name, values, opts, adopt=adopt)
+        self._declare_with(resource_name, args, inputs, opts)
 
     @classmethod
     def get(
@@ -457,6 +469,14 @@ class _SipIpAccessControlListOutputs:
     """Its own path, relative to the API's base URL."""
 
 
+class SipIpAccessControlListArgs(TypedDict):
+    """All arguments of a `SipIpAccessControlList`."""
+
+    friendly_name: Input[str]
+    account_sid: NotRequired[Input[str | None]]
+    adopt: NotRequired[bool | str]
+
+
 class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
     """A list of IP addresses.
 
@@ -469,18 +489,25 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 
     provider_class = SipIpAccessControlListProvider
 
+    @overload
+    def __init__(
+        self, resource_name: str, args: SipIpAccessControlListArgs, opts: ResourceOptions | None = None
+    ) -> None: ...
+    @overload
+    def __init__(
+        self, resource_name: str, *, opts: ResourceOptions | None = None, **inputs: Unpack[SipIpAccessControlListArgs]
+    ) -> None: ...
     def __init__(
         self,
         resource_name: str,
-        *,
-        friendly_name: Input[str],
-        account_sid: Input[str | None] = None,
-        adopt: bool | str = False,
+        args: SipIpAccessControlListArgs | None = None,
         opts: ResourceOptions | None = None,
+        **inputs: Any,
     ) -> None:
         """Declare one IP access control list.
 
         :param resource_name: The name of the resource in the Pulumi program.
+        :param args: All arguments at once, instead of keywords: `SipIpAccessControlListArgs(...)`.
         :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
             place. It must be text of 1 to 255 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
@@ -490,13 +517,13 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
             failing; a SID (AL...) takes over that one. It counts only while Pulumi does not have the resource in its
             state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
             `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
-        values = {"friendly_name": friendly_name, "account_sid": account_sid}
-        self._declare(resource_name, values, opts, adopt=adopt)
+        self._declare_with(resource_name, args, inputs, opts)
 
     @classmethod
     def get(
@@ -553,6 +580,19 @@ class _SipIpAddressOutputs:
     """Its own path, relative to the API's base URL."""
 
 
+class SipIpAddressArgs(TypedDict):
+    """All arguments of a `SipIpAddress`."""
+
+    friendly_name: Input[str]
+    ip_access_control_list_sid: (
+        Input[str] | SipIpAccessControlList | SipIpAccessControlListResult | Output[SipIpAccessControlListResult]
+    )
+    ip_address: Input[str]
+    account_sid: NotRequired[Input[str | None]]
+    cidr_prefix_length: NotRequired[Input[int | None]]
+    adopt: NotRequired[bool | str]
+
+
 class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
     """One IPv4 address, or a range of them, of an IP access control list.
 
@@ -563,24 +603,23 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
 
     provider_class = SipIpAddressProvider
 
+    @overload
+    def __init__(self, resource_name: str, args: SipIpAddressArgs, opts: ResourceOptions | None = None) -> None: ...
+    @overload
+    def __init__(
+        self, resource_name: str, *, opts: ResourceOptions | None = None, **inputs: Unpack[SipIpAddressArgs]
+    ) -> None: ...
     def __init__(
         self,
         resource_name: str,
-        *,
-        friendly_name: Input[str],
-        ip_access_control_list_sid: Input[str]
-        | SipIpAccessControlList
-        | SipIpAccessControlListResult
-        | Output[SipIpAccessControlListResult],
-        ip_address: Input[str],
-        account_sid: Input[str | None] = None,
-        cidr_prefix_length: Input[int | None] = None,
-        adopt: bool | str = False,
+        args: SipIpAddressArgs | None = None,
         opts: ResourceOptions | None = None,
+        **inputs: Any,
     ) -> None:
         """Declare one IP address.
 
         :param resource_name: The name of the resource in the Pulumi program.
+        :param args: All arguments at once, instead of keywords: `SipIpAddressArgs(...)`.
         :param friendly_name: A name for people, unique in its list. It must be text of 1 to 255 characters.
         :param ip_access_control_list_sid: The IP access control list that has it. It must be the SID of an IP access
             control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
@@ -596,19 +635,13 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
         :param adopt: True takes over the IP address of this ip_address that is there already, instead of failing; a SID
             (IP...) takes over that one. It counts only while Pulumi does not have the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
             `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
-        values = {
-            "friendly_name": friendly_name,
-            "ip_access_control_list_sid": ip_access_control_list_sid,
-            "ip_address": ip_address,
-            "account_sid": account_sid,
-            "cidr_prefix_length": cidr_prefix_length,
-        }
-        self._declare(resource_name, values, opts, adopt=adopt)
+        self._declare_with(resource_name, args, inputs, opts)
 
     @classmethod
     def get(
@@ -664,6 +697,15 @@ class _SipAuthCallsCredentialListMappingOutputs:
     """Its SID, which is that of the list."""
 
 
+class SipAuthCallsCredentialListMappingArgs(TypedDict):
+    """All arguments of a `SipAuthCallsCredentialListMapping`."""
+
+    credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult]
+    domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult]
+    account_sid: NotRequired[Input[str | None]]
+    adopt: NotRequired[bool | str]
+
+
 class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutputs, TwilioResource):
     """Lets whoever has a credential of the list place calls over the SIP domain.
 
@@ -674,19 +716,29 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 
     provider_class = SipAuthCallsCredentialListMappingProvider
 
+    @overload
+    def __init__(
+        self, resource_name: str, args: SipAuthCallsCredentialListMappingArgs, opts: ResourceOptions | None = None
+    ) -> None: ...
+    @overload
     def __init__(
         self,
         resource_name: str,
         *,
-        credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
-        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
-        account_sid: Input[str | None] = None,
-        adopt: bool | str = False,
         opts: ResourceOptions | None = None,
+        **inputs: Unpack[SipAuthCallsCredentialListMappingArgs],
+    ) -> None: ...
+    def __init__(
+        self,
+        resource_name: str,
+        args: SipAuthCallsCredentialListMappingArgs | None = None,
+        opts: ResourceOptions | None = None,
+        **inputs: Any,
     ) -> None:
         """Declare one call credential list mapping.
 
         :param resource_name: The name of the resource in the Pulumi program.
+        :param args: All arguments at once, instead of keywords: `SipAuthCallsCredentialListMappingArgs(...)`.
         :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
             32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
             resource.
@@ -699,13 +751,13 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
             already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
             the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
             `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
-        values = {"credential_list_sid": credential_list_sid, "domain_sid": domain_sid, "account_sid": account_sid}
-        self._declare(resource_name, values, opts, adopt=adopt)
+        self._declare_with(resource_name, args, inputs, opts)
 
     @classmethod
     def get(
@@ -758,6 +810,17 @@ class _SipAuthCallsIpAccessControlListMappingOutputs:
     """Its SID, which is that of the list."""
 
 
+class SipAuthCallsIpAccessControlListMappingArgs(TypedDict):
+    """All arguments of a `SipAuthCallsIpAccessControlListMapping`."""
+
+    domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult]
+    ip_access_control_list_sid: (
+        Input[str] | SipIpAccessControlList | SipIpAccessControlListResult | Output[SipIpAccessControlListResult]
+    )
+    account_sid: NotRequired[Input[str | None]]
+    adopt: NotRequired[bool | str]
+
+
 class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
     """Lets the addresses of the list place calls over the SIP domain.
 
@@ -768,22 +831,29 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 
     provider_class = SipAuthCallsIpAccessControlListMappingProvider
 
+    @overload
+    def __init__(
+        self, resource_name: str, args: SipAuthCallsIpAccessControlListMappingArgs, opts: ResourceOptions | None = None
+    ) -> None: ...
+    @overload
     def __init__(
         self,
         resource_name: str,
         *,
-        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
-        ip_access_control_list_sid: Input[str]
-        | SipIpAccessControlList
-        | SipIpAccessControlListResult
-        | Output[SipIpAccessControlListResult],
-        account_sid: Input[str | None] = None,
-        adopt: bool | str = False,
         opts: ResourceOptions | None = None,
+        **inputs: Unpack[SipAuthCallsIpAccessControlListMappingArgs],
+    ) -> None: ...
+    def __init__(
+        self,
+        resource_name: str,
+        args: SipAuthCallsIpAccessControlListMappingArgs | None = None,
+        opts: ResourceOptions | None = None,
+        **inputs: Any,
     ) -> None:
         """Declare one call IP access control list mapping.
 
         :param resource_name: The name of the resource in the Pulumi program.
+        :param args: All arguments at once, instead of keywords: `SipAuthCallsIpAccessControlListMappingArgs(...)`.
         :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
             hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
         :param ip_access_control_list_sid: The IP access control list that is mapped. It must be the SID of an IP access
@@ -796,17 +866,13 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
             there already, instead of failing; a SID (AL...) takes over that one. It counts only while Pulumi does not
             have the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
             `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
-        values = {
-            "domain_sid": domain_sid,
-            "ip_access_control_list_sid": ip_access_control_list_sid,
-            "account_sid": account_sid,
-        }
-        self._declare(resource_name, values, opts, adopt=adopt)
+        self._declare_with(resource_name, args, inputs, opts)
 
     @classmethod
     def get(
@@ -859,6 +925,15 @@ class _SipAuthRegistrationsCredentialListMappingOutputs:
     """Its SID, which is that of the list."""
 
 
+class SipAuthRegistrationsCredentialListMappingArgs(TypedDict):
+    """All arguments of a `SipAuthRegistrationsCredentialListMapping`."""
+
+    credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult]
+    domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult]
+    account_sid: NotRequired[Input[str | None]]
+    adopt: NotRequired[bool | str]
+
+
 class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
     """Lets whoever has a credential of the list register with the SIP domain, where that has sip_registration on.
 
@@ -869,19 +944,32 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
 
     provider_class = SipAuthRegistrationsCredentialListMappingProvider
 
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        args: SipAuthRegistrationsCredentialListMappingArgs,
+        opts: ResourceOptions | None = None,
+    ) -> None: ...
+    @overload
     def __init__(
         self,
         resource_name: str,
         *,
-        credential_list_sid: Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult],
-        domain_sid: Input[str] | SipDomain | SipDomainResult | Output[SipDomainResult],
-        account_sid: Input[str | None] = None,
-        adopt: bool | str = False,
         opts: ResourceOptions | None = None,
+        **inputs: Unpack[SipAuthRegistrationsCredentialListMappingArgs],
+    ) -> None: ...
+    def __init__(
+        self,
+        resource_name: str,
+        args: SipAuthRegistrationsCredentialListMappingArgs | None = None,
+        opts: ResourceOptions | None = None,
+        **inputs: Any,
     ) -> None:
         """Declare one registration credential list mapping.
 
         :param resource_name: The name of the resource in the Pulumi program.
+        :param args: All arguments at once, instead of keywords: `SipAuthRegistrationsCredentialListMappingArgs(...)`.
         :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
             32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
             resource.
@@ -894,13 +982,13 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
             already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
             the resource in its state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
             cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
             `deleted_with` one of this provider's, `delete_before_replace=False`).
         """
-        values = {"credential_list_sid": credential_list_sid, "domain_sid": domain_sid, "account_sid": account_sid}
-        self._declare(resource_name, values, opts, adopt=adopt)
+        self._declare_with(resource_name, args, inputs, opts)
 
     @classmethod
     def get(

@@ -2,9 +2,10 @@
 
 import inspect
 import os
+import re
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_interface, ip_network
-from typing import Any
+from typing import Any, NotRequired
 
 import pulumi
 import pytest
@@ -18,6 +19,7 @@ from sipdomain_provider import (
     SipCredential,
     SipCredentialList,
     SipDomain,
+    SipDomainArgs,
     SipIpAccessControlList,
     SipIpAddress,
     resources,
@@ -25,6 +27,7 @@ from sipdomain_provider import (
 from sipdomain_provider.components import _list_name
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.component_arguments import address_parts
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 
@@ -89,8 +92,10 @@ def test_the_typed_inputs_and_outputs_are_the_table(resource_type: ResourceType)
     output: Any = pulumi.Output
     hints = inspect.get_annotations(getattr(resources, f"_{resource_type.name}Outputs"))
     assert hints == {name: output[PYTHON_TYPES[each.kind.name]] for name, each in resource_type.by_name.items()}
-    parameters = inspect.signature(class_of(resource_type).__init__).parameters
-    assert set(parameters) - {"self", "resource_name", "adopt", "opts"} == set(resource_type.inputs)
+    args = getattr(resources, f"{resource_type.name}Args")
+    typed = dict(args.__annotations__)
+    assert typed.pop("adopt") == NotRequired[bool | str]
+    assert set(typed) == set(resource_type.inputs)
     input_of: Any = pulumi.Input
     for name, attribute in resource_type.inputs.items():
         python_type: Any = PYTHON_TYPES[attribute.kind.name]
@@ -99,16 +104,20 @@ def test_the_typed_inputs_and_outputs_are_the_table(resource_type: ResourceType)
             expected |= class_of(attribute.refers_to)
             result = getattr(sipdomain_provider, f"{attribute.refers_to.name}Result")
             expected = expected | result | output[result]
-        assert parameters[name].annotation == expected, name
-        assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
-        assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
+        is_optional = not attribute.required and resource_type is not SIP_DOMAIN
+        assert typed[name] == (NotRequired[expected] if is_optional else expected), name
+    assert args.__required_keys__ == {name for name, each in resource_type.inputs.items() if each.required}
 
 
 @EACH
 def test_every_parameter_and_output_is_described(resource_type: ResourceType) -> None:
     of_class = class_of(resource_type)
-    for function in (of_class.__init__, of_class.get):
-        for name in set(inspect.signature(function).parameters) - {"self"}:
+    described = {
+        of_class.__init__: ["resource_name", "args", *resource_type.inputs, "adopt", "opts"],
+        of_class.get: inspect.signature(of_class.get).parameters,
+    }
+    for function, names in described.items():
+        for name in names:
             assert f":param {name}: " in str(function.__doc__), name
     assert ":raises ValueError: " in of_class.__init__.__doc__
     assert f"Source: {resource_type.page}" in of_class.__doc__
@@ -116,10 +125,38 @@ def test_every_parameter_and_output_is_described(resource_type: ResourceType) ->
     assert of_class._resource_type_name == f"dynamic/twilio:{resource_type.name}"
 
 
-def test_what_a_component_passes_on_is_what_a_domain_takes() -> None:
-    hints = inspect.get_annotations(resources.SipDomainArgs)
-    optional = {name for name, each in class_of(TYPES[0]).type_of().inputs.items() if not each.required}
-    assert set(hints) == optional
+# Arguments
+
+
+def test_args_and_keywords_declare_the_same(run: Run) -> None:
+    args = SipDomainArgs(domain_name=NAME, voice_url="https://example.com/voice", adopt=True)
+
+    def program() -> None:
+        SipDomain("keywords", **args)
+        SipDomain("args", args)
+        SipDomain("by name", args=args, opts=pulumi.ResourceOptions(protect=True))
+
+    seen = run(program)
+    assert visible(seen["args"]) == visible(seen["keywords"]) == visible(seen["by name"])
+    assert all(each.inputs[hidden.ADOPT] is True for each in seen.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "keywords", "why"),
+    [
+        ([], {}, "SipDomain needs domain_name"),
+        ([], {"domain_name": NAME, "voice_ur": ""}, "SipDomain has no argument 'voice_ur': did you mean voice_url?"),
+        ([], {"domain_name": NAME, "zzz": ""}, "SipDomain has no argument 'zzz': they are account_sid, "),
+        ([{"domain_name": NAME}], {"voice_url": ""}, "both args and voice_url are given"),
+        ([pulumi.ResourceOptions()], {"domain_name": NAME}, "args is a ResourceOptions: pass SipDomainArgs(...), or"),
+    ],
+)
+def test_a_wrong_call_is_a_type_error(given: list[Any], keywords: dict[str, Any], why: str, run: Run) -> None:
+    def program() -> None:
+        with pytest.raises(TypeError, match=rf"^office: {re.escape(why)}"):
+            SipDomain("office", *given, **keywords)
+
+    assert run(program) == {}
 
 
 # Parents

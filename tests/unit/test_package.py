@@ -26,7 +26,7 @@ EACH_REFERENCE = pytest.mark.parametrize("reference", [REFERENCE, REFERENCE_5], 
 
 def test_the_exported_names() -> None:
     exported = set(sipdomain_provider.__all__) - set(lookups.__all__)
-    assert exported == {*(each.name for each in TYPES), *BY_HAND, *ERRORS}
+    assert exported == {*(f"{each.name}{suffix}" for each in TYPES for suffix in ("", "Args")), *BY_HAND, *ERRORS}
     assert all(hasattr(sipdomain_provider, name) for name in sipdomain_provider.__all__)
     for name in BY_NAME:
         assert getattr(sipdomain_provider, name).__module__ == "sipdomain_provider.resources"

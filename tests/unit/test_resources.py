@@ -299,25 +299,6 @@ def test_every_output_has_a_docstring() -> None:
         assert text.endswith("."), name
 
 
-def test_the_typed_inputs_are_the_table() -> None:
-    parameters = inspect.signature(SipDomain.__init__).parameters
-    assert set(parameters) - {"self", "resource_name", "adopt", "opts"} == set(SIP_DOMAIN.inputs)
-    input_of: Any = pulumi.Input
-    for name, attribute in SIP_DOMAIN.inputs.items():
-        python_type: Any = bool if attribute.kind.name == "boolean" else str
-        expected = input_of[python_type if attribute.required else python_type | None]
-        assert parameters[name].annotation == expected, name
-        assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
-        assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
-
-
-@pytest.mark.parametrize("function", [SipDomain.__init__, SipDomain.get])
-def test_every_parameter_is_described(function: Any) -> None:
-    for name in inspect.signature(function).parameters:
-        if name != "self":
-            assert f":param {name}: " in function.__doc__, name
-
-
 @pytest.mark.parametrize("name", [each for each, it in SIP_DOMAIN.settable.items() if it.default != ""])
 def test_twilios_default_is_told(name: str) -> None:
     text = " ".join(str(SipDomain.__init__.__doc__).split())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sipdomain_provider.tables.kinds import Attribute, ResourceType
 
 _INPUTS = "Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent."
+_OPTS = "ResourceOptions | None"
 _REFERRED = {row.refers_to.name for each in TYPES for row in each.attributes if row.refers_to}
 
 
@@ -21,7 +22,7 @@ def resource_classes() -> str:
         f'# {FIRST_LINE}\n"""The resources that a Pulumi program declares."""',
         "",
         "from collections.abc import Mapping",
-        "from typing import Self, TypedDict",
+        "from typing import Any, NotRequired, Self, TypedDict, Unpack, overload",
         "",
         "from pulumi import Input, Output, ResourceOptions",
         "",
@@ -29,13 +30,10 @@ def resource_classes() -> str:
         f"from .lookups import {', '.join(sorted(f'{each}Result' for each in _REFERRED))}",
         f"from .provider import {', '.join(sorted(f'{each.name}Provider' for each in TYPES))}",
         "",
-        f"__all__ = {sorted(each.name for each in TYPES)!r}",
+        f"__all__ = {sorted(f'{each.name}{suffix}' for each in TYPES for suffix in ('', 'Args'))!r}",
     ]
     for resource_type in TYPES:
-        parts += ["", "", _outputs(resource_type)]
-        if resource_type is SIP_DOMAIN:
-            parts += ["", "", _arguments(resource_type)]
-        parts += ["", "", _class(resource_type)]
+        parts += ["", "", _outputs(resource_type), "", "", *_arguments(resource_type), "", "", _class(resource_type)]
     return "\n".join(parts) + "\n"
 
 
@@ -53,14 +51,28 @@ def _outputs(resource_type: ResourceType) -> str:
     return "\n".join(lines)
 
 
-def _arguments(resource_type: ResourceType) -> str:
-    lines = [
-        f"class {resource_type.name}Args(TypedDict, total=False):",
-        f'    """What a `{resource_type.name}` takes beside what it needs, for components that pass it on."""',
+def _arguments(resource_type: ResourceType) -> list[str]:
+    """The class of all arguments. A component passes a domain's optional ones on: they have a class too."""
+    name = resource_type.name
+    inputs = sorted(resource_type.inputs.values(), key=lambda each: (not each.required, each.name))
+    required = [f"    {each.name}: {_input_type(each)}" for each in inputs if each.required]
+    optional = [each for each in inputs if not each.required]
+    of_all = [f'    """All arguments of a `{name}`."""', "", *required]
+    adopt = "    adopt: NotRequired[bool | str]"
+    if resource_type is not SIP_DOMAIN:
+        of_optional = (f"    {each.name}: NotRequired[{_input_type(each)}]" for each in optional)
+        return [f"class {name}Args(TypedDict):", *of_all, *of_optional, adopt]
+    return [
+        f"class Optional{name}Args(TypedDict, total=False):",
+        f'    """The optional arguments of a `{name}`, for a component that passes them on."""',
         "",
-        *(f"    {each.name}: {_input_type(each)}" for each in resource_type.inputs.values() if not each.required),
+        *(f"    {each.name}: {_input_type(each)}" for each in optional),
+        "",
+        "",
+        f"class {name}Args(Optional{name}Args):",
+        *of_all,
+        adopt,
     ]
-    return "\n".join(lines)
 
 
 def _class(resource_type: ResourceType) -> str:
@@ -91,13 +103,14 @@ def _class(resource_type: ResourceType) -> str:
             "",
             f"    provider_class = {name}Provider",
             "",
+            "    @overload",
+            f"    def __init__(self, resource_name: str, args: {name}Args, opts: {_OPTS} = None) -> None: ...",
+            "    @overload",
             "    def __init__(",
-            "        self,",
-            "        resource_name: str,",
-            "        *,",
-            *(f"        {each.name}: {_input_type(each)}{'' if each.required else ' = None'}," for each in inputs),
-            "        adopt: bool | str = False,",
-            "        opts: ResourceOptions | None = None,",
+            f"        self, resource_name: str, *, opts: {_OPTS} = None, **inputs: Unpack[{name}Args]",
+            "    ) -> None: ...",
+            "    def __init__(",
+            f"        self, resource_name: str, args: {name}Args | None = None, opts: {_OPTS} = None, **inputs: Any",
             "    ) -> None:",
             *docstring(
                 f"Declare one {resource_type.title}.",
@@ -105,15 +118,16 @@ def _class(resource_type: ResourceType) -> str:
                 params(
                     [
                         ("param resource_name", "The name of the resource in the Pulumi program."),
+                        ("param args", f"All arguments at once, instead of keywords: `{name}Args(...)`."),
                         *((f"param {each.name}", _meaning(each, parent)) for each in inputs),
                         ("param adopt", adopt),
                         ("param opts", opts),
+                        ("raises TypeError", "for an argument that is unknown, missing, or given twice."),
                         ("raises ValueError", raises),
                     ]
                 ),
             ),
-            f"        values = {_dict(inputs)}",
-            "        self._declare(resource_name, values, opts, adopt=adopt)",
+            "        self._declare_with(resource_name, args, inputs, opts)",
             "",
             "    @classmethod",
             "    def get(",
