@@ -64,7 +64,7 @@ def app() -> None:
     "--force", is_flag=True, help="Overwrite the files that are there. Resources keep the names that they have there."
 )
 @click.option("--split", is_flag=True, help="A module for each domain instead of one for all.")
-@click.option("--component", is_flag=True, help="A SecureSipDomain for each domain of that shape.")
+@click.option("--component", is_flag=True, help="An AuthenticatedSipDomain for each domain of that shape.")
 @click.option("--only", multiple=True, type=click.Choice(list(KINDS)), metavar="KIND", help=_ONLY)
 @click.option(
     "--include",

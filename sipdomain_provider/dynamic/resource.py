@@ -13,6 +13,7 @@ from sipdomain_provider.tables.kinds import INTEGER, ResourceType
 from sipdomain_provider.twilio import durations
 
 from . import hidden, lookups, options, parents, programs
+from .arguments import arguments
 from .encryption import warn_of_plain_credentials
 from .programs import adopted_in, count_change, declared_before, needed_lists_after, note_id
 from .provider import TwilioProvider
@@ -41,6 +42,13 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         opts = ResourceOptions.merge(opts, ResourceOptions(id=sid))
         resource._declare(resource_name, place, opts)  # noqa: SLF001 (an instance of this very class)
         return resource
+
+    def _declare_with(
+        self, resource_name: str, args: Any, keywords: Mapping[str, Any], opts: ResourceOptions | None
+    ) -> None:
+        given = arguments(self.type_of(), resource_name, args, keywords)
+        adopt = given.pop("adopt", False)
+        self._declare(resource_name, given, opts, adopt=adopt)
 
     def _declare(
         self, resource_name: str, values: Mapping[str, Any], opts: ResourceOptions | None, *, adopt: bool | str = False

@@ -17,7 +17,7 @@ from local_twilio import MAIN_ACCOUNT
 from local_twilio import SUBACCOUNT as SUB
 from sipdomain_provider.cli.app import app
 from tests.api.test_local_twilio_clients import Redirected
-from tests.engine.test_secure_domain import rows
+from tests.engine.test_authenticated_domain import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,11 +204,12 @@ def test_a_module_for_each_domain_of_a_subaccount(project: Project, tmp_path: Pa
     assert project.preview("--expect-no-changes").changes() == {}
 
 
-SECURE = """
-    for name, registrations in (("same", True), ("own", {"desk": "Correct-Horse-1"}), ("none", False)):
-        SecureSipDomain(
+COMPONENTS = """
+    own = {"registration_users": {"desk": "Correct-Horse-1"}}
+    for name, registering in (("same", {"registrations": True}), ("own", own), ("none", {})):
+        AuthenticatedSipDomain(
             name, domain_name=f"tried-{name}.sip.twilio.com", voice_url="https://example.com/voice",
-            credentials={"alice": "Correct-Horse-1", "bob": "Correct-Horse-1"}, registrations=registrations,
+            users={"alice": "Correct-Horse-1", "bob": "Correct-Horse-1"}, **registering,
             allowed_addresses={"a 'b'": "203.0.113.0/24", "c": "198.51.100.9"},
         )
 """
@@ -216,16 +217,16 @@ SECURE = """
 
 @pytest.mark.parametrize("split", [[], ["--split"]], ids=["one module", "split"])
 def test_what_has_the_shape_of_the_component(project: Project, tmp_path: Path, split: list[str]) -> None:
-    project.declare(SECURE)
+    project.declare(COMPONENTS)
     project.up()
     fill(project, 1)
     before = live(project)
     without_state(project)
-    folder = tmp_path / "secure"
+    folder = tmp_path / "components"
     export(project, "--output", str(folder), "--component", *split)
     accepted(folder)
     text = "".join(file.read_text() for file in folder.glob("*.py"))
-    assert text.count("= SecureSipDomain(") + text.count("\nSecureSipDomain(") == 3
+    assert text.count("= AuthenticatedSipDomain(") + text.count("\nAuthenticatedSipDomain(") == 3
     assert text.count("SipDomain(") == 3 + 1, "not of what has another shape"
     use(project, folder)
     project.twilio.clear_requests()

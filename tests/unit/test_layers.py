@@ -19,7 +19,7 @@ PURE = {
     *(f"tables/{name}.py" for name in TABLES),
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py"),
     *("core/compare.py", "core/guards.py", "core/results.py", "core/things.py"),
-    *("dynamic/hidden.py", "dynamic/messages.py", "dynamic/recorded.py"),
+    *("dynamic/arguments.py", "dynamic/hidden.py", "dynamic/messages.py", "dynamic/recorded.py"),
     *(f"cli/export/{name}.py" for name in EXPORT),
     *("cli/differing.py", "cli/examining.py"),
 }

@@ -11,7 +11,7 @@ from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute
 from . import passwords
 from .names import COMPONENT, Names, key
 from .python import call, dictionary, literal
-from .shapes import Secure
+from .shapes import AuthenticatedDomain
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Scope:
     modules: Names
     """The module of each resource."""
     passwords: passwords.Keys
-    secure: Mapping[str, Secure]
+    components: Mapping[str, AuthenticatedDomain]
     """By the SID of its domain: what is declared as a component."""
 
 
@@ -64,12 +64,12 @@ def declaration(found: Found, scope: Scope) -> Declaration:
     reason = left_out(found)
     if reason:
         return Declaration((f"# {found.type.title} {found.sid} is left out: {reason}",))
-    secure = scope.secure.get(found.sid) if found.type is SIP_DOMAIN else None
+    as_component = scope.components.get(found.sid) if found.type is SIP_DOMAIN else None
     given = {name: _expression(found, name, value, scope) for name, value in declared(found).items()}
     arguments = [
         f"{literal(scope.names[key(found)])},",
         *(f"{name}={value}," for name, value in given.items() if value),
-        *([f"adopt={literal(found.sid)},"] if secure is None else _of_component(secure)),
+        *([f"adopt={literal(found.sid)},"] if as_component is None else _of_component(as_component)),
     ]
     by_name = found.type.by_name
     elsewhere = {
@@ -77,7 +77,7 @@ def declaration(found: Found, scope: Scope) -> Declaration:
         for name, value in given.items()
         if "." in value and (by_name[name].refers_to or by_name[name] is ACCOUNT_SID)
     }
-    declares = found.type.name if secure is None else COMPONENT
+    declares = found.type.name if as_component is None else COMPONENT
     variable = scope.variables.get(key(found))
     comments = [f"# {name} is left as it is: it is not {rule}" for name, rule in _wrong(found).items()]
     return Declaration(
@@ -107,19 +107,19 @@ def _reference(to: tuple[str, str, str], by: tuple[str, str, str], scope: Scope)
     return variable if scope.modules[to] == scope.modules[by] else f"{scope.modules[to]}.{variable}"
 
 
-def _of_component(secure: Secure) -> list[str]:
+def _of_component(domain: AuthenticatedDomain) -> list[str]:
     """The arguments that say who may call, from where, and who may register."""
     addresses = {
         str(each.values["friendly_name"]): literal(
             f"{each.name}/{each.values['cidr_prefix_length']}" if each.values["cidr_prefix_length"] != 32 else each.name
         )
-        for each in secure.addresses
+        for each in domain.addresses
     }
-    users = {each.name: "None" for each in secure.users}
-    lines = [*dictionary("allowed_addresses", addresses), *dictionary("credentials", users)]
-    if secure.phones is not None:
-        phones = {each.name: "None" for each in secure.phones}
-        lines += ["registrations=True,"] if secure.phones is secure.users else dictionary("registrations", phones)
+    users = {each.name: "None" for each in domain.users}
+    lines = [*dictionary("allowed_addresses", addresses), *dictionary("users", users)]
+    if domain.phones is not None:
+        phones = {each.name: "None" for each in domain.phones}
+        lines += ["registrations=True,"] if domain.phones is domain.users else dictionary("registration_users", phones)
     return [*lines, "adopt=True,"]
 
 

@@ -19,7 +19,7 @@ Key = tuple[str, str, str]
 Names = Mapping[Key, str]
 
 ACCOUNT, ACCOUNT_MODULE, LISTS, CONFIG = "ACCOUNT_SID", "account", "lists", "config"
-PACKAGE, COMPONENT = "sipdomain_provider", "SecureSipDomain"
+PACKAGE, COMPONENT = "sipdomain_provider", "AuthenticatedSipDomain"
 _RESERVED = {
     *keyword.kwlist,
     *keyword.softkwlist,

@@ -1,4 +1,4 @@
-"""Which domains of an account have the shape of a `SecureSipDomain`. Pure.
+"""Which domains of an account have the shape of an `AuthenticatedSipDomain`. Pure.
 
 It is a shape that can only be told exactly: lists that are called as the component calls them, and are mapped to this
 domain alone, for what the component maps them for.
@@ -18,7 +18,7 @@ from sipdomain_provider.tables.naming import PHONES, list_name
 
 
 @dataclass(frozen=True)
-class Secure:
+class AuthenticatedDomain:
     """A domain and what is its own: who may call, from where, and who may register (None: nobody)."""
 
     domain: Found
@@ -29,15 +29,15 @@ class Secure:
     """All of it but the domain."""
 
 
-def secure_domains(inventory: Inventory) -> list[Secure]:
+def authenticated_domains(inventory: Inventory) -> list[AuthenticatedDomain]:
     """Each domain that has that shape, in the order of the inventory. None where not everything could be read."""
     if inventory.unread:
         return []
     domains = (each for each in inventory.found if each.type is SIP_DOMAIN)
-    return [found for domain in domains if (found := _secure(domain, inventory)) is not None]
+    return [found for domain in domains if (found := _authenticated(domain, inventory)) is not None]
 
 
-def _secure(domain: Found, inventory: Inventory) -> Secure | None:
+def _authenticated(domain: Found, inventory: Inventory) -> AuthenticatedDomain | None:
     mappings = [each for each in inventory.found if each.parent is domain]
     if len({each.type.name for each in mappings}) != len(mappings):
         return None  # two lists of one kind
@@ -57,7 +57,7 @@ def _secure(domain: Found, inventory: Inventory) -> Secure | None:
     members = {each.sid: tuple(_members(each, inventory)) for each in lists}
     if any(not members[each.sid] for each in lists):
         return None
-    return Secure(
+    return AuthenticatedDomain(
         domain,
         members[users.sid] if users else (),
         members[addresses.sid] if addresses else (),
