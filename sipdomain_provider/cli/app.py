@@ -64,7 +64,6 @@ def app() -> None:
     "--force", is_flag=True, help="Overwrite the files that are there. Resources keep the names that they have there."
 )
 @click.option("--split", is_flag=True, help="A module for each domain instead of one for all.")
-@click.option("--component", is_flag=True, help="A SecureSipDomain for each domain of that shape.")
 @click.option("--only", multiple=True, type=click.Choice(list(KINDS)), metavar="KIND", help=_ONLY)
 @click.option(
     "--include",
@@ -81,7 +80,6 @@ def export(
     output_folder: Path,
     force: bool,
     split: bool,
-    component: bool,
     only: tuple[str, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -121,7 +119,6 @@ def export(
         is_own_account=inventory.account_sid.lower() == core.api.account_sid.lower(),
         requirements={name: version(name) for name in ("pulumi", "sipdomain-provider")},
         split=split,
-        component=component,
         earlier=folder.modules(output_folder),
     )
     files = dict(made.files)

@@ -14,7 +14,7 @@ PACKAGE = Path(sipdomain_provider.__file__).parent
 LAYERS = ("tables", "twilio", "core", "dynamic", "cli", "")
 """From the bottom to what a program imports: a module imports from its own layer and from those below."""
 TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "naming", "registry", "rules")
-EXPORT = ("declaring", "earlier", "layout", "names", "next_steps", "passwords", "project", "python", "report", "shapes")
+EXPORT = ("declaring", "earlier", "layout", "names", "next_steps", "passwords", "project", "python", "report")
 PURE = {
     *(f"tables/{name}.py" for name in TABLES),
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py"),
