@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sipdomain_provider.cli.inventory import Inventory
 
 from . import layout, passwords
-from .declaring import Scope, declared, left_out
-from .earlier import earlier_names
+from .declarations import Scope, declared, left_out
+from .earlier_names import earlier_names
 from .names import ACCOUNT, oldest_first, resource_names, slug, variables
 
 
