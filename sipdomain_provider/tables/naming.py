@@ -1,10 +1,10 @@
-"""How `SecureSipDomain` names the lists that it creates. Pure."""
+"""The names of the lists that `AuthenticatedSipDomain` creates. Pure."""
 
 import hashlib
 
 LONGEST = 64  # characters of a credential list's friendly_name
 PHONES = " phones"
-"""The end of the name of the list of users who may register, and not call."""
+"""The end of the name of the list of `registration_users`."""
 
 
 def list_name(domain_name: str, what: str = "") -> str:
