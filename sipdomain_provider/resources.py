@@ -42,7 +42,7 @@ __all__ = [
 class _SipDomainOutputs:
     """The outputs of a `SipDomain`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
     """
 
     account_sid: Output[str]
@@ -141,7 +141,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 
     It lets a call in if a credential list or an IP access control list is mapped to it.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-resource
     """
@@ -189,14 +189,13 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
             absolute URL, https:// or http://; or "" for none.
         :param voice_url: The URL that Twilio requests when a call arrives. It must be an absolute URL, https:// or
             http://; or "" for none.
-        :param adopt: True takes over the SIP domain of this domain_name that is there already, instead of failing; a
-            SID (SD...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts an existing SIP domain of this domain_name, instead of failing. A SID (SD...) adopts
+            exactly that one. Once the resource is in Pulumi's state, it has no effect.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -224,7 +223,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 class _SipCredentialListOutputs:
     """The outputs of a `SipCredentialList`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
     """
 
     account_sid: Output[str]
@@ -262,7 +261,7 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 
     It lets phones in if it is mapped to a SIP domain: for calls, for registrations, or both.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource
     """
@@ -293,15 +292,13 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
             resource.
-        :param adopt: True takes over the credential list of this friendly_name that is there already, instead of
-            failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have the resource in its
-            state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts an existing credential list of this friendly_name, instead of failing. A SID (CL...)
+            adopts exactly that one. Once the resource is in Pulumi's state, it has no effect.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -329,7 +326,7 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 class _SipCredentialOutputs:
     """The outputs of a `SipCredential`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
     """
 
     account_sid: Output[str]
@@ -373,7 +370,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
     Twilio never returns a password: the provider compares it with the one that it sent last. It is always a secret
     in Pulumi's state.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credential-resource
     """
@@ -407,14 +404,13 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
             resource, the default is the account that this one declares. Another one replaces the resource.
         :param password: The password. Required to create. A user who is adopted without one keeps the present password.
             It must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
-        :param adopt: True takes over the credential of this username that is there already, instead of failing; a SID
-            (CR...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts an existing credential of this username, instead of failing. A SID (CR...) adopts
+            exactly that one. Once the resource is in Pulumi's state, it has no effect.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -444,7 +440,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 class _SipIpAccessControlListOutputs:
     """The outputs of a `SipIpAccessControlList`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
     """
 
     account_sid: Output[str]
@@ -482,7 +478,7 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 
     Calls from them are let in if it is mapped to a SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource
     """
@@ -513,15 +509,13 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
             resource.
-        :param adopt: True takes over the IP access control list of this friendly_name that is there already, instead of
-            failing; a SID (AL...) takes over that one. It counts only while Pulumi does not have the resource in its
-            state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts an existing IP access control list of this friendly_name, instead of failing. A SID
+            (AL...) adopts exactly that one. Once the resource is in Pulumi's state, it has no effect.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -549,7 +543,7 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 class _SipIpAddressOutputs:
     """The outputs of a `SipIpAddress`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
     """
 
     account_sid: Output[str]
@@ -596,7 +590,7 @@ class SipIpAddressArgs(TypedDict):
 class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
     """One IPv4 address, or a range of addresses, in an IP access control list.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaddress-resource
     """
@@ -632,14 +626,13 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
             replaces the resource.
         :param cidr_prefix_length: How many leading bits of the address count. 32 is one address; 24 is a range of 256
             addresses. It must be an integer from 0 to 32. Twilio's default: 32.
-        :param adopt: True takes over the IP address of this ip_address that is there already, instead of failing; a SID
-            (IP...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts an existing IP address of this ip_address, instead of failing. A SID (IP...) adopts
+            exactly that one. Once the resource is in Pulumi's state, it has no effect.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -672,7 +665,7 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
 class _SipAuthCallsCredentialListMappingOutputs:
     """The outputs of a `SipAuthCallsCredentialListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
     """
 
     account_sid: Output[str]
@@ -709,7 +702,7 @@ class SipAuthCallsCredentialListMappingArgs(TypedDict):
 class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutputs, TwilioResource):
     """Lets the users of a credential list place calls over the SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallistmapping-resource
     """
@@ -747,15 +740,13 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
             the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the call credential list mapping of this credential_list_sid that is there
-            already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
-            the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts an existing call credential list mapping of this credential_list_sid, instead of
+            failing. A SID (CL...) adopts exactly that one. Once the resource is in Pulumi's state, it has no effect.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -785,7 +776,7 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 class _SipAuthCallsIpAccessControlListMappingOutputs:
     """The outputs of a `SipAuthCallsIpAccessControlListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
     """
 
     account_sid: Output[str]
@@ -824,7 +815,7 @@ class SipAuthCallsIpAccessControlListMappingArgs(TypedDict):
 class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
     """Lets the addresses of an IP access control list place calls over the SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollistmapping-resource
     """
@@ -862,15 +853,14 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
             the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the call IP access control list mapping of this ip_access_control_list_sid that is
-            there already, instead of failing; a SID (AL...) takes over that one. It counts only while Pulumi does not
-            have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts an existing call IP access control list mapping of this ip_access_control_list_sid,
+            instead of failing. A SID (AL...) adopts exactly that one. Once the resource is in Pulumi's state, it has no
+            effect.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -900,7 +890,7 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 class _SipAuthRegistrationsCredentialListMappingOutputs:
     """The outputs of a `SipAuthRegistrationsCredentialListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
     """
 
     account_sid: Output[str]
@@ -939,7 +929,7 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
 
     It needs sip_registration=True there.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-registration-credentiallistmapping-resource
     """
@@ -980,15 +970,13 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
             the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the registration credential list mapping of this credential_list_sid that is there
-            already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
-            the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts an existing registration credential list mapping of this credential_list_sid, instead
+            of failing. A SID (CL...) adopts exactly that one. Once the resource is in Pulumi's state, it has no effect.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
