@@ -23,7 +23,7 @@ from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import mocks, parents, programs
 from .errors import for_users
-from .provider import core_of
+from .process import process_of
 
 _Rows = list[dict[str, Any]]
 _Result = TypeVar("_Result")
@@ -200,9 +200,9 @@ def _once(resource_type: ResourceType, settings: Settings, values: Bag, sid: str
         if program is not None and read.changes != program.changes:
             read = _read[program] = _Read(program.changes)
         if key not in read.rows:
-            lifecycle = core_of(settings).of(resource_type)
+            lifecycle = process_of(settings).core.of(resource_type)
             read.rows[key] = (
-                [lifecycle.find(values, sid, settings.timeout, anew=read.changes > 0)]
+                [lifecycle.look_up(values, sid, settings.timeout, anew=read.changes > 0)]
                 if sid
                 else lifecycle.list(values, settings.timeout)
             )

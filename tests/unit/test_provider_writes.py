@@ -149,7 +149,7 @@ WITHOUT_THE_PROGRAM: list[Callable[[SipDomainProvider], Any]] = [
 
 
 def in_a_program(refused: SipDomainProvider) -> None:
-    refused._lifecycle.declare("urn:of a program")
+    refused._core.ledger.declare("urn:of a program")
     refused.diff(SID, outputs(), DECLARED)
 
 
