@@ -16,8 +16,8 @@ from . import compare
 from .adopt import Adopter, Creation
 from .compare import Desired
 from .failing import Failing
-from .flights import Seen
 from .guards import cannot_create
+from .reading import Seen
 from .results import Note, Outcome, Receipt, Written
 from .search import LOOK_AGAIN, Search
 from .shared import Shared

@@ -121,14 +121,14 @@ class Planner:
         if compare.moves_account(desired, recorded.values):
             require_another_name(self._type, desired, recorded.values)
             return Plan(replaces=("account_sid",))
-        types = self._shared.expected.pop(desired.urn, ())
-        if self._type.name in types:
-            self._live.expect_more(place)
+        needed_lists = self._shared.needed_lists.pop(desired.urn, ())
+        if self._type.name in needed_lists:
+            self._live.need_list(place, deadline.seconds)
         answered = self._live.get(place, sid, deadline)
         if answered is None:
             return Plan(gone=True, replaces=("sid",))
         live = {**answered, **compare.unanswered(self._type, desired, recorded.values)}
-        self._read_below(Place(place.account_sid, as_twilio_writes(sid)), types, deadline.seconds)
+        self._need_lists_below(Place(place.account_sid, as_twilio_writes(sid)), needed_lists, deadline.seconds)
 
         def is_spelling(each: Difference) -> bool:
             return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
@@ -145,8 +145,7 @@ class Planner:
         )
         return Plan(differences, replaces=replaces)
 
-    def _read_below(self, place: Place, types: Collection[str], seconds: float) -> None:
-        """Have the background read the lists below this resource that will be asked for."""
-        for resource_type in map(BY_NAME.get, sorted(types)):
+    def _need_lists_below(self, place: Place, needed_lists: Collection[str], seconds: float) -> None:
+        for resource_type in map(BY_NAME.get, sorted(needed_lists)):
             if resource_type is not None and resource_type.parent_type is self._type:
-                self._shared.live(resource_type).expect(place, seconds)
+                self._shared.live(resource_type).need_list(place, seconds)

@@ -12,7 +12,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 from . import compare, guards
 from .compare import UNKNOWN, Desired
 from .failing import Failing
-from .live import LIFETIME
+from .reading import LIFETIME
 from .results import Note, Outcome
 from .shared import Shared
 from .things import Thing
@@ -73,7 +73,7 @@ class Previewer:
         if not self._live.may_list(place):
             return None
         name, since = desired.declared[self._type.identity], self._live.clock() - LIFETIME
-        found = self._live.find(place, name, deadline, since=since, listed=True)
+        found = self._live.find_by_name(place, name, deadline, since=since, listed=True)
         if found:
             return read_resource(self._type, found[0].row or {}, place)
         if lacking := compare.lacking(self._type, desired):

@@ -18,8 +18,7 @@ from sipdomain_provider.twilio.answers import read_resource
 from . import compare
 from .adopt import Creation
 from .compare import Desired
-from .flights import Seen
-from .live import LIFETIME
+from .reading import LIFETIME, Seen
 from .shared import Shared
 
 LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag
@@ -55,7 +54,9 @@ class Search:
     def listed(self) -> list[Seen]:
         """As `lately`, as the list has it, also if the SID is known."""
         since = self._shared.clock() - LIFETIME
-        return self._live.find(self._creation.place, self._name, self._creation.deadline, since=since, listed=True)
+        return self._live.find_by_name(
+            self._creation.place, self._name, self._creation.deadline, since=since, listed=True
+        )
 
     def values(self, found: Seen) -> dict[str, Any]:
         """Its attributes."""
@@ -81,7 +82,7 @@ class Search:
 
     def _find(self, since: float) -> list[Seen]:
         try:
-            return self._live.find(self._creation.place, self._name, self._creation.deadline, since=since)
+            return self._live.find_by_name(self._creation.place, self._name, self._creation.deadline, since=since)
         except errors.Unauthorized as error:
             if self.lost is not None:
                 raise self.unknown(self.lost, may_list=False) from None

@@ -11,7 +11,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import Desired
-from .live import LiveState
+from .reading import LiveState
 from .results import Note, Outcome
 
 

@@ -9,11 +9,9 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .ahead import Ahead
-from .flights import wait_for
 from .ledger import Ledger
-from .live import LiveState
 from .names import Names
+from .reading import Ahead, LiveState, wait_for
 
 
 class Shared:
@@ -38,8 +36,8 @@ class Shared:
         self.ledger = ledger or Ledger()
         self.wait_for = wait_for
         self.names = Names()
-        self.expected: dict[str, Collection[str]] = {}
-        """By URN: the types whose lists will be asked for after the resource."""
+        self.needed_lists: dict[str, Collection[str]] = {}
+        """By URN: the types whose lists the program needs after the resource (see dynamic/programs.py)."""
         self._lock = threading.RLock()
         self._live: dict[str, LiveState] = {}
 
@@ -63,11 +61,10 @@ class Shared:
         """The end of an operation that begins now."""
         return Deadline(seconds, self.clock)
 
-    def expect(self, urn: str, types: Collection[str]) -> None:
-        """The program says which lists will be asked for after the resource with this URN, by their types.
+    def need_lists(self, urn: str, needed_lists: Collection[str]) -> None:
+        """Note for the diff of the resource with this URN which lists the program needs after it, by their types.
 
-        The list of its own type is the account's, that of another type is the one below the resource.
+        The list of its own type is the account's. The list of another type is the one below the resource.
         """
-        self.ahead.told.update(types)
-        if types:
-            self.expected[urn] = types
+        if needed_lists:
+            self.needed_lists[urn] = needed_lists

@@ -8,7 +8,7 @@ from . import compare
 from .compare import Desired
 from .failing import Failing
 from .guards import require_home
-from .live import LIFETIME
+from .reading import LIFETIME
 from .results import Note, Outcome, Recorded, Written
 from .send import Sender
 from .shared import Shared
@@ -74,7 +74,7 @@ class Updater:
         if error.code not in self._type.taken or name is None:
             return error
         try:
-            found = self._live.find(place, name, deadline, since=self._shared.clock() - LIFETIME)
+            found = self._live.find_by_name(place, name, deadline, since=self._shared.clock() - LIFETIME)
         except errors.ProviderError:
             return error
         others = [str(seen.row["sid"]) for seen in found if seen.row is not None and seen.row["sid"] != sid]

@@ -76,7 +76,7 @@ class TwilioProvider(ResourceProvider):
         words = self._words(news, options)
         before = self._desired(_olds, self._options(_olds)) if _olds else None
         desired = self._desired(news, options)
-        self._core.expect(options.urn, options.expected)
+        self._core.need_lists(options.urn, options.needed_lists)
         self._lifecycle.announce(desired.declared, options.adopted)
         checked = self._lifecycle.check(desired, before, adopt=options.adopt)
         failures = []

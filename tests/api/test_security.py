@@ -268,7 +268,7 @@ def test_credentials_are_in_nothing_that_the_provider_writes(
         ):
             twilio.fault(kind, times=None, **options)  # type: ignore[arg-type]
             monkeypatch.setattr(provider._core.api, "_wait", lambda _seconds: None)
-            provider._core.live(SIP_DOMAIN)._collections.clear()
+            provider._core.live(SIP_DOMAIN)._memory._collections.clear()
             with pytest.raises(TwilioResourceError) as caught:
                 operation()
             written += traceback.format_exception(caught.value)

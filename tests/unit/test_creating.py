@@ -171,7 +171,7 @@ def test_credentials_that_may_not_list_say_so(first: str) -> None:
 def test_a_list_that_was_read_before_does_not_settle_it() -> None:
     api = FakeTwilio(row(2))
     creation = Creation(api)
-    assert creation.live.find(PLACE, NAME, Deadline(60, api.clock), since=api.clock()) == []
+    assert creation.live.find_by_name(PLACE, NAME, Deadline(60, api.clock), since=api.clock()) == []
     api.clock.now += 1
     api.lose_next.add("create")
     assert creation.create().notes == (Note(Outcome.RECOVERED),)

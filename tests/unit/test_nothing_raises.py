@@ -8,7 +8,7 @@ import pytest
 
 from sipdomain_provider.core import compare, create
 from sipdomain_provider.core.ledger import Ledger
-from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.dynamic import hidden, messages
 from sipdomain_provider.dynamic import provider as dynamic
 from sipdomain_provider.dynamic.errors import TwilioResourceError

@@ -10,7 +10,7 @@ from pulumi.runtime import rpc
 
 from sipdomain_provider import SipDomain
 from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.resources import SipDomainOutputs as Outputs
+from sipdomain_provider.resources import _SipDomainOutputs as Outputs
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import ACCOUNT, NAME, SID
@@ -297,25 +297,6 @@ def test_every_output_has_a_docstring() -> None:
         assert lines[at + 1].strip().startswith('"""'), name
         text = " ".join(lines[at + 1 : at + 4]).removeprefix('    """').partition('"""')[0].rstrip()
         assert text.endswith("."), name
-
-
-def test_the_typed_inputs_are_the_table() -> None:
-    parameters = inspect.signature(SipDomain.__init__).parameters
-    assert set(parameters) - {"self", "resource_name", "adopt", "opts"} == set(SIP_DOMAIN.inputs)
-    input_of: Any = pulumi.Input
-    for name, attribute in SIP_DOMAIN.inputs.items():
-        python_type: Any = bool if attribute.kind.name == "boolean" else str
-        expected = input_of[python_type if attribute.required else python_type | None]
-        assert parameters[name].annotation == expected, name
-        assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
-        assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
-
-
-@pytest.mark.parametrize("function", [SipDomain.__init__, SipDomain.get])
-def test_every_parameter_is_described(function: Any) -> None:
-    for name in inspect.signature(function).parameters:
-        if name != "self":
-            assert f":param {name}: " in function.__doc__, name
 
 
 @pytest.mark.parametrize("name", [each for each, it in SIP_DOMAIN.settable.items() if it.default != ""])

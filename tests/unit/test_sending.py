@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import Desired
-from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.core.results import Note, Outcome
 from sipdomain_provider.core.send import Sender
 from sipdomain_provider.tables.domain import SIP_DOMAIN
