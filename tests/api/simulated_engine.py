@@ -28,10 +28,10 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.dynamic.process import Process as Shared
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from tests.api.fault_world import BUDGET, Process
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ import pytest
 from sipdomain_provider.core import compare, create
 from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.reading import LiveState
-from sipdomain_provider.dynamic import hidden, messages
+from sipdomain_provider.dynamic import messages
 from sipdomain_provider.dynamic import provider as dynamic
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.dynamic.provider import TwilioProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tests.raising import InjectedError, Raiser
 

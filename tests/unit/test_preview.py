@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sipdomain_provider.core.results import Recorded
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.twilio import errors
 
 from .dynamic import DECLARED, URL, domain, outputs, provider

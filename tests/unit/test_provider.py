@@ -8,10 +8,10 @@ from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core import compare
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic import process as process_module
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
