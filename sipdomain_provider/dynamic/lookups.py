@@ -17,6 +17,7 @@ import pulumi
 from pulumi import CustomResource, InvokeOutputOptions, Output, Resource
 from pulumi.output import UNKNOWN
 
+from sipdomain_provider.core import find
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.settings import Settings, read_settings
@@ -52,13 +53,9 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
 
     Raises TwilioResourceError if there is none, or if both or neither are given.
     """
-    identity = resource_type.identity
     with _errors_told(f"look-up of {resource_type.title}"):
         values = _plain(resource_type, given)
-        name, sid = values.get(identity), values.get("sid")
-        if (name is None) == (sid is None):
-            which = "neither" if name is None else "both"
-            raise errors.Conflict(f"{which} of {identity} and sid are given", "Give one of them")
+        sid, name = find.sid_or_name(resource_type, values)
     with _errors_told(f"look-up of {resource_type.title} {sid or name}"):
         if (calls := mocks.current()) is not None:
             return _complete(resource_type, mocks.look_up(calls, resource_type, values))
@@ -66,12 +63,8 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
         if sid is not None:
             (row,) = _once(resource_type, settings, values, sid)
             return _complete(resource_type, row)
-        attribute = resource_type.name_attribute
-        found = [row for row in _once(resource_type, settings, values) if attribute.same(row[identity], name)]
-        if not found:
-            where = resource_type.where(resource_type.place(values, settings.credentials.account_sid))
-            raise errors.Absent(f"{where} has none of this {identity}", "Check it, account_sid and twilio:region")
-        return _complete(resource_type, found[0])
+        rows = _once(resource_type, settings, values)
+        return _complete(resource_type, find.with_name(resource_type, rows, values, settings.credentials.account_sid))
 
 
 def list_all(resource_type: ResourceType, given: Bag) -> _Rows:

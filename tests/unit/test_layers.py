@@ -18,7 +18,7 @@ EXPORT = ("declarations", "earlier_names", "layout", "names", "next_steps", "pas
 PURE = {
     *(f"tables/{name}.py" for name in TABLES),
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py"),
-    *("core/compare.py", "core/guards.py", "core/results.py", "core/things.py"),
+    *("core/compare.py", "core/find.py", "core/guards.py", "core/results.py", "core/things.py"),
     *("dynamic/arguments.py", "dynamic/messages.py"),
     *("state/bags.py", "state/hidden.py", "state/resource_type.py"),
     *(f"cli/export/{name}.py" for name in EXPORT),
