@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .dynamic.lookups import list_all, look_up, one_output, output_of
+from .dynamic.lookup_reads import list_all, look_up, one_output, output_of
 from .dynamic.parents import LookedUp
 from .tables.registry import BY_NAME
 

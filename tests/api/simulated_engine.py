@@ -28,8 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
-from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic import provider as provider_module
+from sipdomain_provider.dynamic import hidden, resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipDomainProvider
 from tests.api.fault_world import BUDGET, Process
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from local_twilio import ArmedFault
-    from sipdomain_provider.dynamic.provider import TwilioProvider
+    from sipdomain_provider.dynamic.resource_calls import TwilioProvider
     from tests.api.fault_world import World
 
 Bag = dict[str, Any]
@@ -441,7 +440,7 @@ class Stack:
         printed = io.StringIO()
         with self.world.process() as process, contextlib.redirect_stdout(printed):
             process.transport.meets = fault
-            provider_module._SHOWN.clear()  # a process of its own knows nothing of another one's
+            resource_calls._SHOWN.clear()  # a process of its own knows nothing of another one's
             engine = Engine(self, process, program, how)
             ran = engine.ran
             try:

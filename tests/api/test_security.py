@@ -22,8 +22,7 @@ from pulumi.dynamic.config import Config
 from pulumi.dynamic.dynamic import serialize_provider
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic import provider as provider_module
+from sipdomain_provider.dynamic import hidden, resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipDomainProvider
 from sipdomain_provider.tables.domain import SIP_DOMAIN
@@ -211,7 +210,7 @@ def test_an_answer_that_stops_in_the_middle_ends_with_the_budget() -> None:
 
 def configured(twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch, **settings: str) -> SipDomainProvider:
     """A provider as the engine makes it, with this stack configuration, in a process of its own."""
-    monkeypatch.setattr(provider_module, "_cores", {})
+    monkeypatch.setattr(resource_calls, "_cores", {})
     monkeypatch.setattr(random, "uniform", lambda _least, _most: 0.0)
     values = {"accountSid": ACCOUNT, "authToken": TOKEN, "apiBaseUrl": twilio.url, **settings}
     stack = {f"twilio:{key}": value for key, value in values.items()}

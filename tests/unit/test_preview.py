@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from sipdomain_provider.core.results import Recorded
-from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic import provider as provider_module
+from sipdomain_provider.dynamic import hidden, resource_calls
 from sipdomain_provider.provider import SipDomainProvider
 from sipdomain_provider.twilio import errors
 
@@ -20,7 +19,7 @@ TAKEN = f"{NAME}: warning: account AC{'a' * 32} has {NAME} already: {SID}, creat
 
 @pytest.fixture(autouse=True)
 def _explains_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provider_module, "_explained", threading.Event())
+    monkeypatch.setattr(resource_calls, "_explained", threading.Event())
 
 
 def inputs(more: dict[str, Any] | None = None, *, urn: str = URN, is_preview: bool = True) -> dict[str, Any]:

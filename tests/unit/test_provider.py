@@ -8,8 +8,7 @@ from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core import compare
-from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic import provider as provider_module
+from sipdomain_provider.dynamic import hidden, resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
 from sipdomain_provider.tables.domain import SIP_DOMAIN
@@ -340,7 +339,7 @@ def test_a_number_is_told_as_the_program_gave_it() -> None:
 
 
 def test_two_instances_of_one_process_know_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provider_module, "_cores", {})
+    monkeypatch.setattr(resource_calls, "_cores", {})
     given = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "not-a-real-token"}
     first, second, other = SipDomainProvider(), SipDomainProvider(), SipDomainProvider()
     for each, token in ((first, "one"), (second, "one"), (other, "two")):

@@ -11,8 +11,8 @@ def provider_classes() -> str:
     lines = [
         f'# {FIRST_LINE}\n"""{what}"""',
         "",
-        "from .dynamic.exclusive import ExclusiveProvider",
-        "from .dynamic.provider import TwilioProvider",
+        "from .dynamic.exclusive_calls import ExclusiveProvider",
+        "from .dynamic.resource_calls import TwilioProvider",
         "from .tables.registry import BY_NAME",
     ]
     for resource_type in TYPES:

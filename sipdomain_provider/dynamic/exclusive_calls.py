@@ -26,7 +26,7 @@ from . import hidden
 from .errors import for_users, without_tracebacks
 from .lines import say, say_line
 from .messages import EntryWords, printable
-from .provider import core_of, is_unknown
+from .resource_calls import core_of, is_unknown
 
 ENTRIES, PARENT_SID = "entries", "parent_sid"
 _PARENT_RULE = "the SID of a SIP domain (SD...), a credential list (CL...) or an IP access control list (AL...)"

@@ -23,7 +23,7 @@ from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import mocks, parents, programs
 from .errors import for_users
-from .provider import core_of
+from .resource_calls import core_of
 
 _Rows = list[dict[str, Any]]
 _Result = TypeVar("_Result")
