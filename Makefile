@@ -67,7 +67,7 @@ generate: .venv ## the typed classes, look-ups and docs/reference.md, from the t
 picture: tools ## docs/sipdomain.svg: a terminal with an export and the first `pulumi up` on it
 	@$(RUN) -m tools picture
 
-dist: .venv ## the sdist and the wheel, into dist (RELEASE=v1.2.3: only if that is the version)
+dist: .venv ## the sdists and wheels into dist, and twine's check (RELEASE=v1.2.3: only if that is the version)
 	@$(RUN) -m tools dist
 
 clean: ## remove all that these commands made

@@ -71,7 +71,7 @@ class SipExclusiveEntries(pulumi.dynamic.Resource, module=MODULE, name="SipExclu
         options.require_honoured(resource_name, token, opts, TwilioResource)
         named = _named(resource_name, entries, parent_type)
         types = [each.name for each in (entry_types(parent_type) if parent_type else ())]
-        programs.expect_lists(parent_sid, types)
+        programs.need_lists(parent_sid, types)
         properties = {
             PARENT_SID: parent_sid,
             "account_sid": account if account_sid is None else account_sid,

@@ -21,10 +21,9 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import Desired
-from .flights import Seen
 from .guards import cannot_create, in_the_way, require_adoptable, require_sid
 from .ledger import Ledger
-from .live import LIFETIME, LiveState
+from .reading import LIFETIME, LiveState, Seen
 from .results import Note, Outcome, Receipt, Written
 from .things import Claim, Thing
 from .update import Sender
@@ -145,7 +144,7 @@ class _Attempt:
             return self._created(values, answer.body)
 
     def _created(self, values: dict[str, Any], body: Bag) -> Written:
-        self._tools.ledger.created(self._thing(values), self._desired.urn)
+        self._tools.ledger.note_created(self._thing(values), self._desired.urn)
         self._tools.live.wrote(self._place, values["sid"], body)
         differing = compare.not_as_desired(self._type, self._desired, values)
         notes = (Note(Outcome.NOT_TAKEN, name, wanted, values[name]) for name, wanted in differing.items())
@@ -191,7 +190,7 @@ class _Attempt:
     def _listed(self) -> list[Seen]:
         """What the list has under the declared name, if need be as it was read up to `LIFETIME` ago."""
         name, since = self._desired.declared[self._type.identity], self._tools.clock() - LIFETIME
-        return self._tools.live.find(self._place, name, self._deadline, since=since, listed=True)
+        return self._tools.live.find_by_name(self._place, name, self._deadline, since=since, listed=True)
 
     def _taken(self, refusal: errors.Refused) -> Written | None:
         """Adopt the resource whose name Twilio refuses, or raise. None: it was deleted in this run."""
@@ -254,15 +253,15 @@ class _Attempt:
             values = {**before, **(self._tools.live.last_seen(self._place, sid) or {})}
             more = tuple(
                 Note(Outcome.NOT_TRIED, name, wanted, values.get(name), error.reason)
-                for name, wanted in compare.to_send(self._type, self._desired, values).items()
+                for name, wanted in compare.values_to_send(self._type, self._desired, values).items()
             )
         overwritten = self._overwritten(before, values) if outcome is Outcome.ADOPTED else ()
         notes = (Note(outcome), *overwritten)
         return Written(sid, values, notes + more)
 
     def _overwritten(self, before: Bag, after: Bag) -> list[Note]:
-        left = compare.to_send(self._type, self._desired, after)
-        differed = compare.to_send(self._type, self._desired, before)
+        left = compare.values_to_send(self._type, self._desired, after)
+        differed = compare.values_to_send(self._type, self._desired, before)
         return [Note(Outcome.OVERWRITTEN, each, differed[each], before[each]) for each in differed if each not in left]
 
     def _look_again(self) -> list[Seen]:
@@ -272,7 +271,7 @@ class _Attempt:
     def _find(self, *, since: float) -> list[Seen]:
         name = self._desired.declared[self._type.identity]
         try:
-            return self._tools.live.find(self._place, name, self._deadline, since=since)
+            return self._tools.live.find_by_name(self._place, name, self._deadline, since=since)
         except errors.Unauthorized as error:
             if self._lost is not None:
                 raise _unknown(self._lost, self._type) from None

@@ -10,7 +10,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import guards
 from .ledger import Ledger
-from .live import LiveState
+from .reading import LiveState
 from .results import Note, Outcome, Recorded
 from .things import Kept, Leaving, Thing, Why
 

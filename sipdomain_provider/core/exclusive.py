@@ -112,7 +112,7 @@ class Exclusive:
                 count += 1
                 extra = Leaving(Thing.of(each, place, str(row["sid"])), each.canonical_name(row))
                 if extra.thing not in declared:
-                    kept = self._core.ledger.keeps_extra(extra, before)
+                    kept = self._core.ledger.why_extra_kept(extra, before)
                     extras.append(Extra(each, row, kept))
         return Found(count, tuple(sorted(extras, key=lambda each: (each.called, each.sid))))
 

@@ -30,7 +30,7 @@ class Failing:
             yield place
         except errors.ProviderError as error:
             if operation in ("create", "diff", "update"):
-                self._ledger.failed()
+                self._ledger.note_failure()
             called = self._type.plural if operation == "list" else self._called(values, sid)
             error.doing = f"{operation} of {called}"
             if isinstance(error, errors.Rejected) and not error.way_out:

@@ -18,9 +18,9 @@ from .create import Creator
 from .delete import Deleter
 from .failing import Failing
 from .guards import require_home
-from .live import LIFETIME, LiveState
 from .plan import Planner
 from .preview import Preview
+from .reading import LIFETIME, LiveState
 from .results import Checked, Note, Outcome, Plan, Receipt, Recorded, Written
 from .things import Declaration, Kept, Thing
 from .update import Sender
@@ -49,14 +49,13 @@ class Lifecycle:
         self._planner = Planner(core, resource_type, self.live, self._deleter)
         self._failing = Failing(core.api, resource_type, core.ledger, self.names)
 
-    def expect(self, urn: str, types: Collection[str]) -> None:
-        """The program says which lists will be asked for after the resource with this URN, by their types.
+    def need_lists(self, urn: str, needed_lists: Collection[str]) -> None:
+        """Note for the diff of the resource with this URN which lists the program needs after it, by their types.
 
-        The list of its own type is the account's, that of another type is the one below the resource.
+        The list of its own type is the account's. The list of another type is the one below the resource.
         """
-        self._core.ahead.told.update(types)
-        if types:
-            self._core.expected[urn] = types
+        if needed_lists:
+            self._core.needed_lists[urn] = needed_lists
 
     def check(self, desired: Desired, before: Desired | None, *, adopt: bool | str = False) -> Checked:
         """Hold what is declared against its rules, and tell what is to be reset. Asks Twilio for nothing.
@@ -73,7 +72,7 @@ class Lifecycle:
         if isinstance(adopt, str) and (why := self._type.sid_rule.problem(adopt)):
             found.append(compare.Problem("adopt", adopt, f"True, or {self._type.sid_rule.text}", why))
         if any(each.fatal for each in found):
-            self._ledger.failed()
+            self._ledger.note_failure()
         resets = compare.resets(self._type, before, desired.declared) if before is not None else frozenset()
         return Checked(tuple(found), {name: self._type.settable[name].default for name in resets})
 
@@ -139,7 +138,7 @@ class Lifecycle:
 
     def refused(self) -> None:
         """The program of this run has a resource whose values the front end refuses."""
-        self._ledger.failed()
+        self._ledger.note_failure()
 
     def plan(
         self,
@@ -171,10 +170,10 @@ class Lifecycle:
             if live is None and is_got:
                 raise self._absent(place)
             if live is None:
-                self._ledger.vanished(Thing.of(self._type, place, sid))
+                self._ledger.note_vanished(Thing.of(self._type, place, sid))
                 return None
             if not is_got:
-                self._ledger.refreshed(Thing.of(self._type, place, sid))
+                self._ledger.note_refreshed(Thing.of(self._type, place, sid))
             return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
 
     def _get(self, place: Place, sid: str, seconds: float) -> dict[str, Any] | None:
@@ -184,10 +183,10 @@ class Lifecycle:
             self._ledger.read(Thing.of(self._type, place, sid), deadline)
             found = self.live.get(place, sid, deadline)
         except errors.ProviderError:
-            self._ledger.failed()
+            self._ledger.note_failure()
             raise
         if found is None:
-            self._ledger.failed()
+            self._ledger.note_failure()
         return found
 
     def entries(self, values: Bag, deadline: Deadline) -> list[dict[str, Any]]:
@@ -256,7 +255,7 @@ class Lifecycle:
             if live is None:
                 raise _gone_meanwhile()
             live = {**live, **compare.unanswered(self._type, desired, recorded.values)}
-            if not compare.to_send(self._type, desired, live):
+            if not compare.values_to_send(self._type, desired, live):
                 stale = compare.differences(self._type, desired, recorded.values, live)
                 return Written(sid, live, (Note(Outcome.NOTHING_SENT if stale else Outcome.ONLY_RECORDED),))
             try:
@@ -267,7 +266,7 @@ class Lifecycle:
             except errors.Refused as error:
                 raise self._why_refused(error, place, sid, desired, deadline) from None
             except (errors.Busy, errors.NoAnswer) as error:
-                if lost := sorted(self._type.write_only & compare.to_send(self._type, desired, live).keys()):
+                if lost := sorted(self._type.write_only & compare.values_to_send(self._type, desired, live).keys()):
                     # Twilio never tells what it has: another run with the old value would send nothing.
                     error.way_out += (
                         f"\nTwilio may have the new {lost[0]}: run `pulumi up` again with it"
@@ -284,7 +283,7 @@ class Lifecycle:
         if error.code not in self._type.taken or name is None:
             return error
         try:
-            found = self.live.find(place, name, deadline, since=self._core.clock() - LIFETIME)
+            found = self.live.find_by_name(place, name, deadline, since=self._core.clock() - LIFETIME)
         except errors.ProviderError:
             return error
         others = [str(seen.row["sid"]) for seen in found if seen.row is not None and seen.row["sid"] != sid]

@@ -13,7 +13,7 @@ from .compare import UNKNOWN, Desired, Difference, known_place
 from .delete import Deleter
 from .guards import require_another_name, require_creatable, would_move
 from .ledger import declare_once
-from .live import LiveState
+from .reading import LiveState
 from .results import Plan, Recorded
 from .things import Thing
 
@@ -55,7 +55,7 @@ class Planner:
                 self._require_creatable(place, sid, recorded, desired, gone=compared.gone)
             plan, gives_up = compared, bool(compared.replaces) and leaves
         finally:
-            self._ledger.decided(desired.urn, is_replaced=bool(plan.replaces), gives_up=gives_up)
+            self._ledger.note_decided(desired.urn, is_replaced=bool(plan.replaces), gives_up=gives_up)
         return plan
 
     def _require_creatable(self, place: Place, sid: str, recorded: Recorded, desired: Desired, *, gone: bool) -> None:
@@ -107,14 +107,14 @@ class Planner:
         if compare.moves_account(desired, recorded.values):
             require_another_name(self._type, desired, recorded.values)
             return Plan(replaces=("account_sid",))
-        types = self._core.expected.pop(desired.urn, ())
-        if self._type.name in types:
-            self._live.expect_more(place)
+        needed_lists = self._core.needed_lists.pop(desired.urn, ())
+        if self._type.name in needed_lists:
+            self._live.need_list(place, deadline.seconds)
         answered = self._live.get(place, sid, deadline)
         if answered is None:
             return Plan(gone=True, replaces=("sid",))
         live = {**answered, **compare.unanswered(self._type, desired, recorded.values)}
-        self._read_below(Place(place.account_sid, as_twilio_writes(sid)), types, deadline.seconds)
+        self._need_lists_below(Place(place.account_sid, as_twilio_writes(sid)), needed_lists, deadline.seconds)
 
         def is_spelling(each: Difference) -> bool:
             return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
@@ -127,12 +127,11 @@ class Planner:
         replaces = tuple(
             each.attribute
             for each in differences
-            if each.replaces or (each.to_send and each.attribute in replace_on_changes and not is_spelling(each))
+            if each.replaces or (each.is_sent and each.attribute in replace_on_changes and not is_spelling(each))
         )
         return Plan(differences, replaces=replaces)
 
-    def _read_below(self, place: Place, types: Collection[str], seconds: float) -> None:
-        """Have the background read the lists below this resource that will be asked for."""
-        for resource_type in map(BY_NAME.get, sorted(types)):
+    def _need_lists_below(self, place: Place, needed_lists: Collection[str], seconds: float) -> None:
+        for resource_type in map(BY_NAME.get, sorted(needed_lists)):
             if resource_type is not None and resource_type.parent_type is self._type:
-                self._core.of(resource_type).live.expect(place, seconds)
+                self._core.of(resource_type).live.need_list(place, seconds)

@@ -12,7 +12,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 from . import compare, guards
 from .compare import UNKNOWN, Desired
 from .ledger import Ledger
-from .live import LIFETIME, LiveState
+from .reading import LIFETIME, LiveState
 from .results import Note, Outcome
 from .things import Thing
 
@@ -50,7 +50,7 @@ class Preview:
         if not adopt:
             return (Note(Outcome.IN_THE_WAY, why=str(guards.in_the_way(self._type, place, found))),)
         live = {**dict.fromkeys(self._type.write_only, ""), **found}
-        differing = compare.to_send(self._type, desired, live)
+        differing = compare.values_to_send(self._type, desired, live)
         return (
             Note(Outcome.WILL_BE_ADOPTED, why=thing.sid),
             *(Note(Outcome.WILL_BE_OVERWRITTEN, name, wanted, live[name]) for name, wanted in differing.items()),
@@ -64,7 +64,7 @@ class Preview:
         if not self._live.may_list(place):
             return None
         name, since = desired.declared[self._type.identity], self._live.clock() - LIFETIME
-        found = self._live.find(place, name, deadline, since=since, listed=True)
+        found = self._live.find_by_name(place, name, deadline, since=since, listed=True)
         if found:
             return read_resource(self._type, found[0].row or {}, place)
         if lacking := compare.lacking(self._type, desired):

@@ -9,10 +9,9 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .ahead import Ahead
-from .flights import wait_for
 from .ledger import Ledger
 from .lifecycle import Lifecycle
+from .reading import Ahead, wait_for
 
 
 class Core:
@@ -41,8 +40,8 @@ class Core:
         self.wait_for = wait_for
         self.names: dict[str, str] = {}
         """By SID: how lines may call a resource that others refer to."""
-        self.expected: dict[str, Collection[str]] = {}
-        """By URN: the types whose lists will be asked for after the resource."""
+        self.needed_lists: dict[str, Collection[str]] = {}
+        """By URN: the types whose lists the program needs after the resource (see dynamic/programs.py)."""
         self._lock = threading.RLock()
         self._lifecycles: dict[str, Lifecycle] = {}
 

@@ -11,7 +11,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import Desired
-from .live import LiveState
+from .reading import LiveState
 from .results import Note, Outcome
 
 
@@ -37,7 +37,7 @@ class Sender:
         again, more = self._send_once(place, sid, desired, values, deadline, but=refused)
         notes += more
         refused |= {note.attribute for note in more}
-        for name, wanted in compare.to_send(self._type, desired, again).items():
+        for name, wanted in compare.values_to_send(self._type, desired, again).items():
             if name in refused:
                 continue
             if name in desired.resets:
@@ -61,7 +61,7 @@ class Sender:
 
         Where Twilio refuses it and resets are in it, the rest is sent without them, and each by itself may fail.
         """
-        differing = compare.to_send(self._type, desired, live)
+        differing = compare.values_to_send(self._type, desired, live)
         values = {name: value for name, value in differing.items() if name not in but}
         resets = {name: value for name, value in values.items() if name in desired.resets}
         if not values:

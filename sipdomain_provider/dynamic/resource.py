@@ -15,7 +15,7 @@ from sipdomain_provider.twilio import durations
 from . import hidden, lookup_reads, options, parents, programs
 from .arguments import arguments
 from .encryption import warn_of_plain_credentials
-from .programs import adopted_in, count_change, declared_before, expect_below, lists_after
+from .programs import adopted_in, count_change, declared_before, needed_lists_after, note_id
 from .resource_calls import TwilioProvider
 from .subdomains import order_by_name
 
@@ -100,20 +100,20 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             hidden.TIMEOUTS: timeouts_of(opts.custom_timeouts),
             hidden.ADOPT: adopt,
         }
-        types: list[str] = []
+        needed_lists: list[str] = []
         if opts.id is None:
-            types = lists_after(resource_type, values)
+            needed_lists = needed_lists_after(resource_type, values)
             adopted = adopted_in(resource_name, resource_type, values, adopts=bool(adopt))
             urn = urn_of(resource_name, type_token, opts.parent)
             marks = [True] if pulumi.runtime.is_dry_run() else []
-            hidden_inputs[hidden.URN] = [urn, types, *([] if adopted is None else [adopted]), *marks]
+            hidden_inputs[hidden.URN] = [urn, needed_lists, *([] if adopted is None else [adopted]), *marks]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
             hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values)
         # The SDK makes an Output of every property, of None too.
         properties.update({key: each for key, each in hidden_inputs.items() if each})
         super().__init__(self.provider_class(), resource_name, properties, opts)
-        expect_below(self, types)
+        note_id(self, needed_lists)
         if opts.id is None:
             count_change(self)
         for name, attribute in resource_type.by_name.items():

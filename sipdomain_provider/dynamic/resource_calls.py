@@ -103,7 +103,7 @@ class TwilioProvider(ResourceProvider):
         words = self._words(news, options)
         before = self._desired(_olds, self._options(_olds)) if _olds else None
         desired = self._desired(news, options)
-        self._lifecycle.expect(options.urn, options.expected)
+        self._lifecycle.need_lists(options.urn, options.needed_lists)
         self._lifecycle.announce(desired.declared, options.adopted)
         checked = self._lifecycle.check(desired, before, adopt=options.adopt)
         failures = []
@@ -176,7 +176,7 @@ class TwilioProvider(ResourceProvider):
             is_sure = set(plan.replaces) - unknown
             say_line(words.replaced(plan.replaces) if is_sure else words.may_be_replaced(plan.replaces))
         for difference in plan.differences:
-            if not difference.to_send:
+            if not difference.is_sent:
                 continue
             if difference.drifted:
                 say_line(words.drift(difference))

@@ -140,7 +140,7 @@ def test_a_deletion_that_fails_is_an_error_and_the_others_are_done(
     assert f"credential trudy ({trudy})" in said
     assert f"error: delete of credential oscar ({oscar}) failed" in said
     assert len(account.twilio.rows("credentials", ACCOUNT, listed)) == 2
-    account.core.ledger.failed()
+    account.core.ledger.note_failure()
     with pytest.raises(TwilioResourceError, match="another resource failed in this run"):
         own.create(inputs(listed))
 

@@ -267,7 +267,7 @@ def test_credentials_are_in_nothing_that_the_provider_writes(
         ):
             twilio.fault(kind, times=None, **options)  # type: ignore[arg-type]
             monkeypatch.setattr(provider._lifecycle._api, "_wait", lambda _seconds: None)
-            provider._lifecycle.live._collections.clear()
+            provider._lifecycle.live._memory._collections.clear()
             with pytest.raises(TwilioResourceError) as caught:
                 operation()
             written += traceback.format_exception(caught.value)

@@ -9,7 +9,6 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from click.testing import CliRunner, Result
 from twilio.rest import Client
 
@@ -22,6 +21,8 @@ from tests.engine.test_authenticated_domain import rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import pytest
 
     from tests.engine.conftest import Project
 
@@ -202,43 +203,6 @@ def test_a_module_for_each_domain_of_a_subaccount(project: Project, tmp_path: Pa
     assert project.up().changes() == {"create": 3 * 8 + 1}
     assert {each.method for each in project.twilio.requests()} == {"GET"}
     assert project.preview("--expect-no-changes").changes() == {}
-
-
-COMPONENTS = """
-    own = {"registration_users": {"desk": "Correct-Horse-1"}}
-    for name, registering in (("same", {"registrations": True}), ("own", own), ("none", {})):
-        AuthenticatedSipDomain(
-            name, domain_name=f"tried-{name}.sip.twilio.com", voice_url="https://example.com/voice",
-            users={"alice": "Correct-Horse-1", "bob": "Correct-Horse-1"}, **registering,
-            allowed_addresses={"a 'b'": "203.0.113.0/24", "c": "198.51.100.9"},
-        )
-"""
-
-
-@pytest.mark.parametrize("split", [[], ["--split"]], ids=["one module", "split"])
-def test_what_has_the_shape_of_the_component(project: Project, tmp_path: Path, split: list[str]) -> None:
-    project.declare(COMPONENTS)
-    project.up()
-    fill(project, 1)
-    before = live(project)
-    without_state(project)
-    folder = tmp_path / "components"
-    export(project, "--output", str(folder), "--component", *split)
-    accepted(folder)
-    text = "".join(file.read_text() for file in folder.glob("*.py"))
-    assert text.count("= AuthenticatedSipDomain(") + text.count("\nAuthenticatedSipDomain(") == 3
-    assert text.count("SipDomain(") == 3 + 1, "not of what has another shape"
-    use(project, folder)
-    project.twilio.clear_requests()
-    project.up()
-    assert {each.method for each in project.twilio.requests()} == {"GET"}
-    assert project.preview("--expect-no-changes", "--refresh").changes() == {}
-    assert live(project) == before
-    assert project.twilio.password_is(
-        str(project.twilio.row("credential_lists", ACCOUNT, "tried-own.sip.twilio.com phones")["sid"]),
-        "desk",
-        "Correct-Horse-1",
-    )
 
 
 def test_a_subaccount_and_patterns(project: Project, tmp_path: Path) -> None:

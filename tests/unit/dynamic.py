@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sipdomain_provider.core.ahead import Ahead
+from sipdomain_provider.core.reading import Ahead
 from sipdomain_provider.core.run import Core
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.provider import SipDomainProvider

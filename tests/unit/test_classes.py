@@ -282,7 +282,7 @@ def test_the_second_of_two_children_that_declare_the_same_one_is_told_of_the_fir
 def expected(seen: dict[str, pulumi.runtime.MockResourceArgs]) -> dict[str, list[str]]:
     """By name of a resource: the types whose lists the provider is told that it will be asked for after it."""
     options = {name: hidden.read_options(each.inputs) for name, each in seen.items()}
-    return {name: sorted(each.expected) for name, each in options.items() if each.expected}
+    return {name: sorted(each.needed_lists) for name, each in options.items() if each.needed_lists}
 
 
 def test_the_provider_is_told_what_is_declared_below_a_resource(run: Run) -> None:

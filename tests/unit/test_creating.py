@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sipdomain_provider.core.compare import Desired
 from sipdomain_provider.core.create import Creator
 from sipdomain_provider.core.ledger import Ledger
-from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.core.results import Note, Outcome, Written
 from sipdomain_provider.core.update import Sender
 from sipdomain_provider.tables.domain import SIP_DOMAIN
@@ -179,7 +179,7 @@ def test_credentials_that_may_not_list_say_so(first: str) -> None:
 def test_a_list_that_was_read_before_does_not_settle_it() -> None:
     api = FakeTwilio(row(2))
     creation = Creation(api)
-    assert creation.live.find(PLACE, NAME, creation.deadline, since=api.clock()) == []
+    assert creation.live.find_by_name(PLACE, NAME, creation.deadline, since=api.clock()) == []
     api.clock.now += 1
     api.lose_next.add("create")
     assert creation.create().notes == (Note(Outcome.RECOVERED),)

@@ -14,14 +14,15 @@ PACKAGE = Path(sipdomain_provider.__file__).parent
 LAYERS = ("tables", "twilio", "core", "dynamic", "cli", "")
 """From the bottom to what a program imports: a module imports from its own layer and from those below."""
 TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "naming", "registry", "rules")
-EXPORT = ("declaring", "earlier", "layout", "names", "next_steps", "passwords", "project", "python", "report", "shapes")
+EXPORT = ("declarations", "earlier_names", "layout", "names", "next_steps", "passwords", "project", "python", "report")
 PURE = {
     *(f"tables/{name}.py" for name in TABLES),
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py"),
     *("core/compare.py", "core/guards.py", "core/results.py", "core/things.py"),
     *("dynamic/arguments.py", "dynamic/hidden.py", "dynamic/messages.py", "dynamic/recorded.py"),
     *(f"cli/export/{name}.py" for name in EXPORT),
-    *("cli/differing.py", "cli/examining.py"),
+    *("cli/diff/differences.py", "cli/diff/report.py", "cli/diff/state.py"),
+    *("cli/doctor/check_resources.py", "cli/doctor/findings.py", "cli/doctor/report.py"),
 }
 I_O = {"requests", "urllib3", "pulumi", "os", "threading", "time", "socket", "subprocess"}
 MODULES = sorted(each.relative_to(PACKAGE).as_posix() for each in PACKAGE.rglob("*.py"))

@@ -48,7 +48,7 @@ def test_diff_reads_live_and_writes_nothing() -> None:
     plan = lifecycle(api).plan(SID, recorded(voice_url=URL), DESIRED, 60)
     assert api.verbs() == ["get"]
     (difference,) = plan.differences
-    assert (difference.attribute, difference.drifted, difference.to_send) == ("voice_url", True, True)
+    assert (difference.attribute, difference.drifted, difference.is_sent) == ("voice_url", True, True)
     assert not plan.gone
     assert plan.replaces == ()
 

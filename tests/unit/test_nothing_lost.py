@@ -9,7 +9,7 @@ import pytest
 
 from sipdomain_provider.core.compare import Desired
 from sipdomain_provider.core.lifecycle import Lifecycle
-from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors

@@ -8,7 +8,7 @@ import pytest
 
 from sipdomain_provider.core import compare, create
 from sipdomain_provider.core.ledger import Ledger
-from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.dynamic import hidden, messages, resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.dynamic.resource_calls import TwilioProvider
@@ -69,7 +69,7 @@ def test_whatever_call_raises_after_the_answer_the_resource_is_returned(situatio
 
 
 ALWAYS = [
-    (Ledger, "created"),
+    (Ledger, "note_created"),
     (LiveState, "wrote"),
     (create, "read_resource"),
     (compare, "not_as_desired"),
@@ -114,7 +114,7 @@ def test_the_next_run_finds_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> No
         raise InjectedError
 
     api = FakeTwilio()
-    monkeypatch.setattr(Ledger, "created", broken)
+    monkeypatch.setattr(Ledger, "note_created", broken)
     result = provider(api).create(DECLARED)
     assert result.outs is not None
     olds = {key: value for key, value in result.outs.items() if value is not None}

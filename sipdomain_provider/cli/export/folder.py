@@ -6,18 +6,16 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-
-class FolderExists(Exception):
-    """Something is there already."""
+_NOTHING_WRITTEN = "nothing was written. Choose another --output, or --force"
 
 
 def require_free(folder: Path, names: Mapping[str, object] | list[str]) -> None:
-    """Raises FolderExists where a file of these names is there, or where the folder is something else."""
+    """Raises OSError if a file of these names exists, or if the folder is something else."""
     if folder.exists() and not folder.is_dir():
-        raise FolderExists(f"{folder} is not a folder")
+        raise NotADirectoryError(f"{folder} is not a folder: {_NOTHING_WRITTEN}")
     for name in names:
         if (folder / name).exists():
-            raise FolderExists(f"{folder / name} exists")
+            raise FileExistsError(f"{folder / name} exists: {_NOTHING_WRITTEN}")
 
 
 def modules(folder: Path) -> list[str]:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from sipdomain_provider.cli import rendering
+from sipdomain_provider.cli import screen
 from sipdomain_provider.cli.app import app
-from sipdomain_provider.cli.differing import HIDDEN, Difference, Kind
+from sipdomain_provider.cli.diff import report
+from sipdomain_provider.cli.diff.differences import HIDDEN, Difference, Kind
 
 SID, LIST = "SD" + "1" * 32, "CL" + "2" * 32
 NAME = "a-branch-with-a-long-name.berlin.sip.twilio.com"
@@ -30,7 +31,8 @@ FOUND = [
 
 def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str) -> list[str]:
     monkeypatch.setenv("COLUMNS", columns)
-    rendering.show(rendering.differences(FOUND), rendering.summary(FOUND, 3, is_whole=False), indent=11)
+    summary = report.summary(FOUND, 3, is_whole=False)
+    screen.show(report.entries(FOUND), summary, indent=11, styles=report.STYLES)
     return capsys.readouterr().out.splitlines()
 
 
@@ -60,9 +62,9 @@ def test_a_pipeline(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 
 
 def test_markdown() -> None:
-    told = rendering.summary([], 1, is_whole=True)
-    assert rendering.markdown([], told) == "Nothing differs. The state has 1 resource."
-    *_, row, _empty, last = rendering.markdown(FOUND[:2], "The end.").splitlines()
+    summary = report.summary([], 1, is_whole=True)
+    assert report.markdown([], summary) == "Nothing differs. The state has 1 resource."
+    *_, row, _empty, last = report.markdown(FOUND[:2], "The end.").splitlines()
     assert row == f'| drift | `{NAME} ({SID})` | `voice_url` | `"https://example.com/{"x" * 100}"` | `none` |'
     assert last == "The end."
 

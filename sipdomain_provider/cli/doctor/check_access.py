@@ -1,9 +1,10 @@
-"""Whether Twilio can be asked at all: endpoint, clock, proxy and certificates, account, and what the key may do."""
+"""Checks of the way to Twilio: endpoint, proxy and certificates, account, clock, and the permissions of the key."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from sipdomain_provider.cli.inventory import Inventory
 from sipdomain_provider.dynamic.messages import without_password
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
@@ -12,8 +13,7 @@ from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.settings import Settings
 
-from .examining import Finding, Level
-from .inventory import Inventory
+from .findings import Finding, Level
 
 _SKEW = 60.0  # seconds that two clocks may differ
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")

@@ -1,20 +1,19 @@
-"""What differs between what Pulumi's state says and what Twilio has. Pure.
+"""The differences between Pulumi's state and Twilio. Pure.
 
-The state is that of `pulumi stack export`, in which secrets are encrypted: those are not compared, and are told.
+An exported state has its secrets encrypted: they are not compared, but named.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from sipdomain_provider.cli.inventory import Found, Inventory
 from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.messages import printable, without_password
-from sipdomain_provider.dynamic.recorded import type_in_state
 from sipdomain_provider.tables.kinds import Place, ResourceType
 
-from .inventory import Found, Inventory
+from .state import Recorded
 
 HIDDEN = "[secret]"
 """Stands for a value that the program made secret."""
@@ -45,47 +44,6 @@ class Difference:
     attribute: str = ""
     recorded: Any = None
     live: Any = None
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """One resource of a state."""
-
-    type: ResourceType
-    urn: str
-    sid: str
-    values: Mapping[str, Any]
-
-    @property
-    def place(self) -> Place:
-        return self.type.place(self.values, "")
-
-    @property
-    def key(self) -> tuple[str, Place, str]:
-        return self.type.name, self.place.key, self.sid
-
-
-class StateError(Exception):
-    """What was given is no state."""
-
-
-def read_state(text: str) -> list[Recorded]:
-    """The resources of Twilio's in an exported state. Raises StateError."""
-    try:
-        resources = json.loads(text)["deployment"].get("resources") or []
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StateError("that is no state: give what `pulumi stack export` prints") from error
-    found = []
-    for each in resources:
-        resource_type = type_in_state(each)
-        if resource_type is not None and each.get("id"):
-            found.append(Recorded(resource_type, str(each["urn"]), str(each["id"]), each.get("outputs") or {}))
-    return found
-
-
-def homes(recorded: Iterable[Recorded]) -> set[str]:
-    """Where the state says that its resources live: regions, or base URLs."""
-    return {str(each.values[hidden.HOME]) for each in recorded if each.values.get(hidden.HOME)}
 
 
 def differences(recorded: Iterable[Recorded], inventories: Iterable[Inventory]) -> list[Difference]:

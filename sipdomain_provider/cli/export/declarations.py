@@ -1,17 +1,14 @@
 """What one resource is declared with. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sipdomain_provider.cli.inventory import Found
-from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute
 
 from . import passwords
-from .names import COMPONENT, Names, key
-from .python import call, dictionary, literal
-from .shapes import AuthenticatedDomain
+from .names import Names, key
+from .python import call, literal
 
 
 @dataclass(frozen=True)
@@ -25,8 +22,6 @@ class Scope:
     modules: Names
     """The module of each resource."""
     passwords: passwords.Keys
-    components: Mapping[str, AuthenticatedDomain]
-    """By the SID of its domain: what is declared as a component."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +59,11 @@ def declaration(found: Found, scope: Scope) -> Declaration:
     reason = left_out(found)
     if reason:
         return Declaration((f"# {found.type.title} {found.sid} is left out: {reason}",))
-    as_component = scope.components.get(found.sid) if found.type is SIP_DOMAIN else None
     given = {name: _expression(found, name, value, scope) for name, value in declared(found).items()}
     arguments = [
         f"{literal(scope.names[key(found)])},",
         *(f"{name}={value}," for name, value in given.items() if value),
-        *([f"adopt={literal(found.sid)},"] if as_component is None else _of_component(as_component)),
+        f"adopt={literal(found.sid)},",
     ]
     by_name = found.type.by_name
     elsewhere = {
@@ -77,12 +71,11 @@ def declaration(found: Found, scope: Scope) -> Declaration:
         for name, value in given.items()
         if "." in value and (by_name[name].refers_to or by_name[name] is ACCOUNT_SID)
     }
-    declares = found.type.name if as_component is None else COMPONENT
     variable = scope.variables.get(key(found))
     comments = [f"# {name} is left as it is: it is not {rule}" for name, rule in _wrong(found).items()]
     return Declaration(
-        (*comments, *call(f"{variable} = {declares}" if variable else declares, arguments)),
-        declares,
+        (*comments, *call(f"{variable} = {found.type.name}" if variable else found.type.name, arguments)),
+        found.type.name,
         frozenset(elsewhere),
         any(value.startswith("pulumi.") for value in given.values()),
     )
@@ -105,22 +98,6 @@ def _reference(to: tuple[str, str, str], by: tuple[str, str, str], scope: Scope)
     if variable is None:
         return ""
     return variable if scope.modules[to] == scope.modules[by] else f"{scope.modules[to]}.{variable}"
-
-
-def _of_component(domain: AuthenticatedDomain) -> list[str]:
-    """The arguments that say who may call, from where, and who may register."""
-    addresses = {
-        str(each.values["friendly_name"]): literal(
-            f"{each.name}/{each.values['cidr_prefix_length']}" if each.values["cidr_prefix_length"] != 32 else each.name
-        )
-        for each in domain.addresses
-    }
-    users = {each.name: "None" for each in domain.users}
-    lines = [*dictionary("allowed_addresses", addresses), *dictionary("users", users)]
-    if domain.phones is not None:
-        phones = {each.name: "None" for each in domain.phones}
-        lines += ["registrations=True,"] if domain.phones is domain.users else dictionary("registration_users", phones)
-    return [*lines, "adopt=True,"]
 
 
 def _wrong(found: Found) -> dict[str, str]:

@@ -1,10 +1,9 @@
-"""What in an account deserves a look: limits, domains that let nobody in, and settings that are seldom meant. Pure."""
+"""Checks of an account's resources: limits, domains that let nobody in, and settings that are seldom meant. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from collections.abc import Iterator
 
+from sipdomain_provider.cli.inventory import Found, Inventory
 from sipdomain_provider.dynamic.messages import without_password
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
 from sipdomain_provider.tables.domain import SIP_DOMAIN
@@ -12,7 +11,7 @@ from sipdomain_provider.tables.ip_access import IP_ACCESS_CONTROL_LIST, IP_ADDRE
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.mappings import AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING
 
-from .inventory import Found, Inventory
+from .findings import Finding, Level
 
 _NEAR = 0.9  # of a limit
 _WIDEST_PREFIX = 8  # 16 million addresses
@@ -30,33 +29,7 @@ _URLS = ("voice_url", "voice_fallback_url", "voice_status_callback_url")
 _METHODS = ("voice_method", "voice_fallback_method", "voice_status_callback_method")
 
 
-class Level(IntEnum):
-    """How much a finding matters; the worst one decides the exit code."""
-
-    OK = 0
-    WARNING = 2
-    PROBLEM = 1
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: what was found, what to do, and the resources that it is about."""
-
-    level: Level
-    what: str
-    way_out: str = ""
-    where: tuple[str, ...] = ()
-
-
-def grouped(findings: Iterable[Finding]) -> list[Finding]:
-    """Equal findings about several resources as one, in the order of the first of them."""
-    found: dict[Finding, list[str]] = {}
-    for each in findings:
-        found.setdefault(replace(each, where=()), []).extend(each.where)
-    return [replace(each, where=tuple(where)) for each, where in found.items()]
-
-
-def examine(inventory: Inventory) -> list[Finding]:
+def check_resources(inventory: Inventory) -> list[Finding]:
     """Everything that deserves a word, in the order of the inventory, and what was looked at."""
     found = [*_limits(inventory)]
     for each in inventory.found:
