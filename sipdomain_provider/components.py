@@ -8,7 +8,7 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 
 from .dynamic.arguments import require_known
-from .dynamic.component_arguments import Addresses, Users, address_parts, ways_in
+from .dynamic.component_arguments import PHONES, Addresses, Users, address_parts, list_name, ways_in
 from .exclusive import SipExclusiveEntries
 from .lookups import SipCredentialListResult, SipIpAccessControlListResult
 from .resources import (
@@ -22,7 +22,6 @@ from .resources import (
     SipIpAccessControlList,
     SipIpAddress,
 )
-from .tables.naming import PHONES, list_name
 
 _CredentialList = Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult]
 _IpAccessControlList = (
