@@ -42,7 +42,7 @@ __all__ = [
 class _SipDomainOutputs:
     """The outputs of a `SipDomain`.
 
-    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -141,7 +141,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 
     It lets a call in if a credential list or an IP access control list is mapped to it.
 
-    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-resource
     """
@@ -164,7 +164,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
         :param domain_name: The domain's name. It is unique over all of Twilio, and can be changed in place. It must be
             a host name of letters, digits and '-' that ends with .sip.twilio.com.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
         :param byoc_trunk_sid: The BYOC trunk that carries calls to the public telephone network. It must be the SID of
             a BYOC trunk: BY and 32 hexadecimal digits; or "" for none.
@@ -189,9 +189,9 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
             absolute URL, https:// or http://; or "" for none.
         :param voice_url: The URL that Twilio requests when a call arrives. It must be an absolute URL, https:// or
             http://; or "" for none.
-        :param adopt: True adopts an existing SIP domain of this domain_name, instead of failing. A SID (SD...) adopts
-            exactly that one. Once the resource is in Pulumi's state, it has no effect.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
+        :param adopt: True adopts the existing SIP domain of this domain_name, instead of failing. A SID (SD...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
             For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
@@ -223,7 +223,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 class _SipCredentialListOutputs:
     """The outputs of a `SipCredentialList`.
 
-    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -261,7 +261,7 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 
     It lets phones in if it is mapped to a SIP domain: for calls, for registrations, or both.
 
-    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource
     """
@@ -290,11 +290,11 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
         :param friendly_name: Its name. It is unique among the credential lists of the account, and can be changed in
             place. It must be text of 1 to 64 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
-        :param adopt: True adopts an existing credential list of this friendly_name, instead of failing. A SID (CL...)
-            adopts exactly that one. Once the resource is in Pulumi's state, it has no effect.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
+        :param adopt: True adopts the existing credential list of this friendly_name, instead of failing. A SID (CL...)
+            adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
             For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
@@ -326,7 +326,7 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 class _SipCredentialOutputs:
     """The outputs of a `SipCredential`.
 
-    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -370,7 +370,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
     Twilio never returns a password: the provider compares it with the one that it sent last. It is always a secret
     in Pulumi's state.
 
-    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credential-resource
     """
@@ -395,18 +395,18 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipCredentialArgs(...)`.
         :param credential_list_sid: The credential list that contains it. It must be the SID of a credential list: CL
-            and 32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
-            resource.
+            and 32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces
+            the resource.
         :param username: The user name, exactly as the phone sends it, with its case. Unique in its list. It must be
-            text of 1 to 32 characters. Another one replaces the resource.
+            text of 1 to 32 characters. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where credential_list_sid is a
-            resource, the default is the account that this one declares. Another one replaces the resource.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If credential_list_sid is a
+            resource, the default is its account. Another value replaces the resource.
         :param password: The password. Required to create. A user who is adopted without one keeps the present password.
             It must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
-        :param adopt: True adopts an existing credential of this username, instead of failing. A SID (CR...) adopts
-            exactly that one. Once the resource is in Pulumi's state, it has no effect.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
+        :param adopt: True adopts the existing credential of this username, instead of failing. A SID (CR...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
             For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
@@ -440,7 +440,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 class _SipIpAccessControlListOutputs:
     """The outputs of a `SipIpAccessControlList`.
 
-    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -478,7 +478,7 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 
     Calls from them are let in if it is mapped to a SIP domain.
 
-    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource
     """
@@ -507,11 +507,11 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
         :param friendly_name: Its name. It is unique among the IP access control lists of the account, and can be
             changed in place. It must be text of 1 to 255 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
-        :param adopt: True adopts an existing IP access control list of this friendly_name, instead of failing. A SID
-            (AL...) adopts exactly that one. Once the resource is in Pulumi's state, it has no effect.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
+        :param adopt: True adopts the existing IP access control list of this friendly_name, instead of failing. A SID
+            (AL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
             For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
@@ -543,7 +543,7 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 class _SipIpAddressOutputs:
     """The outputs of a `SipIpAddress`.
 
-    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -590,7 +590,7 @@ class SipIpAddressArgs(TypedDict):
 class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
     """One IPv4 address, or a range of addresses, in an IP access control list.
 
-    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaddress-resource
     """
@@ -617,18 +617,17 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
         :param friendly_name: A name for people, unique in its list. It must be text of 1 to 255 characters.
         :param ip_access_control_list_sid: The IP access control list that contains it. It must be the SID of an IP
             access control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a
-            look-up. Another one replaces the resource.
+            look-up. Another value replaces the resource.
         :param ip_address: The address, unique in its list. With a prefix length, the other bits need not be zero. It
             must be an IPv4 address, such as 203.0.113.7.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where
-            ip_access_control_list_sid is a resource, the default is the account that this one declares. Another one
-            replaces the resource.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If ip_access_control_list_sid
+            is a resource, the default is its account. Another value replaces the resource.
         :param cidr_prefix_length: How many leading bits of the address count. 32 is one address; 24 is a range of 256
             addresses. It must be an integer from 0 to 32. Twilio's default: 32.
-        :param adopt: True adopts an existing IP address of this ip_address, instead of failing. A SID (IP...) adopts
-            exactly that one. Once the resource is in Pulumi's state, it has no effect.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
+        :param adopt: True adopts the existing IP address of this ip_address, instead of failing. A SID (IP...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
             For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
@@ -665,7 +664,7 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
 class _SipAuthCallsCredentialListMappingOutputs:
     """The outputs of a `SipAuthCallsCredentialListMapping`.
 
-    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -702,7 +701,7 @@ class SipAuthCallsCredentialListMappingArgs(TypedDict):
 class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutputs, TwilioResource):
     """Lets the users of a credential list place calls over the SIP domain.
 
-    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallistmapping-resource
     """
@@ -733,16 +732,16 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthCallsCredentialListMappingArgs(...)`.
         :param credential_list_sid: The mapped credential list. It must be the SID of a credential list: CL and 32
-            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
         :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True adopts an existing call credential list mapping of this credential_list_sid, instead of
-            failing. A SID (CL...) adopts exactly that one. Once the resource is in Pulumi's state, it has no effect.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing call credential list mapping of this credential_list_sid, instead of
+            failing. A SID (CL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
             For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
@@ -776,7 +775,7 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 class _SipAuthCallsIpAccessControlListMappingOutputs:
     """The outputs of a `SipAuthCallsIpAccessControlListMapping`.
 
-    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -815,7 +814,7 @@ class SipAuthCallsIpAccessControlListMappingArgs(TypedDict):
 class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
     """Lets the addresses of an IP access control list place calls over the SIP domain.
 
-    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollistmapping-resource
     """
@@ -846,17 +845,17 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthCallsIpAccessControlListMappingArgs(...)`.
         :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param ip_access_control_list_sid: The mapped IP access control list. It must be the SID of an IP access control
-            list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up. Another one
-            replaces the resource.
+            list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up. Another
+            value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True adopts an existing call IP access control list mapping of this ip_access_control_list_sid,
-            instead of failing. A SID (AL...) adopts exactly that one. Once the resource is in Pulumi's state, it has no
-            effect.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing call IP access control list mapping of this ip_access_control_list_sid,
+            instead of failing. A SID (AL...) adopts exactly that one. It has no effect once the resource is in Pulumi's
+            state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
             For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
@@ -890,7 +889,7 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 class _SipAuthRegistrationsCredentialListMappingOutputs:
     """The outputs of a `SipAuthRegistrationsCredentialListMapping`.
 
-    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -929,7 +928,7 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
 
     It needs sip_registration=True there.
 
-    Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-registration-credentiallistmapping-resource
     """
@@ -963,16 +962,16 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthRegistrationsCredentialListMappingArgs(...)`.
         :param credential_list_sid: The mapped credential list. It must be the SID of a credential list: CL and 32
-            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
         :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True adopts an existing registration credential list mapping of this credential_list_sid, instead
-            of failing. A SID (CL...) adopts exactly that one. Once the resource is in Pulumi's state, it has no effect.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing registration credential list mapping of this credential_list_sid, instead
+            of failing. A SID (CL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
             For a resource of another type in place of a SID. For a resource option that names no attribute, or that a

@@ -12,7 +12,7 @@ from tools.generate.python_text import FIRST_LINE, PYTHON_TYPES, docstring, para
 if TYPE_CHECKING:
     from sipdomain_provider.tables.kinds import Attribute, ResourceType
 
-_INPUTS = "Every input accepts a value or an Output. An input that you do not declare is neither compared nor sent."
+_INPUTS = "Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent."
 _OPTS = "ResourceOptions | None"
 _REFERRED = {row.refers_to.name for each in TYPES for row in each.attributes if row.refers_to}
 
@@ -42,7 +42,7 @@ def _outputs(resource_type: ResourceType) -> str:
         f"class _{resource_type.name}Outputs:",
         f'    """The outputs of a `{resource_type.name}`.',
         "",
-        "    A separate class, because the SDK evaluates the annotations of a resource's class for each resource.",
+        "    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.",
         '    """',
     ]
     for attribute in resource_type.attributes:
@@ -81,11 +81,11 @@ def _class(resource_type: ResourceType) -> str:
     parent = resource_type.parent
     place = [each for each in (parent, ACCOUNT_SID) if each]
     adopt = (
-        f"True adopts an existing {resource_type.title} of this {resource_type.identity}, instead of failing. A SID"
-        f" ({resource_type.sid_rule.prefix}...) adopts exactly that one. Once the resource is in Pulumi's state, it has"
-        " no effect."
+        f"True adopts the existing {resource_type.title} of this {resource_type.identity}, instead of failing. A SID"
+        f" ({resource_type.sid_rule.prefix}...) adopts exactly that one. It has no effect once the resource is in"
+        " Pulumi's state."
     )
-    opts = "Pulumi's resource options. `delete_before_replace` is on, because names are unique at Twilio."
+    opts = "Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique."
     raises = (
         "for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID. For a resource of"
         " another type in place of a SID. For a resource option that names no attribute, or that a dynamic provider"
@@ -173,9 +173,9 @@ def _meaning(attribute: Attribute, parent: Attribute | None) -> str:
     if attribute.refers_to is not None:
         text += f" Also a `{attribute.refers_to.name}`, or the result of a look-up."
     if attribute is ACCOUNT_SID and parent is not None:
-        text += f" Where {parent.name} is a resource, the default is the account that this one declares."
+        text += f" If {parent.name} is a resource, the default is its account."
     if attribute.replaces:
-        text += " Another one replaces the resource."
+        text += " Another value replaces the resource."
     if attribute.default not in ("", None):
         text += f" Twilio's default: {attribute.default}."
     return text
