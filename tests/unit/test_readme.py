@@ -10,8 +10,10 @@ import pytest
 import sipdomain_provider
 from sipdomain_provider import provider
 from sipdomain_provider.cli.app import app
+from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio.settings import ALIASES, ENVIRONMENT, SECRET_KEYS, read_settings
 from tools.checkout import HERE
+from tools.words import texts
 
 README = (HERE.root / "README.md").read_text()
 DOCS = HERE.root / "docs"
@@ -79,6 +81,18 @@ def test_each_limit_says_what_happens_why_and_what_to_do() -> None:
     for each in limits:
         assert len(each) == 3, each
         assert all(cell.endswith(".") for cell in each), each
+
+
+def test_every_code_and_every_text_of_the_troubleshooting_page_is_in_the_code() -> None:
+    page = "docs/troubleshooting.md"
+    explained = {int(code) for codes, *_ in rows(page, "## Twilio's error codes") for code in codes.split(", ")}
+    named = {code for each in TYPES for code in (*each.ways_out, *each.taken, *each.in_use)}
+    assert named <= explained
+    sources = [file.read_text() for file in (HERE.root / "sipdomain_provider").rglob("*.py")]
+    literals = "\n".join(literal for source in sources for _line, literal in texts(source))
+    for seen, *_ in rows(page, "## Errors of the provider"):
+        for part in (part.strip() for text in code(seen) for part in text.split("...")):
+            assert part in literals, part
 
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
