@@ -163,6 +163,16 @@ def test_pulumi_s_options_are_pulumi_s() -> None:
         assert option.startswith("--") or option in arguments or hasattr(pulumi, option.split(".")[0]), option
 
 
+def test_the_layers_of_the_architecture_are_the_folders() -> None:
+    package = HERE.root / "sipdomain_provider"
+    folders = {f"{each.parent.name}/" for each in package.glob("*/__init__.py")}
+    text = (DOCS / "architecture.md").read_text()
+    named = {name for names, *_ in rows("docs/architecture.md", "# Architecture") for name in code(names)}
+    assert {name for name in named if name.endswith("/")} == folders
+    assert all((package / name).exists() for name in named)
+    assert folders == set(re.findall(r"\w+/(?= |$)", text.split("```mermaid")[1].split("```")[0], re.MULTILINE))
+
+
 def test_the_folders_are_told_of() -> None:
     modules = list((HERE.root / "sipdomain_provider").rglob("*.py"))
     assert len(modules) > 20
