@@ -93,12 +93,6 @@ def test_the_type_and_the_inputs(run: Run) -> None:
     assert visible(seen) == declared | {"voice_url": URL}
 
 
-def test_what_is_not_declared_is_no_input(run: Run) -> None:
-    seen = run(lambda: SipDomain("office", domain_name=NAME))
-    assert visible(seen) == {"domain_name": NAME}
-    assert hidden_inputs(seen) == {}
-
-
 @pytest.mark.parametrize("nothing", [None, pulumi.Output.from_input])
 def test_none_and_an_output_of_none_are_not_declared(nothing: Any, run: Run) -> None:
     seen = run(lambda: SipDomain("office", domain_name=NAME, voice_url=nothing(None) if nothing else None))
@@ -208,10 +202,6 @@ def test_secret_names_are_told_and_plain_ones_are_not(run: Run) -> None:
         )
     )
     assert hidden_inputs(seen) == {hidden.SECRET: ["friendly_name", "secure", "voice_url"]}
-
-
-def test_outputs_that_are_not_secret_make_no_secret_names(run: Run) -> None:
-    assert hidden_inputs(run(lambda: SipDomain("office", domain_name=pulumi.Output.from_input(NAME)))) == {}
 
 
 def test_an_input_that_is_a_secret_output_is_a_secret(run: Run) -> None:
