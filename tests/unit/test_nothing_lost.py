@@ -76,15 +76,6 @@ def test_whichever_request_is_told_a_false_404_nothing_counts_as_gone(
     assert [with_a_false_404(operation, read_before, nth)[0] for nth in range(requests)] == outcomes
 
 
-def test_a_404_of_the_whole_account_is_no_deletion() -> None:
-    api = FakeTwilio(domain())
-    operations = lifecycle(api)
-    operations.plan(SID, recorded(), DESIRED, 60)
-    api.reachable = set()
-    with pytest.raises(errors.NotFound):
-        operations.update(SID, recorded(), DESIRED, 60)
-
-
 def test_a_domain_that_is_gone_is_not_deleted_again_before_it_is_created_again() -> None:
     api = FakeTwilio(row(2))
     operations = lifecycle(api)
@@ -102,14 +93,6 @@ def test_one_domain_is_never_two_resources() -> None:
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match=rf"another resource of this program has {domain_sid(1001)}"):
         creation.create()
-
-
-@pytest.mark.parametrize("second", [True, False], ids=["adopt", "create"])
-def test_one_domain_is_never_adopted_twice(*, second: bool) -> None:
-    creation = Creation(FakeTwilio(existing()))
-    creation.create(adopt=True)
-    with pytest.raises(errors.Conflict, match="Declare each SIP domain once"):
-        creation.create(adopt=second)
 
 
 HQ = replace(DESIRED, urn="urn:hq")
@@ -203,35 +186,6 @@ def test_what_a_run_creates_the_next_one_deletes() -> None:
     assert api.rows == {}
 
 
-def test_what_a_run_has_found_again_is_what_it_has_created() -> None:
-    api = FakeTwilio()
-    api.lose_next.add("create")
-    operations = lifecycle(api)
-    made = operations.create(DESIRED, 60)
-    assert made.notes == (Note(Outcome.RECOVERED),)
-    assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT, why=DESIRED.urn),)
-    assert list(api.rows) == [made.sid]
-
-
-def test_what_the_program_has_is_not_deleted_for_one_that_is_not_in_it() -> None:
-    api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    operations.declare("urn:hq")
-    operations.plan(SID, office("of hq"), HQ, 60)
-    assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT, why="urn:hq"),)
-    assert list(api.rows) == [SID]
-
-
-def test_what_a_refresh_has_diffed_is_deleted() -> None:
-    """A refresh diffs what the state has, whether the program has it or not."""
-    api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    for name in ("office", "hq"):
-        operations.plan(SID, office(f"of {name}"), replace(DESIRED, urn=f"urn:{name}"), 60)
-    assert operations.delete(SID, office(), 60) == ()
-    assert api.rows == {}
-
-
 @pytest.mark.parametrize("instance", ["", "of office"])
 def test_what_is_to_be_replaced_is_deleted_whatever_the_state_calls_it(instance: str) -> None:
     """A state that does not say, and one that was written under another name."""
@@ -268,22 +222,6 @@ def test_what_lives_in_another_account_is_not_created_again_in_that_of_the_crede
     with pytest.raises(errors.WrongHome, match=f'Declare account_sid="{ACCOUNT}"'):
         plan(Desired(changed))
     assert plan(Desired(changed | {"account_sid": ACCOUNT})).replaces == (("sid",) if gone else ("secure",))
-
-
-@pytest.mark.parametrize("adopted_first", [True, False])
-def test_a_domain_that_a_resource_of_the_state_has_is_not_adopted_by_another(*, adopted_first: bool) -> None:
-    api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    operations.declare("urn:hq")
-    operations.declare("urn:office")
-    steps = [
-        lambda: operations.create(HQ, 60, adopt=True),
-        lambda: operations.plan(SID, office(), replace(DESIRED, urn="urn:office"), 60),
-    ]
-    first, second = steps if adopted_first else reversed(steps)
-    first()
-    with pytest.raises(errors.Conflict, match=rf"another resource of this program has {SID}"):
-        second()
 
 
 def test_what_was_deleted_in_this_run_is_not_adopted_from_a_list_that_lags() -> None:
