@@ -13,8 +13,8 @@ from sipdomain_provider.twilio import errors
 
 THREADS = 8  # Twilio counts concurrent requests
 
-Progress = Callable[[int, int], None]
-"""Is told how many of the lists that are known of have been read, and how many there are."""
+Report = Callable[[int, int], None]
+"""Takes the number of lists that were read, and the number of lists known so far."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def read_account(
     types: Iterable[ResourceType] = TYPES,
     wanted: Callable[[str], bool] = lambda _name: True,
     mapped: Callable[[str], bool] = lambda _name: False,
-    progress: Progress = lambda _done, _known: None,
+    progress: Report = lambda _done, _known: None,
 ) -> Inventory:
     """Read all resources of these types, every page.
 
@@ -97,7 +97,7 @@ def matcher(include: Iterable[str], exclude: Iterable[str]) -> Callable[[str], b
 
 
 class _Reading:
-    def __init__(self, core: Core, account_sid: str, seconds: float, progress: Progress) -> None:
+    def __init__(self, core: Core, account_sid: str, seconds: float, progress: Report) -> None:
         self._core = core
         self._account_sid = account_sid
         self._seconds = seconds

@@ -1,10 +1,10 @@
-"""How `SecureSipDomain` calls the lists that it makes. Pure."""
+"""The names of the lists that `AuthenticatedSipDomain` creates. Pure."""
 
 import hashlib
 
 LONGEST = 64  # characters of a credential list's friendly_name
 PHONES = " phones"
-"""What the list of those who may register, and not call, has at its end."""
+"""The end of the name of the list of `registration_users`."""
 
 
 def list_name(domain_name: str, what: str = "") -> str:

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from local_twilio.settings import SUSPENDED
-from sipdomain_provider.cli import examining
 from sipdomain_provider.cli.app import app
-from sipdomain_provider.cli.checking import endpoint
+from sipdomain_provider.cli.doctor import check_resources
+from sipdomain_provider.cli.doctor.check_access import endpoint
 from sipdomain_provider.twilio.settings import read_settings
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def test_limits_that_are_near(twilio: LocalTwilio) -> None:
     lists, members = warnings(twilio)
     assert lists.startswith("the account has 90 credential lists, and Twilio allows 100")
     assert members.startswith("credential list Users: it has 900 credentials, and Twilio allows 1000. Use another list")
-    assert set(examining.LIMITS.values()) == {100, 1000}
+    assert set(check_resources.LIMITS.values()) == {100, 1000}
 
 
 def test_a_key_that_may_not_list(twilio: LocalTwilio) -> None:

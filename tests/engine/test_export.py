@@ -15,7 +15,7 @@ from local_twilio import MAIN_ACCOUNT
 from local_twilio import SUBACCOUNT as SUB
 from sipdomain_provider.cli.app import app
 from tests.api.test_local_twilio_clients import Redirected
-from tests.engine.test_secure_domain import rows
+from tests.engine.test_authenticated_domain import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,41 +185,6 @@ def test_names_that_break_nothing(project: Project, tmp_path: Path) -> None:
     project.up()
     assert project.preview("--expect-no-changes").changes() == {}
     assert live(project) == before
-
-
-SECURE = """
-    for name, registrations in (("same", True), ("own", {"desk": "Correct-Horse-1"}), ("none", False)):
-        SecureSipDomain(
-            name, domain_name=f"tried-{name}.sip.twilio.com", voice_url="https://example.com/voice",
-            credentials={"alice": "Correct-Horse-1", "bob": "Correct-Horse-1"}, registrations=registrations,
-            allowed_addresses={"a 'b'": "203.0.113.0/24", "c": "198.51.100.9"},
-        )
-"""
-
-
-def test_what_has_the_shape_of_the_component(project: Project, tmp_path: Path) -> None:
-    project.declare(SECURE)
-    project.up()
-    fill(project, 1)
-    before = live(project)
-    without_state(project)
-    folder = tmp_path / "secure"
-    export(project, "--output", str(folder), "--component", "--split")
-    accepted(folder)
-    text = "".join(file.read_text() for file in folder.glob("*.py"))
-    assert text.count("= SecureSipDomain(") + text.count("\nSecureSipDomain(") == 3
-    assert text.count("SipDomain(") == 3 + 1, "not of what has another shape"
-    use(project, folder)
-    project.twilio.clear_requests()
-    project.up()
-    assert {each.method for each in project.twilio.requests()} == {"GET"}
-    assert project.preview("--expect-no-changes", "--refresh").changes() == {}
-    assert live(project) == before
-    assert project.twilio.password_is(
-        str(project.twilio.row("credential_lists", ACCOUNT, "tried-own.sip.twilio.com phones")["sid"]),
-        "desk",
-        "Correct-Horse-1",
-    )
 
 
 def test_a_subaccount_and_patterns(project: Project, tmp_path: Path) -> None:

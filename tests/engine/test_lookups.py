@@ -29,8 +29,8 @@ def test_by_name_by_sid_and_lists(project: Project) -> None:
         SipAuthCallsCredentialListMapping("calls", domain_sid=new, credential_list_sid=users.sid)
         pulumi.export("domain", [found.sid, found.secure, found.voice_url, found.auth_type])
         pulumi.export("by_sid", get_sip_domain(sid=found.sid).domain_name)
-        pulumi.export("domains", [each.domain_name for each in list_sip_domains() if each.domain_name == "{NAME}"])
-        pulumi.export("users", [each.username for each in list_sip_credentials(credential_list_sid=users.sid)])
+        pulumi.export("domains", [each.domain_name for each in get_sip_domains() if each.domain_name == "{NAME}"])
+        pulumi.export("users", [each.username for each in get_sip_credentials(credential_list_sid=users.sid)])
         pulumi.export("alice", get_sip_credential_output(
             credential_list_sid=pulumi.Output.from_input(users.sid), username="alice"
         ).username)
@@ -54,7 +54,7 @@ def test_what_the_run_itself_makes(project: Project) -> None:
     """Unknown in the preview that makes it; in up read after it was made, although a list was read before."""
     project.declare("""
         from pulumi import InvokeOutputOptions
-        pulumi.export("before", [each.domain_name for each in list_sip_domains()])
+        pulumi.export("before", [each.domain_name for each in get_sip_domains()])
         new = SipDomain("new", domain_name="tried-new.sip.twilio.com")
         gates = SipIpAccessControlList("gates", friendly_name="Gates")
         calls = SipAuthCallsIpAccessControlListMapping(
@@ -73,7 +73,7 @@ def test_what_the_run_itself_makes(project: Project) -> None:
             get_sip_domain_output(sid=new.sid).auth_type,
             by_name.auth_type,
             get_sip_domain_output(sid=new.sid, opts=after).auth_type,
-            list_sip_domains_output(opts=after).apply(lambda found: [each.auth_type for each in found]),
+            get_sip_domains_output(opts=after).apply(lambda found: [each.auth_type for each in found]),
         ])
         if not pulumi.runtime.is_dry_run():
             pulumi.export("plain", new.domain_name.apply(lambda name: get_sip_domain(domain_name=name).sid))

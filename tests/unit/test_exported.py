@@ -13,9 +13,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.cli.export import passwords, project
+from sipdomain_provider.cli.export import passwords
 from sipdomain_provider.cli.export.names import resource_names
 from sipdomain_provider.cli.export.next_steps import next_steps
+from sipdomain_provider.cli.export.project import project
 from sipdomain_provider.cli.export.python import literal, sorted_modules
 from sipdomain_provider.cli.inventory import Found, Inventory, matcher
 from sipdomain_provider.dynamic.messages import without_password

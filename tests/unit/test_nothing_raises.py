@@ -8,11 +8,12 @@ import pytest
 
 from sipdomain_provider.core import compare, create
 from sipdomain_provider.core.ledger import Ledger
-from sipdomain_provider.core.live import LiveState
-from sipdomain_provider.dynamic import hidden, messages
+from sipdomain_provider.core.reading import LiveState
+from sipdomain_provider.dynamic import messages
 from sipdomain_provider.dynamic import provider as dynamic
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.dynamic.provider import TwilioProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tests.raising import InjectedError, Raiser
 
@@ -70,7 +71,7 @@ def test_whatever_call_raises_after_the_answer_the_resource_is_returned(situatio
 
 
 ALWAYS = [
-    (Ledger, "created"),
+    (Ledger, "note_created"),
     (LiveState, "wrote"),
     (create, "read_resource"),
     (compare, "not_as_desired"),

@@ -1,5 +1,1 @@
-"""A Pulumi project that declares what an account has, as a person would write it. Pure."""
-
-from .project import project
-
-__all__ = ["project"]
+"""The parts of `sipdomain export`: an account as a Pulumi project. All modules but `folder` are pure."""

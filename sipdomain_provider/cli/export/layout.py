@@ -6,7 +6,7 @@ from dataclasses import replace
 from sipdomain_provider.cli.inventory import Found, Inventory
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
-from .declaring import Declaration, Scope, declaration
+from .declarations import Declaration, Scope, declaration
 from .names import ACCOUNT, ACCOUNT_MODULE, CONFIG, LISTS, PACKAGE, Key, Names, key, slug, unique
 from .python import comment, imports, literal, sorted_modules
 

@@ -19,13 +19,13 @@ Key = tuple[str, str, str]
 Names = Mapping[Key, str]
 
 ACCOUNT, ACCOUNT_MODULE, LISTS, CONFIG = "ACCOUNT_SID", "account", "lists", "config"
-PACKAGE, COMPONENT = "sipdomain_provider", "SecureSipDomain"
+PACKAGE = "sipdomain_provider"
 _RESERVED = {
     *keyword.kwlist,
     *keyword.softkwlist,
     *dir(builtins),
     *(each.name for each in TYPES),
-    *(ACCOUNT, ACCOUNT_MODULE, LISTS, CONFIG, COMPONENT, PACKAGE, "pulumi"),
+    *(ACCOUNT, ACCOUNT_MODULE, LISTS, CONFIG, PACKAGE, "pulumi"),
 }
 _LONGEST = 60
 _OF_SID = 6  # characters of a SID that tell equal names apart

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from sipdomain_provider.cli.inventory import Inventory
 
 from . import layout, passwords
-from .declaring import Scope, declared, left_out
-from .earlier import earlier_names
-from .names import ACCOUNT, key, oldest_first, resource_names, slug, variables
-from .shapes import secure_domains
+from .declarations import Scope, declared, left_out
+from .earlier_names import earlier_names
+from .names import ACCOUNT, oldest_first, resource_names, slug, variables
 
 
 @dataclass(frozen=True)
@@ -27,21 +26,18 @@ def project(
     is_own_account: bool,
     requirements: Mapping[str, str],
     split: bool = False,
-    component: bool = False,
     earlier: Iterable[str] = (),
 ) -> Project:
     """A Pulumi project in which each resource adopts the one that is there.
 
     `is_own_account` says that the account is that of the credentials, so that the program need not mention it.
     `requirements` are versions by the name of a package. `split` writes a module for each domain, with its mappings,
-    and one for the lists. `component` writes a `SecureSipDomain` for each domain that has this shape.
+    and one for the lists.
     `earlier` are the modules of a program that this one replaces: its names stay.
     """
-    secure = {each.domain.sid: each for each in secure_domains(inventory)} if component else {}
-    parts = {key(part) for each in secure.values() for part in each.parts}
-    found = [each for each in oldest_first(inventory.found) if key(each) not in parts]
+    found = oldest_first(inventory.found)
     names = resource_names(inventory.found, earlier_names(earlier))
-    named = [each for each in found if not left_out(each) and not (each.sid in secure and each.parent is None)]
+    named = [each for each in found if not left_out(each)]
     values = (value for each in found for value in declared(each).values())
     scope = Scope(
         account="" if is_own_account else ACCOUNT,
@@ -49,7 +45,6 @@ def project(
         variables=variables(named, names),
         modules={},
         passwords=passwords.keys(values),
-        secure=secure,
     )
     modules = (layout.split if split else layout.in_one_module)(inventory, found, scope)
     pinned = "".join(f"{package}=={version}\n" for package, version in sorted(requirements.items()))

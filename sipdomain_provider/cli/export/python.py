@@ -4,7 +4,7 @@ Names and texts are other people's: they reach the program as literals, as plain
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 _WIDEST = 88  # columns that formatters allow by default
 
@@ -23,13 +23,6 @@ def comment(text: str) -> str:
 def call(function: str, arguments: Iterable[str]) -> list[str]:
     """A call with an argument a line. An argument may have several lines."""
     return [f"{function}(", *(f"    {line}" for each in arguments for line in each.splitlines()), ")"]
-
-
-def dictionary(argument: str, values: Mapping[str, str]) -> list[str]:
-    """An argument that is a mapping, with an entry a line; nothing if it is empty."""
-    if not values:
-        return []
-    return [f"{argument}={{", *(f"    {literal(name)}: {value}," for name, value in values.items()), "},"]
 
 
 def sorted_modules(names: Iterable[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""The commands of `sipdomain`, a file each: its arguments, and its steps in order."""

@@ -1,0 +1,87 @@
+"""`sipdomain diff`: compare a stack's state with Twilio, and print each difference."""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import IO
+
+import click
+
+from sipdomain_provider.cli import screen
+from sipdomain_provider.cli import stack as stacks
+from sipdomain_provider.cli.connection import connected, errors_as_lines
+from sipdomain_provider.cli.diff import report
+from sipdomain_provider.cli.diff.differences import Kind, differences
+from sipdomain_provider.cli.diff.state import Recorded, homes, read_state
+from sipdomain_provider.cli.inventory import read_account
+from sipdomain_provider.cli.progress import progress
+from sipdomain_provider.twilio.settings import Settings
+
+
+@click.command(epilog="Example: sipdomain diff --stack prod --markdown")
+@click.option("--stack", help="This stack, not the current one of the project (runs `pulumi`).")
+@click.option("--state", type=click.File(encoding="utf-8"), help="A file of `pulumi stack export` instead; - is stdin.")
+@click.option("--account-sid", multiple=True, help="Look for unmanaged resources in this account too (several times).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--markdown", is_flag=True, help="Print a table for a pull request's comment.")
+@click.option("--quiet", is_flag=True, help="Print no progress.")
+def diff(
+    stack: str | None,
+    state: IO[str] | None,
+    account_sid: tuple[str, ...],
+    as_json: bool,
+    markdown: bool,
+    quiet: bool,
+) -> None:
+    """Compare a stack's recorded state with what Twilio has.
+
+    It tells drift, attribute by attribute, what is gone from Twilio, and what Twilio has and the state has not. Only
+    attributes that the program declared count. It only reads, and needs no program; with --state no passphrase either.
+    What is encrypted in the state is not compared. Without --stack and --state it is the project's current stack.
+
+    Exit codes: 0 nothing differs, 2 something differs, 1 failed or not all could be read.
+    """
+    if stack is not None and state is not None:
+        raise click.UsageError("give --stack or --state, not both")
+    if as_json and markdown:
+        raise click.UsageError("give --json or --markdown, not both")
+    if state is None:
+        stack = stack or stacks.CURRENT
+    with errors_as_lines():
+        recorded = read_state(state.read() if state else stacks.exported_state(stack or stacks.CURRENT))
+    with (
+        connected(stack) as (core, settings),
+        errors_as_lines(),
+        progress(quiet=quiet or as_json or markdown) as shown,
+    ):
+        _require_home(recorded, settings)
+        accounts = dict.fromkeys([*(each.place.account_sid for each in recorded), *account_sid])
+        inventories = [
+            read_account(core, each, settings.timeout, progress=shown) for each in accounts or [core.api.account_sid]
+        ]
+    found = differences(recorded, inventories)
+    unread = [line for each in inventories for line in each.unread]
+    differing = [each for each in found if each.kind is not Kind.SECRET]
+    summary = report.summary(differing, len(recorded), is_whole=not unread)
+    if as_json:
+        rows = [{**asdict(each), "kind": each.kind.value} for each in found]
+        click.echo(json.dumps({"differences": rows, "unread": unread}))
+    else:
+        if markdown:
+            click.echo(report.markdown(differing, summary))
+        else:
+            screen.show(report.entries(differing), summary, indent=len("unmanaged  "), styles=report.STYLES)
+        for each in found:
+            if each.kind is Kind.SECRET:
+                click.echo(f"Not compared, since the state has it encrypted: {each.attribute} of {each.name}", err=True)
+    for line in unread:
+        click.echo(f"Not read: {line}", err=True)
+    sys.exit(1 if unread else 2 if differing else 0)
+
+
+def _require_home(recorded: Iterable[Recorded], settings: Settings) -> None:
+    for home in homes(recorded) - {settings.home, settings.accepted_home}:
+        raise click.ClickException(
+            f"the state has resources that live in {home}, and {settings.home} is configured: configure {home}"
+        )

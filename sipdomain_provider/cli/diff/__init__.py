@@ -1,0 +1,1 @@
+"""The parts of `sipdomain diff`: a stack's state compared with Twilio. Pure."""

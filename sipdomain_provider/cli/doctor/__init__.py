@@ -1,0 +1,1 @@
+"""The parts of `sipdomain doctor`: checks, and their findings."""

@@ -1,0 +1,76 @@
+"""What `sipdomain diff` prints: for a terminal, a pipeline, and a pull request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from sipdomain_provider.cli import screen
+from sipdomain_provider.cli.app import app
+from sipdomain_provider.cli.diff import report
+from sipdomain_provider.cli.diff.differences import HIDDEN, Difference, Kind
+
+SID, LIST = "SD" + "1" * 32, "CL" + "2" * 32
+NAME = "a-branch-with-a-long-name.berlin.sip.twilio.com"
+
+
+def drift(attribute: str, recorded: Any, live: Any) -> Difference:
+    return Difference(Kind.DRIFT, "SipDomain", NAME, SID, f"urn:{SID}", attribute, recorded, live)
+
+
+FOUND = [
+    drift("secure", True, False),
+    drift("voice_url", "https://example.com/" + "x" * 100, None),
+    drift("friendly_name", HIDDEN, HIDDEN),
+    Difference(Kind.GONE, "SipMapping", f"call credential list mapping {LIST} -> {SID}", LIST),
+    Difference(Kind.UNMANAGED, "SipCredentialList", "credential list \u001b[31m [red]", LIST),
+]
+
+
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str) -> list[str]:
+    monkeypatch.setenv("COLUMNS", columns)
+    summary = report.summary(FOUND, 3, is_whole=False)
+    screen.show(report.entries(FOUND), summary, indent=11, styles=report.STYLES)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    assert printed(capsys, monkeypatch, "80")[0].startswith("\x1b[33mdrift      \x1b[0m")
+    monkeypatch.setenv("NO_COLOR", "1")
+    for columns in ("80", "30"):
+        lines = printed(capsys, monkeypatch, columns)
+        assert max(map(len, lines[:-1])) <= max(int(columns), 60)
+        assert sum(SID in line for line in lines) == 2, "in one piece"
+        assert sum(LIST in line for line in lines) == 2
+    assert not any("\x1b[3" in line for line in lines[:6])
+
+
+def test_a_pipeline(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert printed(capsys, monkeypatch, "80") == [
+        f"drift      {NAME} ({SID})",
+        "           secure: true in the state, false at Twilio",
+        f'           voice_url: "https://example.com/{"x" * 100}" in the state, none at Twilio',
+        "           friendly_name: [secret] in the state, [secret] at Twilio",
+        f"gone       call credential list mapping {LIST} -> {SID}",
+        f"unmanaged  credential list \x1b[31m [red] ({LIST})",
+        "1 with drift, 1 gone from Twilio, 1 unmanaged. The state has 3 resources. Not everything could be read.",
+    ]
+
+
+def test_markdown() -> None:
+    summary = report.summary([], 1, is_whole=True)
+    assert report.markdown([], summary) == "Nothing differs. The state has 1 resource."
+    *_, row, _empty, last = report.markdown(FOUND[:2], "The end.").splitlines()
+    assert row == f'| drift | `{NAME} ({SID})` | `voice_url` | `"https://example.com/{"x" * 100}"` | `none` |'
+    assert last == "The end."
+
+
+@pytest.mark.parametrize("command", [[], ["export"], ["diff"], ["doctor"]])
+def test_every_help_has_the_exit_codes(command: list[str]) -> None:
+    found = CliRunner().invoke(app, [*command, "--help"])
+    assert "Exit codes: 0 " in found.output
+    assert max(map(len, found.output.splitlines())) <= 80
