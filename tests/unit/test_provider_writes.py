@@ -54,21 +54,6 @@ def test_a_reset_that_is_refused_is_no_longer_managed(capsys: pytest.CaptureFixt
     assert "hush" not in line
 
 
-def test_what_twilio_echoes_of_a_secret_is_in_no_note(capsys: pytest.CaptureFixture[str]) -> None:
-    api = FakeTwilio(domain(voice_url=None))
-    api.faults["update"].append(refused(20001, "https://hush.example.com is bad"))
-    inputs = {
-        "domain_name": NAME,
-        "voice_url": "https://hush.example.com",
-        hidden.SECRET: ["voice_url"],
-        hidden.ADOPT: True,
-    }
-    assert provider(api).create(inputs).id == SID
-    out = capsys.readouterr().out
-    assert "the next `pulumi up` sends it" in out
-    assert "hush" not in out
-
-
 VERBS = {"create": "create", "diff": "get", "read": "get", "update": "update", "delete": "delete"}
 CALLS: dict[str, Callable[[SipDomainProvider, dict[str, Any], dict[str, Any]], Any]] = {
     "create": lambda each, _olds, news: each.create(news),
