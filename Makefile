@@ -27,6 +27,11 @@ down: tools ## destroy all that `make up` made
 local-twilio: .venv ## run the stand-in until Ctrl-C, to send it requests by hand
 	@$(RUN) -m tools run_in_foreground
 
+quick: .venv ## unit tests, lint and types, in less than a minute
+	@$(RUN) -m tools lint
+	@$(RUN) -m mypy
+	@$(PYTEST) --quiet tests/unit $(ARGS)
+
 test: tools ## all tests, in parallel (ARGS='-k name' for some; ARGS=-n0 for one after the other)
 	@$(PYTEST) $(ARGS)
 
@@ -61,16 +66,13 @@ audit: .venv ## secrets in the files; known weaknesses of the locked packages, w
 lock: .venv ## lock the newest packages that pyproject.toml allows
 	@$(RUN) -m tools lock
 
-resources: .venv ## the typed classes and look-ups, from the tables
-	@$(RUN) -m tools resources
+generate: .venv ## the typed classes, look-ups and docs/reference.md, from the tables (CHECK=1: only report stale ones)
+	@$(RUN) -m tools $(if $(CHECK),check_generated,generate)
 
 picture: tools ## docs/sipdomain.svg: a terminal with an export and the first `pulumi up` on it
 	@$(RUN) -m tools picture
 
-readme: .venv ## docs/reference.md: every type and attribute, from the code
-	@$(RUN) -m tools readme
-
-dist: .venv ## the sdist and the wheel, into dist (RELEASE=v1.2.3: only if that is the version)
+dist: .venv ## the sdists and wheels into dist, and twine's check (RELEASE=v1.2.3: only if that is the version)
 	@$(RUN) -m tools dist
 
 clean: ## remove all that these commands made
@@ -82,4 +84,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test test-pythons coverage format lint types bench reliability simulate audit lock readme dist clean .venv python3 resources picture
+.PHONY: help tools up preview drift down local-twilio quick test test-pythons coverage format lint types bench reliability simulate audit lock generate dist clean .venv python3 picture

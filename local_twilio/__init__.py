@@ -28,7 +28,7 @@ except ModuleNotFoundError as error:
         raise
     # Named after this package, so that `python -m local_twilio` prints the line alone and no traceback.
     raise ModuleNotFoundError(
-        f"{error.name} is not installed: pip install 'sipdomain-provider[local-twilio]'", name=__name__
+        f"{error.name} is not installed: pip install sipdomain-local-twilio", name=__name__
     ) from None
 
 __all__ = [

@@ -10,7 +10,7 @@ from .standard_library import require_unhidden
 require_unhidden()
 
 from . import lookups, resources  # noqa: E402
-from .components import SecureSipDomain  # noqa: E402
+from .components import AuthenticatedSipDomain  # noqa: E402
 from .dynamic.errors import (  # noqa: E402
     Busy,
     Conflict,
@@ -22,10 +22,13 @@ from .dynamic.errors import (  # noqa: E402
     Unauthorized,
 )
 from .exclusive import SipExclusiveEntries  # noqa: E402
-from .lookups import *  # noqa: E402, F403 (`make resources` keeps the list)
+from .lookups import *  # noqa: E402, F403 (`make generate` keeps the list)
 from .resources import *  # noqa: E402, F403
+from .twilio.transport import package_version  # noqa: E402
 
-__all__ = ["SecureSipDomain", "SipExclusiveEntries"]
+__version__ = package_version()
+
+__all__ = ["AuthenticatedSipDomain", "SipExclusiveEntries", "__version__"]
 __all__ += [
     "Busy",
     "Conflict",

@@ -1,159 +1,195 @@
-"""What most programs want in one piece: a domain with all that lets calls in."""
+"""A domain with its users, addresses and mappings, as one component."""
 
-from collections.abc import Awaitable, Mapping
-from ipaddress import IPv4Address, IPv4Network
-from typing import Any, TypeVar, Unpack
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Unpack
 
 import pulumi
 from pulumi import Input, Output, ResourceOptions
 
+from .dynamic.arguments import require_known
+from .dynamic.component_arguments import PHONES, Addresses, Users, address_parts, list_name, ways_in
 from .exclusive import SipExclusiveEntries
+from .lookups import SipCredentialListResult, SipIpAccessControlListResult
 from .resources import (
+    OptionalSipDomainArgs,
     SipAuthCallsCredentialListMapping,
     SipAuthCallsIpAccessControlListMapping,
     SipAuthRegistrationsCredentialListMapping,
     SipCredential,
     SipCredentialList,
     SipDomain,
-    SipDomainArgs,
     SipIpAccessControlList,
     SipIpAddress,
 )
-from .tables import rules
-from .tables.naming import PHONES, list_name
 
-Users = Mapping[str, Input[str | None]] | Mapping[int, Input[str | None]]
-"""Passwords by user name; None for a user who is adopted and keeps the one that there is."""
-
-Address = str | IPv4Address | IPv4Network
-
-_Value = TypeVar("_Value")
-_EXAMPLES = {
-    "credentials": '{"alice": config.require_secret("alice")}',
-    "registrations": 'True, or {"desk": config.require_secret("desk")}',
-    "allowed_addresses": '{"office": "203.0.113.0/24"}',
-}
+_CredentialList = Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult]
+_IpAccessControlList = (
+    Input[str] | SipIpAccessControlList | SipIpAccessControlListResult | Output[SipIpAccessControlListResult]
+)
 
 
-class SecureSipDomain(pulumi.ComponentResource):
-    """A SIP domain, and whom it lets in.
+class AuthenticatedSipDomain(pulumi.ComponentResource):
+    """A SIP domain, its users and allowed addresses, and the mappings that let their calls in.
 
-    It makes the domain, the lists and the mappings. Another user or address touches nothing else. With both credentials
-    and allowed addresses, Twilio asks both of a call.
+    With both users and addresses, Twilio requires both for a call. Each user and each address is one resource: a new
+    one changes nothing else.
     """
 
     domain: SipDomain
-    """The domain itself."""
+    """The domain."""
     sid: Output[str]
     """The domain's SID."""
     domain_name: Output[str]
     """The domain's name."""
-    auth_type: Output[str]
-    """How what this declares lets calls in: `IP_ACL`, `CREDENTIAL_LIST`, or both joined by a comma.
-
-    Twilio was seen to name the two in both orders, and here it is always this one. `domain.auth_type` is Twilio's
-    own, as of the domain's last create, update or refresh.
-    """
+    credential_list: SipCredentialList | None
+    """The list of `users`. None without `users`."""
+    ip_access_control_list: SipIpAccessControlList | None
+    """The list of `allowed_addresses`. None without `allowed_addresses`."""
+    registration_credential_list: SipCredentialList | None
+    """The list of `registration_users`. None without `registration_users`."""
+    auth_calls_credential_list_mapping: SipAuthCallsCredentialListMapping | None
+    """It lets calls of users in."""
+    auth_calls_ip_access_control_list_mapping: SipAuthCallsIpAccessControlListMapping | None
+    """It lets calls from addresses in."""
+    auth_registrations_credential_list_mapping: SipAuthRegistrationsCredentialListMapping | None
+    """It lets users register a phone."""
 
     def __init__(
         self,
         resource_name: str,
         *,
         domain_name: Input[str],
-        credentials: Users | None = None,
-        allowed_addresses: Mapping[str, Input[Address]] | None = None,
-        registrations: bool | Users | None = False,
+        users: Users | None = None,
+        credential_list: _CredentialList | None = None,
+        allowed_addresses: Addresses | None = None,
+        ip_access_control_list: _IpAccessControlList | None = None,
+        registrations: bool = False,
+        registration_users: Users | None = None,
         adopt: bool = False,
         exclusive: bool = False,
         opts: ResourceOptions | None = None,
-        **domain: Unpack[SipDomainArgs],
+        **domain: Unpack[OptionalSipDomainArgs],
     ) -> None:
-        """Declare a domain and who may use it.
+        """Declare a domain, and who may call and register.
 
-        :param resource_name: The name of the component in the Pulumi program; its resources' names begin with it.
-        :param domain_name: The domain's name, such as `example.sip.twilio.com`. Its lists are called by it.
-        :param credentials: Passwords by user name: who may place calls. See `SipCredential` for what they must be.
-            They are secrets, whether the program says so or not. None, with `adopt`, keeps the one that there is.
-            A user name that is a number counts as its digits. In YAML, quote one that begins with 0: YAML reads 0042
-            as 34.
-        :param allowed_addresses: IPv4 addresses by a name for people, such as `{"office": "203.0.113.0/24"}`: from
-            where calls may be placed. An address without a prefix is that address alone. Also `ipaddress` objects.
-        :param registrations: Who may register a phone with the domain: True, those of `credentials`; or passwords by
-            user name. It turns `sip_registration` on.
-        :param adopt: True takes over a domain and lists of these names that are there already. What is in the lists,
-            and their mappings to the domain, is always taken over.
-        :param exclusive: True deletes every other entry of the lists, and every other mapping of the domain. A preview
-            names each of them. See `SipExclusiveEntries`.
+        :param resource_name: The name of the component in the Pulumi program. Its resources' names begin with it.
+        :param domain_name: The domain's name, such as `example.sip.twilio.com`. The lists are named after it.
+        :param users: Passwords by user name, for users who may place calls. `SipCredential` has the rules. Passwords
+            are always secrets. With `adopt`, None keeps the present password of a user. A user name that is a number
+            counts as its digits. In YAML, quote a user name that begins with 0: YAML reads 0042 as 34.
+        :param credential_list: An existing list of users, instead of `users`: a resource, the result of a look-up, or a
+            SID. The component maps it to the domain, and changes nothing in it.
+        :param allowed_addresses: IPv4 addresses by name, for addresses that may place calls, such as
+            `{"office": "203.0.113.0/24"}`. Or a list of addresses: then each address is its own name. Without a prefix
+            it is one address. Objects of `ipaddress` count too.
+        :param ip_access_control_list: An existing list of addresses, instead of `allowed_addresses`. It accepts the
+            same as `credential_list`.
+        :param registrations: True lets the users of `users` or `credential_list` also register a phone. It turns
+            `sip_registration` on.
+        :param registration_users: Passwords by user name, for other users who may register and not call. It turns
+            `sip_registration` on.
+        :param adopt: True adopts everything that exists: the domain and its lists by their names, the users, addresses
+            and mappings in them. Anything that does not exist is created. False creates everything, and fails if
+            something exists.
+        :param exclusive: True deletes every other mapping of the domain, and every other entry of the lists that the
+            component creates. A preview names each of them. See `SipExclusiveEntries`.
         :param opts: Pulumi's resource options.
-        :param domain: What `SipDomain` takes beside `domain_name`: `voice_url`, `secure`, `account_sid` and so on.
-        :raises ValueError: where neither `credentials` nor `allowed_addresses` lets anybody in, where `registrations`
-            is True without `credentials` or contradicts `sip_registration`, or where the names of users or addresses
-            are not known while the program runs. It names the entry that is wrong. Python prints the line of the
-            program under it, with a password that is written there: take passwords from the configuration.
+        :param domain: The other arguments of `SipDomain`: `voice_url`, `secure`, `account_sid` and so on.
+        :raises TypeError: for an argument that is unknown or missing.
+        :raises ValueError: for arguments that contradict each other, if nobody could call, and for names of users or
+            addresses that are not known while the program runs. The text names the argument. Python prints the line of
+            the program under it, with a password that is written there: take passwords from the configuration.
         """
-        given: Any = domain_name  # whatever the program's types say
-        if given is None:
-            raise ValueError(f"{resource_name}: domain_name is missing: write it, such as example.sip.twilio.com")
-        for argument, value in (("adopt", adopt), ("exclusive", exclusive)):
-            if value not in (True, False):
-                raise ValueError(f"{resource_name}: {argument} is {value!r}: write True or False")
-        credentials = _known(resource_name, "credentials", credentials)
-        allowed_addresses = _known(resource_name, "allowed_addresses", allowed_addresses)
-        for name, address in allowed_addresses.items():
-            _require_address(f"{resource_name}: allowed_addresses[{name!r}]", address)
-        if not credentials and not allowed_addresses:
-            raise ValueError(
-                f"{resource_name}: neither credentials nor allowed_addresses lets anybody in. Declare one of them, or"
-                " a SipDomain, which lets nobody in without mappings of its own"
-            )
-        registering = _registering(resource_name, registrations, credentials)
-        if registering is not None and domain.setdefault("sip_registration", True) is False:
-            raise ValueError(f"{resource_name}: registrations needs sip_registration, which is False: leave it out")
-        super().__init__("twilio:sip:SecureSipDomain", resource_name, None, opts)
-        self._name, self._adopt, self._account_sid = resource_name, adopt, domain.get("account_sid")
-        self._opts, self._exclusive = ResourceOptions(parent=self), exclusive
-
-        self.domain = SipDomain(resource_name, domain_name=domain_name, adopt=adopt, opts=self._opts, **domain)
+        given = {
+            "domain_name": domain_name,
+            "users": users,
+            "credential_list": credential_list,
+            "allowed_addresses": allowed_addresses,
+            "ip_access_control_list": ip_access_control_list,
+            "registrations": registrations,
+            "registration_users": registration_users,
+            "adopt": adopt,
+            "exclusive": exclusive,
+        }
+        require_known(type(self).__name__, resource_name, domain, [*given, *SipDomain.type_of().inputs])
+        ways = ways_in(resource_name, given | {"sip_registration": domain.get("sip_registration")})
+        if (registrations or ways.registration_users) and domain.get("sip_registration") is None:
+            domain["sip_registration"] = True
+        super().__init__("twilio:sip:AuthenticatedSipDomain", resource_name, None, opts)
+        own = ResourceOptions(parent=self)
+        self.domain = SipDomain(resource_name, domain_name=domain_name, adopt=adopt, opts=own, **domain)
         self.sid, self.domain_name = self.domain.id, self.domain.domain_name
-        mapped: list[Any] = []
-        if allowed_addresses:
-            mapped.append(self._allow_addresses(_list_name(domain_name), allowed_addresses))
-        users = self._list("users", _list_name(domain_name), credentials) if credentials else None
-        if users is not None:
-            mapped.append(
-                SipAuthCallsCredentialListMapping(
-                    f"{resource_name}-calls-users",
-                    domain_sid=self.domain,
-                    credential_list_sid=users,
-                    adopt=True,
-                    opts=self._opts,
-                )
+        lists = _Lists(resource_name, domain_name, domain.get("account_sid"), adopt, exclusive, own)
+        callers: Any = lists.of_users("users", "", ways.users) if ways.users else credential_list
+        addresses: Any = lists.of_addresses(ways.addresses) if ways.addresses else ip_access_control_list
+        phones = lists.of_users("phones", PHONES, ways.registration_users) if ways.registration_users else None
+        registering = callers if registrations else phones
+
+        self.credential_list = callers if ways.users else None
+        self.ip_access_control_list = addresses if ways.addresses else None
+        self.registration_credential_list = phones
+        self.auth_calls_ip_access_control_list_mapping = (
+            None
+            if addresses is None
+            else SipAuthCallsIpAccessControlListMapping(
+                f"{resource_name}-calls-addresses",
+                domain_sid=self.domain,
+                ip_access_control_list_sid=addresses,
+                adopt=adopt,
+                opts=own,
             )
-        others = list[Any]()
-        if registering is not None:
-            own = registering is not credentials
-            registered = SipAuthRegistrationsCredentialListMapping(
+        )
+        self.auth_calls_credential_list_mapping = (
+            None
+            if callers is None
+            else SipAuthCallsCredentialListMapping(
+                f"{resource_name}-calls-users",
+                domain_sid=self.domain,
+                credential_list_sid=callers,
+                adopt=adopt,
+                opts=own,
+            )
+        )
+        self.auth_registrations_credential_list_mapping = (
+            None
+            if registering is None
+            else SipAuthRegistrationsCredentialListMapping(
                 f"{resource_name}-registrations",
                 domain_sid=self.domain,
-                credential_list_sid=self._list("phones", _list_name(domain_name, PHONES), registering)
-                if own or users is None
-                else users,
-                adopt=True,
-                opts=self._opts,
+                credential_list_sid=registering,
+                adopt=adopt,
+                opts=own,
             )
-            others.append(registered)
-        self._only(resource_name, self.domain, [*mapped, *others])
-        ways_in = ",".join(
-            way for way, lets_in in (("IP_ACL", allowed_addresses), ("CREDENTIAL_LIST", credentials)) if lets_in
         )
-        # Not the domain's own output, which is from before the mappings.
-        self.auth_type = Output.all(*(each.id for each in mapped)).apply(lambda _mapped: ways_in)
-        self.register_outputs({"sid": self.sid, "domain_name": self.domain_name, "auth_type": self.auth_type})
+        mappings = (
+            self.auth_calls_ip_access_control_list_mapping,
+            self.auth_calls_credential_list_mapping,
+            self.auth_registrations_credential_list_mapping,
+        )
+        lists.only(resource_name, self.domain, [each for each in mappings if each is not None])
+        self.register_outputs({"sid": self.sid, "domain_name": self.domain_name})
 
-    def _list(self, what: str, friendly_name: Input[str], users: Mapping[str, Input[str | None]]) -> SipCredentialList:
-        name = f"{self._name}-{what}"
+
+@dataclass(frozen=True)
+class _Lists:
+    """Declares the lists of one component, and their entries."""
+
+    component: str
+    domain_name: Input[str]
+    account_sid: Input[str | None]
+    adopt: bool
+    exclusive: bool
+    opts: ResourceOptions
+
+    def of_users(self, what: str, suffix: str, users: Mapping[str, Input[str | None]]) -> SipCredentialList:
+        name = f"{self.component}-{what}"
         found = SipCredentialList(
-            name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
+            name,
+            friendly_name=_list_name(self.domain_name, suffix),
+            account_sid=self.account_sid,
+            adopt=self.adopt,
+            opts=self.opts,
         )
         entries = [
             SipCredential(
@@ -161,124 +197,51 @@ class SecureSipDomain(pulumi.ComponentResource):
                 credential_list_sid=found,
                 username=username,
                 password=password,
-                adopt=True,
-                opts=self._opts,
+                adopt=self.adopt,
+                opts=self.opts,
             )
             for username, password in users.items()
         ]
-        self._only(name, found, entries)
+        self.only(name, found, entries)
         return found
 
-    def _only(
-        self, name: str, parent: SipDomain | SipCredentialList | SipIpAccessControlList, entries: list[Any]
-    ) -> None:
-        if self._exclusive:
-            SipExclusiveEntries(f"{name}-only", parent=parent, entries=entries, opts=self._opts)
-
-    def _allow_addresses(
-        self, friendly_name: Input[str], addresses: Mapping[str, Input[Address]]
-    ) -> SipAuthCallsIpAccessControlListMapping:
-        name = f"{self._name}-addresses"
+    def of_addresses(self, addresses: Mapping[str, Any]) -> SipIpAccessControlList:
+        name = f"{self.component}-addresses"
         found = SipIpAccessControlList(
-            name, friendly_name=friendly_name, account_sid=self._account_sid, adopt=self._adopt, opts=self._opts
+            name,
+            friendly_name=_list_name(self.domain_name),
+            account_sid=self.account_sid,
+            adopt=self.adopt,
+            opts=self.opts,
         )
         entries = list[SipIpAddress]()
-        for called, given in addresses.items():
-            address: Any = given  # mypy cannot match a union that has an Output
+        for friendly_name, address in addresses.items():
             parts: Any = (
-                Output.from_input(address).apply(lambda known: _parts(str(known)))
+                Output.from_input(address).apply(lambda known: address_parts(str(known)))
                 if isinstance(address, Output | Awaitable)
-                else _parts(str(address))
+                else address_parts(str(address))
             )
             entry = SipIpAddress(
-                f"{name}-{called}",
+                f"{name}-{friendly_name}",
                 ip_access_control_list_sid=found,
-                friendly_name=called,
+                friendly_name=friendly_name,
                 ip_address=parts[0],
                 cidr_prefix_length=parts[1],
-                adopt=True,
-                opts=self._opts,
+                adopt=self.adopt,
+                opts=self.opts,
             )
             entries.append(entry)
-        self._only(name, found, entries)
-        return SipAuthCallsIpAccessControlListMapping(
-            f"{self._name}-calls-addresses",
-            domain_sid=self.domain,
-            ip_access_control_list_sid=found,
-            adopt=True,
-            opts=self._opts,
-        )
+        self.only(name, found, entries)
+        return found
+
+    def only(
+        self, name: str, parent: SipDomain | SipCredentialList | SipIpAccessControlList, entries: Sequence[Any]
+    ) -> None:
+        if self.exclusive:
+            SipExclusiveEntries(f"{name}-only", parent=parent, entries=entries, opts=self.opts)
 
 
-def _known(resource_name: str, argument: str, values: Mapping[Any, _Value] | None) -> dict[str, _Value]:
-    """The mapping itself: what it makes must be known while the program runs, so that its names cannot be Outputs.
-
-    A name that is a number becomes a text: YAML reads a user name of digits so.
-    """
-    if values is None:
-        return {}
-    if not isinstance(values, Mapping):
-        raise ValueError(  # noqa: TRY004 (as for every wrong argument)
-            f"{resource_name}: {argument} is {type(values).__name__}: write a mapping of names to values, such as"
-            f" {_EXAMPLES[argument]}; its values may be Outputs, its names not"
-        )
-    known: dict[str, _Value] = {}
-    for key, value in values.items():
-        if isinstance(key, bool) or not isinstance(key, str | int) or key == "":
-            shown = type(key).__name__ if isinstance(key, Output) else repr(key)
-            hint = " (YAML reads yes, no, on and off as bools: quote them)" if isinstance(key, bool) else ""
-            raise ValueError(f"{resource_name}: {argument} has the name {shown}: write a text{hint}")
-        if str(key) in known:
-            raise ValueError(f"{resource_name}: {argument} has the name {key} twice, as a number and as a text")
-        known[str(key)] = value
-    return known
-
-
-def _require_address(entry: str, address: Any) -> None:
-    """Raises ValueError if the address is none; an Output's is not known here."""
-    if isinstance(address, Output | Awaitable):
-        return
-    if not isinstance(address, Address) or not _is_address(str(address)):
-        raise ValueError(
-            f'{entry} is {address!r}: write an IPv4 address, with or without a prefix, such as "203.0.113.0/24"'
-        )
-
-
-def _registering(
-    resource_name: str, registrations: bool | Users | None, credentials: Mapping[str, Input[str | None]]
-) -> Mapping[str, Input[str | None]] | None:
-    """The users who may register: None for nobody, `credentials` itself for the same ones."""
-    if registrations is False or registrations is None:
-        return None
-    if registrations is True:
-        if not credentials:
-            raise ValueError(
-                f"{resource_name}: registrations is True, which means the users of credentials, and there are none:"
-                " declare credentials, or the users who may register"
-            )
-        return credentials
-    users = _known(resource_name, "registrations", registrations or {})
-    if not users:
-        raise ValueError(f"{resource_name}: registrations names nobody: leave it out, or declare its users")
-    return users
-
-
-def _parts(address: str) -> tuple[str, int | str]:
-    """Address and prefix length; a prefix that is no number stays as it is, for the resource to say so.
-
-    >>> _parts("203.0.113.0/24"), _parts("203.0.113.7")
-    (('203.0.113.0', 24), ('203.0.113.7', 32))
-    """
-    alone, slash, prefix = address.partition("/")
-    return alone, int(prefix) if prefix.isascii() and prefix.isdecimal() else prefix if slash else 32
-
-
-def _is_address(address: str) -> bool:
-    alone, prefix = _parts(address)
-    return not (rules.IPV4_ADDRESS.problem(alone) or rules.PREFIX_LENGTH.problem(prefix))
-
-
-def _list_name(domain_name: Input[str], what: str = "") -> Input[str]:
+def _list_name(domain_name: Input[str], suffix: str = "") -> Input[str]:
     if isinstance(domain_name, str):
-        return list_name(domain_name, what)
-    return Output.concat(domain_name).apply(lambda known: list_name(known, what))
+        return list_name(domain_name, suffix)
+    return Output.concat(domain_name).apply(lambda known: list_name(known, suffix))

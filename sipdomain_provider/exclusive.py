@@ -10,12 +10,13 @@ import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
 from .core.exclusive import PARENTS, entry_types
-from .dynamic import hidden, options, parents, programs
-from .dynamic.exclusive import ENTRIES, PARENT_SID
+from .dynamic import options, parents, programs
+from .dynamic.exclusive_calls import ENTRIES, PARENT_SID
 from .dynamic.resource import MODULE, TwilioResource, timeouts_of, type_token_of, urn_of
 from .lookups import SipCredentialListResult, SipDomainResult, SipIpAccessControlListResult
 from .provider import SipExclusiveEntriesProvider
 from .resources import SipCredentialList, SipDomain, SipIpAccessControlList
+from .state import hidden
 from .tables.kinds import ResourceType
 
 _Parent = SipDomain | SipCredentialList | SipIpAccessControlList
@@ -71,7 +72,7 @@ class SipExclusiveEntries(pulumi.dynamic.Resource, module=MODULE, name="SipExclu
         options.require_honoured(resource_name, token, opts, TwilioResource)
         named = _named(resource_name, entries, parent_type)
         types = [each.name for each in (entry_types(parent_type) if parent_type else ())]
-        programs.expect_lists(parent_sid, types)
+        programs.need_lists(parent_sid, types)
         properties = {
             PARENT_SID: parent_sid,
             "account_sid": account if account_sid is None else account_sid,

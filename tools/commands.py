@@ -24,8 +24,8 @@ IN_VENV = {
     "lint": "tools.checks",
     "audit": "tools.checks",
     "lock": "tools.checks",
-    "readme": "tools.readme",
-    "resources": "tools.resources",
+    "generate": "tools.generate.commands",
+    "check_generated": "tools.generate.commands",
     "picture": "tools.picture",
     "dist": "tools.release",
 }

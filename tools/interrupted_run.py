@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_twilio import TwilioError
 from local_twilio.openapi import snake_case
-from sipdomain_provider.dynamic.recorded import type_in_state
+from sipdomain_provider.state.resource_type import type_in_state
 from tools.console import ToolError, say
 from tools.stamp import read_stamp
 

@@ -60,6 +60,12 @@ def command_line(request: language_pb2.RunRequest, python: str, engine: str) -> 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def __init__(self, engine: str) -> None:
         self.engine = engine
+        self.programs: set[subprocess.Popen[bytes]] = set()
+
+    def end_programs(self) -> None:
+        """After a failed run the engine has closed the program's connection, on which the program still waits."""
+        for program in tuple(self.programs):
+            program.kill()
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
         self.engine = request.engine_address or self.engine
@@ -99,12 +105,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         }
         if not shutil.which(python):
             return language_pb2.RunResponse(error=f"no Python at {python}: make tools")
-        code = subprocess.run(
+        program = subprocess.Popen(
             command_line(request, python, self.engine),
             env=environment,
             cwd=request.info.program_directory or request.pwd,
-            check=False,
-        ).returncode
+        )
+        self.programs.add(program)
+        code = program.wait()
         if code == SHOWED_ITS_OWN_ERROR:
             return language_pb2.RunResponse(bail=True)
         return language_pb2.RunResponse(error=f"the program exited with code {code}" if code else "")
@@ -117,8 +124,13 @@ def main() -> None:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     print(server.add_insecure_port("127.0.0.1:0"), flush=True)  # the engine reads the port
     server.start()
-    # The engine ends its plugins with an interrupt: no reason for a traceback.
-    signal.signal(signal.SIGINT, lambda *_: server.stop(grace=None))
+
+    def end(*_: object) -> None:
+        host.end_programs()
+        server.stop(grace=None)
+
+    # The engine ends its plugins with an interrupt, and kills those that take more than five seconds.
+    signal.signal(signal.SIGINT, end)
     engine = os.getppid()
     while server.wait_for_termination(timeout=1):
         if os.getppid() != engine:  # killed, it could not end its plugins

@@ -2,9 +2,9 @@
 
 import pulumi
 
-from sipdomain_provider import SecureSipDomain
+from sipdomain_provider import AuthenticatedSipDomain
 
-office = SecureSipDomain(
+office = AuthenticatedSipDomain(
     "office",
     domain_name="example-office.sip.twilio.com",
     voice_url="https://example.com/voice",
@@ -13,4 +13,3 @@ office = SecureSipDomain(
 
 pulumi.export("domain_sid", office.sid)
 pulumi.export("domain_name", office.domain_name)
-pulumi.export("auth_type", office.auth_type)

@@ -50,7 +50,7 @@ class Desired:
 class Difference:
     """One managed attribute that is not as desired.
 
-    `drifted` says that Twilio's value is not the recorded one: somebody changed it elsewhere. `to_send` says that an
+    `drifted` says that Twilio's value is not the recorded one: somebody changed it elsewhere. `is_sent` says that an
     update sends it, `replaces` that it cannot be updated.
     """
 
@@ -60,7 +60,7 @@ class Difference:
     recorded: Any
     reset: bool
     drifted: bool
-    to_send: bool
+    is_sent: bool
     replaces: bool = False
 
 
@@ -127,7 +127,7 @@ def differences(resource_type: ResourceType, desired: Desired, recorded: Bag, li
                     recorded=recorded.get(name),
                     reset=name in desired.resets,
                     drifted=not attribute.same(live.get(name), recorded.get(name)),
-                    to_send=differs and not attribute.replaces,
+                    is_sent=differs and not attribute.replaces,
                     replaces=differs and attribute.replaces,
                 )
             )
@@ -143,7 +143,7 @@ def not_as_desired(resource_type: ResourceType, desired: Desired, live: Bag) -> 
     }
 
 
-def to_send(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[str, Any]:
+def values_to_send(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[str, Any]:
     """The values that an update has to send: of each managed attribute that can be updated and is not as desired."""
     return {
         name: wanted

@@ -103,7 +103,7 @@ class Exclusive:
         """The entries at Twilio that are not among `entries`, by name."""
         if self._core.ledger.was_created(self._thing(parent)):
             return Found(0, ())
-        deadline = Deadline(seconds, self._core.clock)
+        deadline = self._core.deadline(seconds)
         declared, before = self._things(parent, entries), self._things(parent, declared_before)
         count, extras = 0, list[Extra]()
         for each in entry_types(parent.type):
@@ -112,7 +112,7 @@ class Exclusive:
                 count += 1
                 extra = Leaving(Thing.of(each, place, str(row["sid"])), each.canonical_name(row))
                 if extra.thing not in declared:
-                    kept = self._core.ledger.keeps_extra(extra, before)
+                    kept = self._core.ledger.why_extra_kept(extra, before)
                     extras.append(Extra(each, row, kept))
         return Found(count, tuple(sorted(extras, key=lambda each: (each.called, each.sid))))
 
@@ -123,7 +123,7 @@ class Exclusive:
 
     def deadline(self, seconds: float) -> Deadline:
         """The end of an operation that begins now."""
-        return Deadline(seconds, self._core.clock)
+        return self._core.deadline(seconds)
 
     def _place(self, parent: Parent, entry_type: ResourceType) -> Place:
         return entry_type.place(parent.values_of(entry_type), self._core.api.account_sid)

@@ -28,94 +28,19 @@ An entry that an exclusive parent does not declare is deleted (`begin_extra`) on
 also stays if a resource of the program declares its name, or if a refresh of this run has read it from the state.
 """
 
-import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 
+from .facts import Facts, Had
 from .things import Claim, Declaration, Kept, Leaving, Thing, Why
 
 
-@dataclass(frozen=True, slots=True)
-class _Had:
-    """What a resource of the program has in the state."""
-
-    thing: Thing
-    instance: str
-    is_decided: bool = False
-    is_replaced: bool = False
-    is_given_up: bool = False
-
-    @property
-    def stays(self) -> bool:
-        """Whether diff has ended, and the resource keeps its thing."""
-        return self.is_decided and not self.is_replaced
-
-
-class Ledger:
-    """Who has what; one for all types in a process, and safe to share between threads."""
-
-    def __init__(self, changed: threading.Condition | None = None) -> None:
-        self._changed = changed or threading.Condition()
-        self._program: dict[str, Declaration] = {}
-        """By URN."""
-        self._announced: dict[tuple[str, Place], dict[str, str]] = {}
-        """By title and place: the names that the program adopts, and for each its resource's name in the program."""
-        self._had: dict[str, _Had] = {}
-        """By URN; of resources of the program alone."""
-        self._taken: dict[Thing, str] = {}
-        self._created: set[Thing] = set()
-        self._refreshed: set[Thing] = set()
-        self._read: set[Thing] = set()
-        self._being_made: set[Thing] = set()
-        self._being_made_in: dict[Thing, int] = {}
-        self._being_deleted: set[Thing] = set()
-        self._unsettled: set[Thing] = set()
-        self._deleted: set[Thing] = set()
-        self._deleted_names: set[tuple[str, Place, str]] = set()
-        self._adopted_before: set[tuple[str, str]] = set()
-        """Title and SID of what was to be adopted by a resource that was deleted."""
-        self._vanished: set[tuple[str, str]] = set()
-        self._in_program: set[Thing] = set()
-        """Of these the program says that its resources have them. Their checks may come later, or (--target) never."""
-        self._failed = False
-
-    # The program
-
-    def declare(self, urn: str, declaration: Declaration | None = None) -> None:
-        """The program of this run has this resource. A diff alone does not show it: a refresh diffs the state."""
-        with self._changed:
-            self._program[urn] = declaration or self._program.get(urn) or Declaration()
-
-    def announce(self, title: str, place: Place, adopted: Mapping[str, str]) -> None:
-        """The program adopts these names in this place, each by the resource with this name; checks may come later."""
-        with self._changed:
-            self._announced.setdefault((title, place), {}).update(adopted)
-
-    def in_program(self, things: Collection[Thing]) -> None:
-        """The program says that its resources have these."""
-        with self._changed:
-            self._in_program.update(things)
-
-    def has_checked(self, urn: str) -> bool:
-        """Whether this run has checked the resource: the diff of a refresh, or of a destroy, comes without a check."""
-        with self._changed:
-            return urn in self._program
-
-    @property
-    def has_program(self) -> bool:
-        """Whether this run has checked a resource: a destroy or a refresh without the program checks none."""
-        with self._changed:
-            return bool(self._program)
-
-    def failed(self) -> None:
-        """An operation for a resource of the program has failed in this run."""
-        with self._changed:
-            self._failed = True
+class Ledger(Facts):
+    """Who has what, and the rules. One for all types in a process, and safe to share between threads."""
 
     # Diff and read
 
@@ -136,10 +61,10 @@ class Ledger:
                     "Take the wrong one out of the state: `pulumi state delete URN`",
                 )
             other = self._other(thing, urn)
-            self._had[urn] = _Had(thing, instance)
+            self._had[urn] = Had(thing, instance)
             return other
 
-    def decided(self, urn: str, *, is_replaced: bool, gives_up: bool) -> None:
+    def note_decided(self, urn: str, *, is_replaced: bool, gives_up: bool) -> None:
         """The diff of this resource has ended; `gives_up`: it is replaced by a thing of another name or place."""
         with self._changed:
             if urn in self._had:
@@ -152,26 +77,6 @@ class Ledger:
         with self._changed:
             self._wait(lambda: thing not in self._being_deleted, deadline, thing)
             self._read.add(thing)
-
-    def refreshed(self, thing: Thing) -> None:
-        """A refresh of this run has read it: the state has it."""
-        with self._changed:
-            self._refreshed.add(thing)
-
-    def is_in_state(self, thing: Thing, urn: str) -> bool:
-        """Whether this run has shown that the state has the thing, or the resource. A check alone cannot show it."""
-        with self._changed:
-            return urn in self._had or thing in self._refreshed
-
-    def vanished(self, thing: Thing) -> None:
-        """A refresh of this run has found that it is gone from Twilio: who was to adopt this SID may create it."""
-        with self._changed:
-            self._vanished.add((thing.title, thing.sid))
-
-    def has_vanished(self, thing: Thing) -> bool:
-        """Whether a refresh of this run has found that it is gone from Twilio."""
-        with self._changed:
-            return (thing.title, thing.sid) in self._vanished
 
     # Create and adopt
 
@@ -205,27 +110,17 @@ class Ledger:
                     self._being_made_in[parent] -= 1
                 self._changed.notify_all()
 
-    def created(self, thing: Thing, urn: str) -> None:
+    def note_created(self, thing: Thing, urn: str) -> None:
         """The resource has created it in this run."""
         with self._changed:
             self._take(thing, urn)
             self._created.add(thing)
-
-    def was_created(self, thing: Thing) -> bool:
-        """Whether a resource of the program has created it in this run: there was nothing in it before."""
-        with self._changed:
-            return thing in self._created
 
     def recovered(self, thing: Thing, urn: str) -> None:
         """The resource has created it, as was found out later. Raises Conflict if another one has it."""
         with self._changed:
             self._require_free(thing, urn)
             self._take(thing, urn)
-
-    def was_adopted(self, thing: Thing) -> bool:
-        """Whether a resource of the program has taken it over in this run: there may be something in it."""
-        with self._changed:
-            return thing in self._taken and thing not in self._created
 
     def claim(self, thing: Thing, urn: str, deadline: Deadline, *, adopts: bool) -> Claim:
         """The resource finds this thing under the name that it declares; `adopts`: it may take it over.
@@ -244,11 +139,6 @@ class Ledger:
                 return Claim.IN_THE_WAY
             self._take(thing, urn)
             return Claim.TAKEN
-
-    def was_name_deleted(self, title: str, place: Place, name: str) -> bool:
-        """Whether this run has deleted a thing of this name."""
-        with self._changed:
-            return (title, place, name) in self._deleted_names
 
     def is_replacement(self, thing: Thing, urn: str, name: str) -> bool:
         """Whether a create that is to adopt this SID replaces.
@@ -274,8 +164,9 @@ class Ledger:
         thing = leaving.thing
         with self._changed:
             self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
-            if (kept := self._kept(leaving, parent)) is not None:
+            if (kept := self._why_kept(leaving, parent)) is not None:
                 return kept
+            self._require_not_read(thing)
             self._require_no_failure()
             if (wanting := self._wanting(leaving)) is not None:
                 return Kept(Why.WANTED, wanting)
@@ -285,10 +176,10 @@ class Ledger:
             self._being_deleted.add(thing)
             return None
 
-    def keeps_extra(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
+    def why_extra_kept(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
         """Why an entry that an exclusive parent does not declare must stay. None: it may be deleted."""
         with self._changed:
-            return self._kept_extra(extra, declared_before)
+            return self._why_extra_kept(extra, declared_before)
 
     def begin_extra(self, extra: Leaving, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
         """As `begin_deletion`, for an entry that an exclusive parent does not declare. Asks and marks in one step.
@@ -298,7 +189,7 @@ class Ledger:
         thing = extra.thing
         with self._changed:
             self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
-            if (kept := self._kept_extra(extra, declared_before)) is not None:
+            if (kept := self._why_extra_kept(extra, declared_before)) is not None:
                 return kept
             self._require_no_failure()
             self._unsettled.discard(thing)
@@ -320,50 +211,10 @@ class Ledger:
         with self._changed:
             return self._wanting(leaving)
 
-    def owner(self, thing: Thing) -> str:
-        """The resource of the program that has it, as far as diffs have come; "": nobody."""
-        with self._changed:
-            return self._taken.get(thing) or next((urn for urn, has in self._had.items() if has.thing == thing), "")
-
     def is_replaced(self, leaving: Leaving) -> bool:
         """Whether the diff of this resource of the state has asked for a replacement in this run."""
         with self._changed:
             return any(self._had[urn].is_replaced for urn in self._entries_of(leaving))
-
-    def was_deleted(self, thing: Thing) -> bool:
-        """Whether it was deleted in this run."""
-        with self._changed:
-            return thing in self._deleted
-
-    def declared(self, things: Mapping[Thing, str]) -> list[Thing]:
-        """Those of these things, each with its name, that a resource of the program has or declares."""
-        with self._changed:
-            has = {*self._taken, *self._read, *(each.thing for each in self._had.values() if not each.is_given_up)}
-            identities = {(each.title, each.place, each.name) for each in self._program.values()}
-            return [thing for thing, name in things.items() if thing in has or (*thing[:2], name) in identities]
-
-    def known_in(self, parent: Thing, titles: Collection[str]) -> list[Thing]:
-        """What of these types the program has or reads in this list or domain, also if a list of Twilio's lags.
-
-        Without the types, what is in a list would count as in its mappings too: they have the list's SID.
-        """
-        place = Place(parent.place.account_sid, parent.sid).key
-        with self._changed:
-            has = {*self._taken, *self._read, *(each.thing for each in self._had.values() if not each.is_replaced)}
-            return sorted(each for each in has - self._deleted if each.place == place and each.title in titles)
-
-    def moves_silently(self, title: str, account_sid: str) -> bool:
-        """Whether what the program is to have of this type next is in other accounts, and declares none of them.
-
-        That is all that shows, before its children are deleted, that a parent is replaced by force in another account.
-        """
-        with self._changed:
-            settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}
-            new = [each for urn, each in self._program.items() if each.title == title and urn not in settled]
-            return bool(new) and all(
-                each.place is not None and each.place.account_sid != account_sid and not each.says_account
-                for each in new
-            )
 
     def successors(self, leaving: Leaving) -> Collection[Declaration]:
         """The resources of the program that are to be this one again: of its type and name, and without a thing yet.
@@ -384,8 +235,8 @@ class Ledger:
 
     # Under the lock
 
-    def _kept(self, leaving: Leaving, parent: Thing | None) -> Kept | None:
-        """Why nothing is to be deleted, also in a run in which something failed."""
+    def _why_kept(self, leaving: Leaving, parent: Thing | None) -> Kept | None:
+        """Why nothing is deleted, also in a run in which something failed. None: nothing is known against it."""
         thing = leaving.thing
         if (taker := self._taken.get(thing)) is not None:
             return Kept(Why.TAKEN, taker)
@@ -398,17 +249,17 @@ class Ledger:
         if parent is not None and parent in self._deleted:
             self._note_deleted(leaving)
             return Kept(Why.GONE)
-        if thing not in self._read:
-            return None
-        if self._program:
-            return Kept(Why.READ)
-        # An `up` of a program that only reads, or a destroy that runs the program: the calls are the same.
-        raise errors.Conflict(
-            "the program reads it with `get`, and it is not known whether it is to be deleted",
-            "To delete it: `pulumi destroy` without --run-program\nTo keep it: `pulumi state delete URN`",
-        )
+        return Kept(Why.READ) if thing in self._read and self._program else None
 
-    def _kept_extra(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
+    def _require_not_read(self, thing: Thing) -> None:
+        """An `up` of a program that only reads, or a destroy that runs the program: the calls are the same."""
+        if thing in self._read:
+            raise errors.Conflict(
+                "the program reads it with `get`, and it is not known whether it is to be deleted",
+                "To delete it: `pulumi destroy` without --run-program\nTo keep it: `pulumi state delete URN`",
+            )
+
+    def _why_extra_kept(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
         thing, name = extra.thing, extra.name
         if thing in self._deleted:
             return Kept(Why.GONE)

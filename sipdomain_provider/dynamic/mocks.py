@@ -1,6 +1,6 @@
 """Look-ups in a user's unit test: `pulumi.runtime.set_mocks` answers them, and not Twilio.
 
-Their tokens are `twilio:sip:getSipDomain`, `twilio:sip:listSipDomains` and so on. Arguments and results have the names
+Their tokens are `twilio:sip:getSipDomain`, `twilio:sip:getSipDomains` and so on. Arguments and results have the names
 of Python. A list is returned as `{"results": [...]}`.
 """
 
@@ -29,7 +29,7 @@ def look_up(mocks: Mocks, resource_type: ResourceType, values: Bag) -> dict[str,
 
 def list_all(mocks: Mocks, resource_type: ResourceType, values: Bag) -> list[dict[str, Any]]:
     """What the mocks return for the resources of a place. Raises Conflict for a wrong answer."""
-    token = f"twilio:sip:list{resource_type.plural_name}"
+    token = f"twilio:sip:get{resource_type.plural_name}"
     answer = _call(mocks, token, values)
     rows = answer.get("results", [])
     if answer.keys() - {"results"} or not isinstance(rows, list):

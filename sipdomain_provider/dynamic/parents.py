@@ -52,7 +52,7 @@ def with_sids(resource_type: ResourceType, user: str, values: Mapping[str, Any])
     for name, attribute in resource_type.inputs.items():
         value, wanted = values.get(name), attribute.refers_to
         if wanted is not None and value is not None:
-            found[name] = _sid(wanted, f"{user}: {name}" if user else name, value)
+            found[name] = sid_of(wanted, f"{user}: {name}" if user else name, value)
     if found.get("account_sid") is None:
         found["account_sid"] = next((each for each in accounts.values() if each is not None), None)
     return found
@@ -87,7 +87,7 @@ def parts_of(value: Any) -> tuple[ResourceType | None, Any, Any]:
     return of_type, getattr(value, "id", None) if of_type else None, getattr(value, "_declared_account_sid", None)
 
 
-def _sid(wanted: ResourceType, argument: str, value: Any) -> Any:
+def sid_of(wanted: ResourceType, argument: str, value: Any) -> Any:
     of_type, sid, _account_sid = parts_of(value)
     if sid is None or of_type not in (None, wanted):
         raise ValueError(

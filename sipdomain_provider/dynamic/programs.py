@@ -19,8 +19,9 @@ class Program:
     """Its domains by name, how many that were waited for are registered, and all resources by what identifies them.
 
     `adopted` has by place the names that the program adopts, each with its resource's name.
-    `firsts` and `lists_after` have what the function `lists_after` has answered: for the first resource of each account
-    and type, and for every resource by its id.
+    `needed_lists` has by a resource's id the types whose lists the program needs after that resource. It is the one
+    source of that: `hidden` passes it to the provider, and `core` reads these lists in the background. `firsts` has the
+    same for the first resource of each account and type.
     `changes` counts the resources that this run has created or changed so far, as far as the program knows.
     """
 
@@ -29,7 +30,7 @@ class Program:
     identities: dict[tuple[Any, ...], Resource] = field(default_factory=dict)
     adopted: dict[tuple[Any, ...], dict[str, str]] = field(default_factory=dict)
     firsts: dict[tuple[Any, ...], list[str]] = field(default_factory=dict)
-    lists_after: dict[Output[str], list[str]] = field(default_factory=dict)
+    needed_lists: dict[Output[str], list[str]] = field(default_factory=dict)
     by_id: dict[Output[str], Resource] = field(default_factory=dict)
     changes: int = 0
 
@@ -65,8 +66,8 @@ def declared_before(resource: Resource, resource_type: ResourceType, values: Bag
 def adopted_in(resource_name: str, resource_type: ResourceType, values: Bag, *, adopts: bool) -> dict[str, str] | None:
     """For the first resource of a place: the names that the program adopts there, each with its resource's name.
 
-    It grows with the program, as what `lists_after` returns. The provider then knows of a deletion that the thing will
-    be adopted, before the resource that adopts it is checked.
+    It grows with the program, as the result of `needed_lists_after` does. The provider then knows of a deletion that
+    the thing will be adopted, before the resource that adopts it is checked.
     """
     program, name = current(), values.get(resource_type.identity)
     parent = values.get(resource_type.parent.name) if resource_type.parent else None
@@ -80,12 +81,12 @@ def adopted_in(resource_name: str, resource_type: ResourceType, values: Bag, *, 
     return names if is_first else None
 
 
-def lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
-    """The types whose lists the provider will ask for after this resource.
+def needed_lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
+    """The types whose lists the program needs after this resource.
 
-    Those of what is declared below it, and its own, where more of its account are declared. The list grows with the
-    program: the SDK reads the inputs of a resource once the program has come to its end, or waits for something. What
-    is declared later is read when it is asked for.
+    These are the types that it declares below the resource, and the resource's own type if it declares another one of
+    the account. The result grows with the program. The SDK reads the inputs of a resource when the program has ended,
+    or waits for something. The lists of later declarations are read when they are asked for.
     """
     program, name, types = current(), resource_type.name, list[str]()
     account_sid = values.get("account_sid")
@@ -94,12 +95,12 @@ def lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
     if resource_type.parent:
         parent_id = values.get(resource_type.parent.name)
         if isinstance(parent_id, Output):
-            _expect(program.lists_after.get(parent_id, []), name)
+            _add(program.needed_lists.get(parent_id, []), name)
     elif isinstance(account_sid, str | Output | None):
         first = program.firsts.setdefault((account_sid, name), types)
         if first is not types:
-            _expect(first, name)
-            _expect(types, name)
+            _add(first, name)
+            _add(types, name)
     return types
 
 
@@ -119,19 +120,19 @@ def declared_in(parent: Any, names: Collection[str]) -> dict[str, Resource]:
     }
 
 
-def expect_lists(parent_id: Any, names: Iterable[str]) -> None:
-    """The lists of these types below the resource with this id will be asked for."""
+def need_lists(parent_id: Any, names: Iterable[str]) -> None:
+    """The program needs the lists of these types below the resource with this id."""
     program = current()
     if program is not None and isinstance(parent_id, Output):
         for name in names:
-            _expect(program.lists_after.get(parent_id, []), name)
+            _add(program.needed_lists.get(parent_id, []), name)
 
 
-def expect_below(resource: CustomResource, types: list[str]) -> None:
-    """From here on, add to `types` of `lists_after` what is declared with the id of this resource."""
+def note_id(resource: CustomResource, needed_lists: list[str]) -> None:
+    """Note the resource by its id: from here on, `needed_lists` grows with the declarations below it."""
     program = current()
     if program is not None:
-        program.lists_after[resource.id] = types
+        program.needed_lists[resource.id] = needed_lists
         program.by_id[resource.id] = resource
 
 
@@ -154,7 +155,7 @@ def referred_to(value: Any) -> Resource | None:
     return program.by_id.get(value) if program is not None and isinstance(value, Output) else None
 
 
-def _expect(types: list[str], name: str) -> None:
+def _add(types: list[str], name: str) -> None:
     if name not in types:
         types.append(name)
 

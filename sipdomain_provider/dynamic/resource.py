@@ -8,14 +8,16 @@ import pulumi
 import pulumi.dynamic
 from pulumi import Output, ResourceOptions
 
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import INTEGER, ResourceType
 from sipdomain_provider.twilio import durations
 
-from . import hidden, lookups, options, parents, programs
+from . import lookup_reads, options, parents, programs
+from .arguments import arguments
 from .encryption import warn_of_plain_credentials
-from .programs import adopted_in, count_change, declared_before, expect_below, lists_after
-from .provider import TwilioProvider
+from .programs import adopted_in, count_change, declared_before, needed_lists_after, note_id
+from .resource_calls import TwilioProvider
 from .subdomains import order_by_name
 
 MODULE = "twilio"
@@ -41,6 +43,13 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         opts = ResourceOptions.merge(opts, ResourceOptions(id=sid))
         resource._declare(resource_name, place, opts)  # noqa: SLF001 (an instance of this very class)
         return resource
+
+    def _declare_with(
+        self, resource_name: str, args: Any, keywords: Mapping[str, Any], opts: ResourceOptions | None
+    ) -> None:
+        given = arguments(self.type_of(), resource_name, args, keywords)
+        adopt = given.pop("adopt", False)
+        self._declare(resource_name, given, opts, adopt=adopt)
 
     def _declare(
         self, resource_name: str, values: Mapping[str, Any], opts: ResourceOptions | None, *, adopt: bool | str = False
@@ -92,20 +101,20 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             hidden.TIMEOUTS: timeouts_of(opts.custom_timeouts),
             hidden.ADOPT: adopt,
         }
-        types: list[str] = []
+        needed_lists: list[str] = []
         if opts.id is None:
-            types = lists_after(resource_type, values)
+            needed_lists = needed_lists_after(resource_type, values)
             adopted = adopted_in(resource_name, resource_type, values, adopts=bool(adopt))
             urn = urn_of(resource_name, type_token, opts.parent)
             marks = [True] if pulumi.runtime.is_dry_run() else []
-            hidden_inputs[hidden.URN] = [urn, types, *([] if adopted is None else [adopted]), *marks]
+            hidden_inputs[hidden.URN] = [urn, needed_lists, *([] if adopted is None else [adopted]), *marks]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
             hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values)
         # The SDK makes an Output of every property, of None too.
         properties.update({key: each for key, each in hidden_inputs.items() if each})
         super().__init__(self.provider_class(), resource_name, properties, opts)
-        expect_below(self, types)
+        note_id(self, needed_lists)
         if opts.id is None:
             count_change(self)
         for name, attribute in resource_type.by_name.items():
@@ -132,7 +141,7 @@ def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> Non
     """
     plain = {name: each for name, each in declared.items() if isinstance(each, str)}
     undeclared = [name for name, each in declared.items() if each is None]
-    configured = lookups.configured_account() if plain and undeclared else None
+    configured = lookup_reads.configured_account() if plain and undeclared else None
     if configured is not None:
         plain |= dict.fromkeys(undeclared, configured)
     if len({each.lower() for each in plain.values()}) > 1:

@@ -38,14 +38,14 @@ def open_session(credentials: Credentials, base_url: str) -> requests.Session:
         session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
     session.auth = (credentials.username, credentials.password)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers["User-Agent"] = f"sipdomain-provider/{_version()}"
+    session.headers["User-Agent"] = f"sipdomain-provider/{package_version()}"
     session.headers["Accept"] = "application/json"
     adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=_CONNECTIONS, max_retries=0)
     session.mount(f"{urlsplit(base_url).scheme}://", adapter)
     return session
 
 
-def _version() -> str:
+def package_version() -> str:
     try:
         return version("sipdomain-provider")
     except PackageNotFoundError:  # run from a checkout that is not installed

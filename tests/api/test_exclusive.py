@@ -9,9 +9,9 @@ import pytest
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core.exclusive import Exclusive
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipExclusiveEntriesProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
 from tests.api.test_family import ACCOUNT, BUDGET, PASSWORD, account_at
 
@@ -140,7 +140,7 @@ def test_a_deletion_that_fails_is_an_error_and_the_others_are_done(
     assert f"credential trudy ({trudy})" in said
     assert f"error: delete of credential oscar ({oscar}) failed" in said
     assert len(account.twilio.rows("credentials", ACCOUNT, listed)) == 2
-    account.core.ledger.failed()
+    account.core.ledger.note_failure()
     with pytest.raises(TwilioResourceError, match="another resource failed in this run"):
         own.create(inputs(listed))
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.api import TwilioApi
@@ -33,7 +33,7 @@ def live_state(twilio: LocalTwilio) -> LiveState:
 
 def most(asked: int, account: int) -> int:
     """The budget of requests."""
-    return min(4 + 2 * math.ceil(account / 1000), 2 * asked + 4)
+    return 1 if asked == 1 else math.ceil(account / 1000) + 4
 
 
 def sids_of(twilio: LocalTwilio, asked: int, account: int) -> list[str]:
@@ -51,8 +51,7 @@ def test_the_budget_of_requests(asked: int, account: int, twilio: LocalTwilio) -
     assert found == [as_read(twilio.domain(ACCOUNT, sid)) for sid in sids]
     requests = len(twilio.requests())
     assert requests <= most(asked, account)
-    # What live.py itself promises is less.
-    assert requests <= min(2 * asked + 1, 2 * math.ceil(account / 1000) + 2)
+    assert requests <= math.ceil(account / 1000) + 1, "core/reading/live.py promises less"
 
 
 @pytest.mark.parametrize("threads", [4, 16])
@@ -64,8 +63,7 @@ def test_the_budget_of_requests_by_several_threads(threads: int, asked: int, acc
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(lambda sid: read.get(PLACE, sid, Deadline(60)), sids))
     assert [each and each["sid"] for each in found] == sids
-    # Threads that begin at once each pay a single read before there is a page to wait for.
-    assert len(twilio.requests()) <= most(asked, account) + threads
+    assert len(twilio.requests()) <= most(asked, account)
 
 
 def test_a_domain_that_is_gone_is_asked_for_twice(twilio: LocalTwilio) -> None:
@@ -74,7 +72,7 @@ def test_a_domain_that_is_gone_is_asked_for_twice(twilio: LocalTwilio) -> None:
     read = live_state(twilio)
     found = [read.get(PLACE, sid, Deadline(60)) for sid in sids]
     assert [index for index, each in enumerate(found) if each is None] == [30]
-    assert len(twilio.requests()) <= 4 + 2, "one page, three reads at most, and two of its own"
+    assert len(twilio.requests()) == 4, "one by itself, one page, and two for the one that is gone"
 
 
 def test_two_connections_are_enough(twilio: LocalTwilio) -> None:

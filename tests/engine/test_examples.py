@@ -39,7 +39,6 @@ LIFE_CYCLES = [
         lambda sids: {
             "domain_sid": sids["example-office"],
             "domain_name": "example-office.sip.twilio.com",
-            "auth_type": "IP_ACL",
         },
     ),
     Example(

@@ -20,8 +20,8 @@ LIST = f"""
 """
 ONLY = 'SipExclusiveEntries("only-these", parent=phones, entries=[alice, bob])'
 OFFICE = f"""
-    SecureSipDomain(
-        "office", domain_name="{NAME}", credentials={{"alice": "{PASSWORD}"}}, registrations=True,
+    AuthenticatedSipDomain(
+        "office", domain_name="{NAME}", users={{"alice": "{PASSWORD}"}}, registrations=True,
         allowed_addresses={{"berlin": "203.0.113.0/24"}},
     )
 """

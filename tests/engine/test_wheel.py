@@ -1,4 +1,4 @@
-"""What a user installs: the wheel in a fresh environment, with nothing of this checkout but an example."""
+"""What a user installs: the wheels in fresh environments, with nothing of this checkout but an example."""
 
 import ast
 import re
@@ -18,22 +18,30 @@ from tests.engine.conftest import Project
 from tools.checkout import HERE
 
 PROJECT = tomllib.loads(HERE.project_file.read_text())["project"]
+STAND_IN = tomllib.loads((HERE.root / "local_twilio" / "pyproject.toml").read_text())["project"]
 OURS_ALONE = {"jsonschema", "starlette", "uvicorn"}
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sdist, and the wheel that is made from it."""
+    """A folder with the two sdists, and the wheels that are made from them."""
     folder = tmp_path_factory.mktemp("built")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder)]
-    done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    for project in (HERE.root, HERE.root / "local_twilio"):
+        command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(project)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 
 @pytest.fixture(scope="module")
 def wheel(built: Path) -> Path:
-    (found,) = built.glob("*.whl")
+    (found,) = built.glob("sipdomain_provider-*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def stand_in(built: Path) -> Path:
+    (found,) = built.glob("sipdomain_local_twilio-*.whl")
     return found
 
 
@@ -45,46 +53,65 @@ def fresh(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return venv
 
 
-def test_metadata(wheel: Path) -> None:
+def described_by(wheel: Path) -> metadata.PathDistribution:
     (info,) = (each for each in zipfile.Path(wheel).iterdir() if each.name.endswith(".dist-info"))
-    found = metadata.PathDistribution(info)
+    assert (info / "licenses" / "LICENSE").read_text() == (HERE.root / "LICENSE").read_text()
+    return metadata.PathDistribution(info)
+
+
+def test_metadata(wheel: Path) -> None:
+    found = described_by(wheel)
     described = found.metadata
+    assert described["Metadata-Version"] == "2.4", "the newest one that the action of release.yml reads"
     assert (described["Name"], described["Version"]) == ("sipdomain-provider", PROJECT["version"])
     assert described["Requires-Python"] == ">=3.11"
     assert described["License-Expression"] == "Apache-2.0"
-    assert (info / "licenses" / "LICENSE").read_text() == (HERE.root / "LICENSE").read_text()
     assert described["Description-Content-Type"] == "text/markdown"
-    assert str(found.read_text("METADATA")).split("\n\n", 1)[1] == (HERE.root / "README.md").read_text()
-    assert described.get_all("Provides-Extra") == ["cli", "local-twilio"]
+    assert described.get_all("Provides-Extra") == ["cli"]
     assert "Typing :: Typed" in described.get_all("Classifier", [])
+    addresses = dict(each.split(", ") for each in described.get_all("Project-URL", []))
+    assert set(addresses) == {"Repository", "Documentation", "Changelog", "Issues"}
     required = {re.split("[<>]", each)[0]: "extra" in each for each in found.requires or []}
-    assert required == dict.fromkeys(("pulumi", "requests", "urllib3"), False) | dict.fromkeys(
-        ("click", "rich", *OURS_ALONE), True
-    )
+    assert required == dict.fromkeys(("pulumi", "requests", "urllib3"), False) | dict.fromkeys(("click", "rich"), True)
 
 
-def test_the_wheel_has_the_packages_and_nothing_else(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"sipdomain_provider", "local_twilio"}
-    assert {"sipdomain_provider/py.typed", "local_twilio/py.typed", "local_twilio/sip_openapi.json"} <= set(names)
-    assert not [name for name in names if "test" in name]
+def test_an_index_page_can_follow_every_link_of_the_readme(wheel: Path) -> None:
+    """They lead to the pages of this version, and nothing else of the text differs."""
+    text = str(described_by(wheel).read_text("METADATA")).split("\n\n", 1)[1]
+    address = PROJECT["urls"]["Repository"]
+    version = f"v{PROJECT['version']}"
+    picture = address.replace("//github.com", "//raw.githubusercontent.com")
+    assert f"]({picture}/{version}/docs/sipdomain.svg)" in text
+    assert f"]({address}/blob/{version}/docs/limits.md)" in text
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert all(link.startswith("https://") for link in links)
+    relative = text.replace(f"{picture}/{version}/", "").replace(f"{address}/blob/{version}/", "")
+    assert relative == (HERE.root / "README.md").read_text()
+
+
+def test_a_wheel_has_its_package_and_nothing_else(wheel: Path, stand_in: Path) -> None:
+    packages = {"sipdomain_provider": {"py.typed"}, "local_twilio": {"py.typed", "sip_openapi.json"}}
+    for file, (package, data) in zip((wheel, stand_in), packages.items(), strict=True):
+        names = [name for name in zipfile.ZipFile(file).namelist() if ".dist-info/" not in name]
+        assert {name.split("/")[0] for name in names} == {package}
+        assert {f"{package}/{each}" for each in data} == {name for name in names if not name.endswith(".py")}
+        assert not [name for name in names if "test" in name]
 
 
 def test_the_sdist_is_enough_to_build_from_and_has_no_tests(built: Path) -> None:
-    (sdist,) = built.glob("*.tar.gz")
+    (sdist,) = built.glob("sipdomain_provider-*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames()}
     assert {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"} <= names
-    folders = {name.split("/")[0] for name in names if "/" in name}
-    assert folders == {"sipdomain_provider", "local_twilio"}
+    assert {name.split("/")[0] for name in names if "/" in name} == {"sipdomain_provider"}
 
 
 @pytest.mark.parametrize(
-    ("package", "extras"),
-    [("sipdomain_provider", ()), ("local_twilio", PROJECT["optional-dependencies"]["local-twilio"])],
+    ("package", "requirements"),
+    [("sipdomain_provider", PROJECT["dependencies"]), ("local_twilio", STAND_IN["dependencies"])],
 )
-def test_what_a_package_imports_is_what_it_requires(package: str, extras: tuple[str, ...]) -> None:
-    required = {each.split(">")[0] for each in (*PROJECT["dependencies"], *extras)}
+def test_what_a_package_imports_is_what_it_requires(package: str, requirements: list[str]) -> None:
+    required = {each.split(">")[0] for each in requirements}
     distributions = metadata.packages_distributions()
     for file in (HERE.root / package).glob("*.py"):
         for name in imported(file) - sys.stdlib_module_names - {"sipdomain_provider", "local_twilio"}:
@@ -105,7 +132,7 @@ def imported(file: Path) -> set[str]:
 def test_a_fresh_environment_has_nothing_of_the_stand_in(fresh: Path) -> None:
     installed = venvs.packages(fresh)
     assert {"pulumi", "requests", "urllib3", "sipdomain-provider"} <= set(installed)
-    assert not OURS_ALONE & set(installed)
+    assert not {"sipdomain-local-twilio", *OURS_ALONE} & set(installed)
     assert not {"pytest", "hatchling", "twilio"} & set(installed)
 
 
@@ -129,9 +156,9 @@ def test_the_first_domain_runs_in_a_fresh_environment(fresh: Path, tmp_path: Pat
     assert twilio.domains(project.environment["TWILIO_ACCOUNT_SID"]) == []
 
 
-def test_the_stand_in_says_what_it_lacks(fresh: Path, tmp_path: Path) -> None:
+def test_the_stand_in_says_what_it_lacks(fresh: Path) -> None:
     command = [str(fresh / "bin" / "python"), "-m", "local_twilio", "--port", "0"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "pip install 'sipdomain-provider[local-twilio]'" in done.stderr
+    assert "pip install sipdomain-local-twilio" in done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr

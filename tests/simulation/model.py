@@ -20,11 +20,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sipdomain_provider.core.ahead import Ahead
 from sipdomain_provider.core.compare import UNKNOWN, Desired
+from sipdomain_provider.core.reading import Ahead
 from sipdomain_provider.core.results import Recorded
 from sipdomain_provider.core.run import Core
-from sipdomain_provider.tables.registry import BY_NAME, TYPES
+from sipdomain_provider.tables.registry import BY_NAME
 from sipdomain_provider.twilio import errors
 from tests.simulation.declared import CALLS, Declared, Entry, How
 from tests.simulation.memory_twilio import Client, MemoryTwilio
@@ -119,10 +119,9 @@ class Run:
             ledger=WatchedLedger(self.condition, stops=stops),
             wait_for=wait_for,
         )
-        core.ahead.told.update(each.name for each in TYPES)
         for kind in {each.kind for each in (*self.program, *(entry.declared for entry in self.state.values()))}:
-            for name in ("get", "find", "last_seen", "was_gone", "was_seen_before", "all"):
-                watch(core.of(BY_NAME[kind]).live, name, scheduler)
+            for name in ("get", "find_by_name", "last_seen", "was_gone", "was_seen_before", "all"):
+                watch(core.live(BY_NAME[kind]), name, scheduler)
         return core
 
     # The engine
@@ -368,7 +367,7 @@ class Run:
         values = each.values(self._ids)
         values.pop(each.type.identity)
         self._called("read", each, olds=False)
-        self._of(each).read(each.identity, Recorded(values), BUDGET, is_got=True)
+        self._of(each).get(each.identity, Recorded(values), BUDGET)
         self._ids[each.name] = each.identity
         self._settled.add(each.name)
         self.state.pop(each.urn, None)  # the engine discards what it managed under this name

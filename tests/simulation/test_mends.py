@@ -68,7 +68,7 @@ def read_nothing(patch: Patch) -> None:
 
 
 def know_no_owner(patch: Patch) -> None:
-    patch.setattr(Ledger, "_kept", lambda _self, _leaving, _parent: None)
+    patch.setattr(Ledger, "_why_kept", lambda _self, _leaving, _parent: None)
 
 
 @pytest.mark.parametrize(

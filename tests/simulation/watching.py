@@ -5,15 +5,15 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from sipdomain_provider.core.flights import Seen
 from sipdomain_provider.core.ledger import Ledger
+from sipdomain_provider.core.reading import Seen
 from sipdomain_provider.core.things import Kept
 from sipdomain_provider.twilio import errors
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from sipdomain_provider.core.live import LiveState
+    from sipdomain_provider.core.reading import LiveState
     from sipdomain_provider.core.run import Core
     from tests.simulation.scheduler import Condition, Scheduler
 
@@ -24,7 +24,7 @@ class WatchedLedger(Ledger):
     def __init__(self, condition: Condition, *, stops: bool) -> None:
         super().__init__(condition)  # type: ignore[arg-type]
         scheduler = condition.scheduler
-        for name in (each for each in vars(Ledger) if not each.startswith("_") and each != "has_program"):
+        for name in (each for each in dir(Ledger) if not each.startswith("_") and each != "has_program"):
             watch(self, name, scheduler, stops=stops)
 
 
@@ -55,13 +55,13 @@ def _answer(found: Any) -> Hashable:
 
 def memory(core: Core, scheduler: Scheduler) -> Hashable:
     """What the core remembers, and where each task is with all that it has learnt. Of times, their order alone."""
-    lifecycles = core._lifecycles
+    every = core._live
     begun = {each.began for each in scheduler.tasks if each.began is not None and not each.is_done}
-    stamps = sorted(begun.union(*(_stamps(each.live) for each in lifecycles.values())))
+    stamps = sorted(begun.union(*(_stamps(each) for each in every.values())))
     rank = {stamp: number for number, stamp in enumerate(stamps)}
     ledger = {name: value for name, value in vars(core.ledger).items() if name[0] == "_" and name != "_changed"}
     return (
-        tuple(_seen(each.live, rank) for _name, each in sorted(lifecycles.items())),
+        tuple(_seen(each, rank) for _name, each in sorted(every.items())),
         tuple((name, _frozen(value)) for name, value in sorted(ledger.items())),
         tuple(
             sorted(
@@ -74,7 +74,7 @@ def memory(core: Core, scheduler: Scheduler) -> Hashable:
 
 def _stamps(live: LiveState) -> set[float]:
     found = set()
-    for collection in live._collections.values():
+    for collection in live._memory.all():
         found |= {collection.reading.begun, *collection.first_seen.values()}
         found |= {each.asked_at for each in collection.seen.values()}
     return found
@@ -86,11 +86,12 @@ def _seen(live: LiveState, rank: Mapping[float, int]) -> Hashable:
             place,
             tuple(sorted((sid, each.row is None, each.written, rank[each.asked_at]) for sid, each in it.seen.items())),
             tuple(sorted((sid, rank[stamp]) for sid, stamp in it.first_seen.items())),
-            tuple(sorted(it.reading.asked)),
-            (it.reading.singles, it.reading.pages, it.reading.complete, it.reading.answers, rank[it.reading.begun]),
-            tuple(sorted(it.reading.flights)),
+            tuple(sorted(it.asked)),
+            (it.reading.next_page, it.reading.complete, it.reading.answers, repr(it.reading.refusal)),
+            (it.list_is_needed, rank[it.reading.begun]),
+            tuple(sorted(it.reading.flights.under_way())),
         )
-        for place, it in sorted(live._collections.items())
+        for place, it in sorted((each.place.key, each) for each in live._memory.all())
     )
 
 

@@ -1,8 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pulumi.runtime.proto import language_pb2
 
-from tools.language_host import command_line, python_for
+from tools.language_host import LanguageHost, command_line, python_for
 
 
 def test_the_project_s_virtual_environment_comes_first() -> None:
@@ -29,3 +30,20 @@ def test_the_executor_is_told_all_that_the_engine_says() -> None:
         "--monitor 127.0.0.1:1 --engine 127.0.0.1:2 --project p --stack s --organization o"
         " --root_directory /r --pwd /r/m --dry_run true --parallel 16 ."
     )
+
+
+def test_an_interrupt_ends_the_program(tmp_path: Path) -> None:
+    """A program of a failed run waits for an engine that has gone: the engine would wait five seconds, then kill it."""
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nexec tail -f /dev/null\n")
+    python.chmod(0o755)
+    request = language_pb2.RunRequest(pwd=str(tmp_path), program=".")
+    request.info.options["virtualenv"] = str(tmp_path / "venv")
+    host = LanguageHost("127.0.0.1:1")
+    with ThreadPoolExecutor() as pool:
+        ran = pool.submit(host.Run, request, None)  # type: ignore[arg-type]
+        while not host.programs:
+            assert not ran.done()
+        host.end_programs()
+        assert "exited with code -9" in ran.result(timeout=60).error

@@ -3,30 +3,41 @@ from pathlib import Path
 import pytest
 
 from tools import release
-from tools.checkout import Checkout
+from tools.checkout import HERE, Checkout
 from tools.console import ToolError
+
+PROJECT = '[project]\nname = "{}"\nversion = "1.2.3"\nurls.Repository = "https://github.com/somebody/package"\n'
+SECOND = "local_twilio/pyproject.toml"
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """A checkout of version 1.2.3, in which a build leaves its two files at once."""
+    """A checkout of version 1.2.3, in which a build leaves its two files at once, and a check nothing."""
     checkout = Checkout(tmp_path)
-    checkout.project_file.write_text('[project]\nversion = "1.2.3"\n')
+    checkout.project_file.write_text(PROJECT.format("package"))
+    (tmp_path / "local_twilio").mkdir()
+    (tmp_path / SECOND).write_text(PROJECT.format("second"))
     (checkout.root / "CHANGELOG.md").write_text("# Changelog\n\n## [1.2.3] - 2026-01-31\n\n- A line.\n")
 
-    def build(command: list[str], doing: str) -> None:
+    def run(command: list[str], doing: str) -> None:
+        if "--outdir" not in command:
+            assert [Path(each).name for each in command[-4:]] == BUILT
+            return
         folder = Path(command[command.index("--outdir") + 1])
-        folder.mkdir()
-        for name in ("package-1.2.3.tar.gz", "package-1.2.3-py3-none-any.whl"):
-            (folder / name).touch()
+        folder.mkdir(exist_ok=True)
+        for ending in (".tar.gz", "-py3-none-any.whl"):
+            (folder / f"{doing.removeprefix('building ')}-1.2.3{ending}").touch()
 
-    monkeypatch.setattr(release, "run", build)
+    monkeypatch.setattr(release, "run", run)
     monkeypatch.delenv("RELEASE", raising=False)
     return checkout
 
 
+BUILT = [f"{name}-1.2.3{ending}" for name in ("package", "second") for ending in ("-py3-none-any.whl", ".tar.gz")]
+
+
 @pytest.mark.parametrize("tag", [None, "v1.2.3"])
-def test_built_and_nothing_of_before_is_left(
+def test_both_are_built_and_checked_and_nothing_of_before_is_left(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tag: str | None
 ) -> None:
     if tag:
@@ -36,15 +47,29 @@ def test_built_and_nothing_of_before_is_left(
     former.touch()
     release.dist(checkout)
     assert not former.exists()
-    assert capsys.readouterr().out == ("Built 1.2.3: package-1.2.3-py3-none-any.whl, package-1.2.3.tar.gz in dist.\n")
+    assert capsys.readouterr().out == f"Built and checked 1.2.3: {', '.join(BUILT)} in dist.\n"
 
 
 @pytest.mark.parametrize("tag", ["v1.2.4", "1.2.3", ""])
 def test_a_tag_of_another_version_is_not_built(checkout: Checkout, monkeypatch: pytest.MonkeyPatch, tag: str) -> None:
     monkeypatch.setenv("RELEASE", tag)
-    with pytest.raises(ToolError, match=f"release is {tag}, and pyproject.toml has version 1.2.3"):
+    with pytest.raises(ToolError, match=f"release is {tag}, and the pyproject.toml of package has version 1.2.3"):
         release.dist(checkout)
     assert not (checkout.root / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [("1.2.3", "1.2.2", "second has version 1.2.2"), ("somebody", "OWNER", "second has .*/OWNER/.*owner for OWNER")],
+)
+def test_the_second_distribution_is_of_the_release_too(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, old: str, new: str, error: str
+) -> None:
+    monkeypatch.setenv("RELEASE", "v1.2.3")
+    file = checkout.root / SECOND
+    file.write_text(file.read_text().replace(old, new))
+    with pytest.raises(ToolError, match=error):
+        release.dist(checkout)
 
 
 def test_a_release_that_no_changelog_tells_of_is_not_built(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,3 +77,11 @@ def test_a_release_that_no_changelog_tells_of_is_not_built(checkout: Checkout, m
     (checkout.root / "CHANGELOG.md").write_text("# Changelog\n\n## [1.2.30]\n")
     with pytest.raises(ToolError, match=r"no part that is called \[1.2.3\]"):
         release.dist(checkout)
+
+
+def test_both_distributions_have_one_version_one_address_and_one_license() -> None:
+    first, second = (release.project(folder) for folder in (HERE.root, HERE.root / "local_twilio"))
+    assert first["version"] == second["version"]
+    assert second["urls"].items() <= first["urls"].items()
+    assert all(each.startswith(second["urls"]["Repository"]) for each in first["urls"].values())
+    assert (HERE.root / "LICENSE").read_text() == (HERE.root / "local_twilio" / "LICENSE").read_text()

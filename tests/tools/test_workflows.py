@@ -58,16 +58,33 @@ def test_a_preview_shows_drift_and_runs_for_no_fork() -> None:
     assert pulumi["refresh"] == pulumi["diff"] == pulumi["comment-on-pr"] == "true"
 
 
+CI = read(HERE.root / ".github" / "workflows" / "ci.yml")["jobs"]
+
+
 def test_ci_runs_what_is_run_here() -> None:
-    (job,) = read(HERE.root / ".github" / "workflows" / "ci.yml")["jobs"].values()
-    assert job["steps"][-1]["run"] == ".ci/run"
+    """.ci/run tries all Pythons of one machine, CI each on a machine of its own."""
+    steps = [step["run"] for job in CI.values() for step in job["steps"] if "run" in step]
+    run_there = {target for step in steps for target in re.findall(r"make ([a-z -]+)", step)}
+    here = set(re.findall(r"^(?:run )?make ([a-z-]+)", (HERE.root / ".ci" / "run").read_text(), re.MULTILINE))
+    assert here - {"test-pythons"} == {each for targets in run_there for each in targets.split()} - {"dist"}
+    assert "make dist" in [step.partition(" #")[0] for step in steps]
+
+
+def test_quick_checks_come_first_and_share_what_they_built() -> None:
+    assert {name: job.get("needs") for name, job in CI.items()} == {
+        "quick": None,
+        "tests": "quick",
+        "packages": "quick",
+    }
+    caches = [step["with"] for job in CI.values() for step in job["steps"] if "cache" in step.get("uses", "")]
+    assert len(caches) == 2
+    assert caches[0] == caches[1]
 
 
 def test_ci_runs_with_every_python_that_the_package_names() -> None:
-    (job,) = read(HERE.root / ".github" / "workflows" / "ci.yml")["jobs"].values()
     classifiers = tomllib.loads(HERE.project_file.read_text())["project"]["classifiers"]
     named = [each.rpartition(" ")[2] for each in classifiers if " :: Python :: 3." in each]
-    assert job["strategy"]["matrix"]["python-version"] == named
+    assert CI["tests"]["strategy"]["matrix"]["python-version"] == named
 
 
 def test_a_release_is_a_tag_built_by_the_pinned_tools_without_a_cache() -> None:

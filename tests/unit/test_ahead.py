@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sipdomain_provider.core.ahead import MOST, Ahead
+from sipdomain_provider.core.reading.ahead import MOST, Ahead
 
 Work = Callable[[], None]
 
@@ -29,7 +29,8 @@ def test_what_is_queued_runs_in_its_order_in_as_many_threads_as_may() -> None:
     assert len(held.threads) == MOST
     held.run()
     assert done == [0, *range(MOST, MOST + 3), *range(1, MOST)], "the first thread takes what waits"
-    assert held.ahead.try_start(lambda: None), "all have ended"
+    held.ahead.queue(lambda: None)
+    assert len(held.threads) == 1, "all have ended"
 
 
 def test_no_more_than_may_run_at_once() -> None:
@@ -59,7 +60,6 @@ def test_a_thread_fewer_each_time_that_it_was_too_many_and_one_is_left() -> None
     for number in range(3):
         held.ahead.queue(lambda number=number: done.append(number))  # type: ignore[misc]
     assert len(held.threads) == 1
-    assert not held.ahead.try_start(lambda: None)
     held.run()
     assert done == [0, 1, 2]
 
@@ -92,10 +92,16 @@ def test_where_no_thread_is_to_be_had_nothing_runs_and_nothing_is_counted(error:
         raise error("can't start new thread")
 
     ahead = Ahead(none)
+    done = list[int]()
     for _ in range(MOST + 1):
-        assert not ahead.try_start(lambda: None)
-        ahead.queue(lambda: None)
+        ahead.queue(lambda: done.append(1))
     ahead.wait(0)
+    started = list[Work]()
+    ahead._start = started.append
+    for _ in range(MOST):
+        ahead.queue(lambda: None)
+    assert len(started) == MOST
+    assert done == []
 
 
 def test_what_raises_ends_its_thread_alone() -> None:
@@ -104,4 +110,5 @@ def test_what_raises_ends_its_thread_alone() -> None:
     with pytest.raises(ZeroDivisionError):
         held.run()
     for _ in range(MOST):
-        assert held.ahead.try_start(lambda: None)
+        held.ahead.queue(lambda: None)
+    assert len(held.threads) == MOST

@@ -2,9 +2,10 @@
 
 import inspect
 import os
+import re
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_interface, ip_network
-from typing import Any
+from typing import Any, NotRequired
 
 import pulumi
 import pytest
@@ -12,27 +13,29 @@ from pulumi.runtime import rpc
 
 import sipdomain_provider
 from sipdomain_provider import (
-    SecureSipDomain,
+    AuthenticatedSipDomain,
     SipAuthCallsCredentialListMapping,
     SipAuthRegistrationsCredentialListMapping,
     SipCredential,
     SipCredentialList,
     SipDomain,
+    SipDomainArgs,
     SipIpAccessControlList,
     SipIpAddress,
     resources,
 )
-from sipdomain_provider.components import _list_name, _parts
-from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.components import _list_name
+from sipdomain_provider.dynamic.component_arguments import address_parts
+from sipdomain_provider.state import hidden
+from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
-from tools.checkout import HERE
-from tools.resources import files
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT
 
 EACH = pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
 PASSWORD = "Correct-Horse-1"
+CL, AL = "CL" + "0" * 32, "AL" + "0" * 32
 PYTHON_TYPES: dict[str, Any] = {"boolean": bool, "string": str, "integer": int, "object": Mapping[str, str]}
 Run = Callable[[Callable[[], Any]], dict[str, pulumi.runtime.MockResourceArgs]]
 
@@ -84,18 +87,15 @@ def class_of(resource_type: ResourceType) -> Any:
 # Against the tables
 
 
-@pytest.mark.parametrize("name", ["resources.py", "provider.py", "lookups.py"])
-def test_the_classes_are_as_the_tables_have_them(name: str) -> None:
-    assert (HERE.root / "sipdomain_provider" / name).read_text() == files()[name], "make resources"
-
-
 @EACH
 def test_the_typed_inputs_and_outputs_are_the_table(resource_type: ResourceType) -> None:
     output: Any = pulumi.Output
-    hints = inspect.get_annotations(getattr(resources, f"{resource_type.name}Outputs"))
+    hints = inspect.get_annotations(getattr(resources, f"_{resource_type.name}Outputs"))
     assert hints == {name: output[PYTHON_TYPES[each.kind.name]] for name, each in resource_type.by_name.items()}
-    parameters = inspect.signature(class_of(resource_type).__init__).parameters
-    assert set(parameters) - {"self", "resource_name", "adopt", "opts"} == set(resource_type.inputs)
+    args = getattr(resources, f"{resource_type.name}Args")
+    typed = dict(args.__annotations__)
+    assert typed.pop("adopt") == NotRequired[bool | str]
+    assert set(typed) == set(resource_type.inputs)
     input_of: Any = pulumi.Input
     for name, attribute in resource_type.inputs.items():
         python_type: Any = PYTHON_TYPES[attribute.kind.name]
@@ -104,16 +104,20 @@ def test_the_typed_inputs_and_outputs_are_the_table(resource_type: ResourceType)
             expected |= class_of(attribute.refers_to)
             result = getattr(sipdomain_provider, f"{attribute.refers_to.name}Result")
             expected = expected | result | output[result]
-        assert parameters[name].annotation == expected, name
-        assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
-        assert (parameters[name].default is inspect.Parameter.empty) == attribute.required
+        is_optional = not attribute.required and resource_type is not SIP_DOMAIN
+        assert typed[name] == (NotRequired[expected] if is_optional else expected), name
+    assert args.__required_keys__ == {name for name, each in resource_type.inputs.items() if each.required}
 
 
 @EACH
 def test_every_parameter_and_output_is_described(resource_type: ResourceType) -> None:
     of_class = class_of(resource_type)
-    for function in (of_class.__init__, of_class.get):
-        for name in set(inspect.signature(function).parameters) - {"self"}:
+    described = {
+        of_class.__init__: ["resource_name", "args", *resource_type.inputs, "adopt", "opts"],
+        of_class.get: inspect.signature(of_class.get).parameters,
+    }
+    for function, names in described.items():
+        for name in names:
             assert f":param {name}: " in str(function.__doc__), name
     assert ":raises ValueError: " in of_class.__init__.__doc__
     assert f"Source: {resource_type.page}" in of_class.__doc__
@@ -121,10 +125,38 @@ def test_every_parameter_and_output_is_described(resource_type: ResourceType) ->
     assert of_class._resource_type_name == f"dynamic/twilio:{resource_type.name}"
 
 
-def test_what_a_component_passes_on_is_what_a_domain_takes() -> None:
-    hints = inspect.get_annotations(resources.SipDomainArgs)
-    optional = {name for name, each in class_of(TYPES[0]).type_of().inputs.items() if not each.required}
-    assert set(hints) == optional
+# Arguments
+
+
+def test_args_and_keywords_declare_the_same(run: Run) -> None:
+    args = SipDomainArgs(domain_name=NAME, voice_url="https://example.com/voice", adopt=True)
+
+    def program() -> None:
+        SipDomain("keywords", **args)
+        SipDomain("args", args)
+        SipDomain("by name", args=args, opts=pulumi.ResourceOptions(protect=True))
+
+    seen = run(program)
+    assert visible(seen["args"]) == visible(seen["keywords"]) == visible(seen["by name"])
+    assert all(each.inputs[hidden.ADOPT] is True for each in seen.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "keywords", "why"),
+    [
+        ([], {}, "SipDomain needs domain_name"),
+        ([], {"domain_name": NAME, "voice_ur": ""}, "SipDomain has no argument 'voice_ur': did you mean voice_url?"),
+        ([], {"domain_name": NAME, "zzz": ""}, "SipDomain has no argument 'zzz': they are account_sid, "),
+        ([{"domain_name": NAME}], {"voice_url": ""}, "both args and voice_url are given"),
+        ([pulumi.ResourceOptions()], {"domain_name": NAME}, "args is a ResourceOptions: pass SipDomainArgs(...), or"),
+    ],
+)
+def test_a_wrong_call_is_a_type_error(given: list[Any], keywords: dict[str, Any], why: str, run: Run) -> None:
+    def program() -> None:
+        with pytest.raises(TypeError, match=rf"^office: {re.escape(why)}"):
+            SipDomain("office", *given, **keywords)
+
+    assert run(program) == {}
 
 
 # Parents
@@ -206,9 +238,18 @@ def test_a_password_is_a_secret_whatever_the_program_says(given: Any, run: Run) 
     assert to_engine == [["password"]]
 
 
+@EACH
+def test_get_takes_a_name_and_an_id_and_the_rest_by_keyword(resource_type: ResourceType) -> None:
+    parameters = inspect.signature(class_of(resource_type).get).parameters
+    place = [each.name for each in (resource_type.parent, ACCOUNT_SID) if each]
+    assert list(parameters) == ["resource_name", "id", *place, "opts"]
+    by_keyword = [name for name, each in parameters.items() if each.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert by_keyword == [*place, "opts"]
+
+
 def test_get_of_a_child_names_its_parent(run: Run) -> None:
     def program() -> None:
-        SipIpAddress.get("berlin", "IP" + "0" * 32, "AL" + "0" * 32)
+        SipIpAddress.get("berlin", "IP" + "0" * 32, ip_access_control_list_sid=AL)
 
     seen = run(program)["berlin"]
     assert seen.resource_id == "IP" + "0" * 32
@@ -241,7 +282,7 @@ def test_the_second_of_two_children_that_declare_the_same_one_is_told_of_the_fir
 def expected(seen: dict[str, pulumi.runtime.MockResourceArgs]) -> dict[str, list[str]]:
     """By name of a resource: the types whose lists the provider is told that it will be asked for after it."""
     options = {name: hidden.read_options(each.inputs) for name, each in seen.items()}
-    return {name: sorted(each.expected) for name, each in options.items() if each.expected}
+    return {name: sorted(each.needed_lists) for name, each in options.items() if each.needed_lists}
 
 
 def test_the_provider_is_told_what_is_declared_below_a_resource(run: Run) -> None:
@@ -283,40 +324,64 @@ def test_the_provider_is_told_of_nothing_that_it_cannot_know(run: Run) -> None:
 # The component
 
 
-def secure(**arguments: Any) -> Callable[[], Any]:
-    return lambda: SecureSipDomain("office", **{"domain_name": NAME, **arguments})
+def component(**arguments: Any) -> Callable[[], Any]:
+    return lambda: AuthenticatedSipDomain("office", **{"domain_name": NAME, **arguments})
 
 
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        ({}, "neither credentials nor allowed_addresses lets anybody in"),
-        ({"credentials": {}, "allowed_addresses": {}}, "neither credentials nor allowed_addresses lets anybody in"),
-        ({"allowed_addresses": {"a": "203.0.113.7"}, "registrations": True}, "registrations is True"),
-        ({"credentials": {"a": PASSWORD}, "registrations": {}}, "registrations names nobody"),
-        ({"credentials": {"a": PASSWORD}, "registrations": True, "sip_registration": False}, "which is False"),
-        ({"credentials": pulumi.Output.secret({"a": PASSWORD})}, "credentials is Output: write a mapping"),
-        ({"credentials": {"": PASSWORD}}, "credentials has the name '': write a text"),
-        ({"credentials": {True: PASSWORD}}, "credentials has the name True: write a text (YAML reads yes, no, on"),
-        ({"credentials": {1.5: PASSWORD}}, "credentials has the name 1.5: write a text"),
-        ({"credentials": {pulumi.Output.from_input("a"): PASSWORD}}, "credentials has the name Output: write a text"),
-        ({"credentials": {1001: PASSWORD, "1001": PASSWORD}}, "credentials has the name 1001 twice"),
+        ({}, "nobody can call: declare users, allowed_addresses, credential_list or ip_access_control_list."),
+        ({"users": {}, "allowed_addresses": []}, "nobody can call"),
+        ({"registration_users": {"a": PASSWORD}}, "nobody can call"),
+        ({"users": {"a": PASSWORD}, "credential_list": CL}, "both users and credential_list are given"),
+        ({"allowed_addresses": ["203.0.113.7"], "ip_access_control_list": AL}, "and ip_access_control_list are given"),
+        ({"credential_list": 5}, "credential_list is a int: pass a SipCredentialList"),
+        ({"allowed_addresses": {"a": "203.0.113.7"}, "registrations": True}, "registrations=True needs users or a cr"),
+        ({"users": {"a": PASSWORD}, "registration_users": {}}, "registration_users is empty: leave it out"),
+        (
+            {"users": {"a": PASSWORD}, "registrations": True, "registration_users": {"b": PASSWORD}},
+            "both registrations and registration_users are given",
+        ),
+        ({"users": {"a": PASSWORD}, "registrations": True, "sip_registration": False}, "registrations needs sip_regis"),
+        (
+            {"users": {"a": PASSWORD}, "registration_users": {"b": PASSWORD}, "sip_registration": False},
+            "registration_users needs sip_registration, which is False",
+        ),
+        ({"users": {"a": PASSWORD}, "registrations": {"b": PASSWORD}}, "or pass other users as registration_users"),
+        ({"users": pulumi.Output.secret({"a": PASSWORD})}, "users is Output: write {"),
+        ({"users": {"": PASSWORD}}, "users has the name '': write a text"),
+        ({"users": {True: PASSWORD}}, "users has the name True: write a text (YAML reads yes, no, on"),
+        ({"users": {1.5: PASSWORD}}, "users has the name 1.5: write a text"),
+        ({"users": {pulumi.Output.from_input("a"): PASSWORD}}, "users has the name Output: write a text"),
+        ({"users": {1001: PASSWORD, "1001": PASSWORD}}, "users has the name 1001 twice"),
         ({"allowed_addresses": {"a": "203.0.113.7", "office": None}}, "allowed_addresses['office'] is None: write an"),
         ({"allowed_addresses": {"office": ["203.0.113.7"]}}, "allowed_addresses['office'] is ['203.0.113.7']: write"),
         ({"allowed_addresses": {"office": 5}}, "allowed_addresses['office'] is 5: write an IPv4 address"),
         ({"allowed_addresses": {"v6": ip_address("2001:db8::1")}}, "is IPv6Address('2001:db8::1'): write an IPv4"),
-        ({"credentials": {"a": PASSWORD}, "registrations": "yes"}, "such as True, or {"),
-        ({"allowed_addresses": ["203.0.113.7"]}, 'such as {"office": "203.0.113.0/24"}'),
-        ({"credentials": {"a": PASSWORD}, "domain_name": None}, "domain_name is missing"),
-        ({"credentials": {"a": PASSWORD}, "adopt": "SD1"}, "adopt is 'SD1': write True or False"),
-        ({"credentials": {"a": PASSWORD}, "exclusive": "yes"}, "exclusive is 'yes': write True or False"),
+        ({"allowed_addresses": "203.0.113.7"}, 'allowed_addresses is str: write {"office": "203.0.113.0/24"} or ["'),
+        ({"allowed_addresses": ["203.0.113.7", "x"]}, "allowed_addresses[1] is 'x': write an IPv4 address"),
+        ({"allowed_addresses": ["203.0.113.7", ip_address("203.0.113.7")]}, "allowed_addresses has 203.0.113.7 twice"),
+        ({"allowed_addresses": [pulumi.Output.from_input("203.0.113.7")]}, 'give it a name, such as {"office": addr'),
+        ({"users": {"a": PASSWORD}, "domain_name": None}, "domain_name is missing"),
+        ({"users": {"a": PASSWORD}, "adopt": "SD1"}, "adopt is 'SD1': write True or False"),
+        ({"users": {"a": PASSWORD}, "exclusive": "yes"}, "exclusive is 'yes': write True or False"),
     ],
 )
 def test_what_lets_nobody_in_is_an_error(arguments: dict[str, Any], why: str, run: Run) -> None:
     def program() -> None:
         with pytest.raises(ValueError, match=r"^office: ") as caught:
-            secure(**arguments)()
+            component(**arguments)()
         assert why in str(caught.value)
+
+    assert run(program) == {}
+
+
+def test_an_unknown_argument_of_the_component_is_a_type_error(run: Run) -> None:
+    def program() -> None:
+        for name, nearest in (("credentials", "credential_list"), ("allowed_address", "allowed_addresses")):
+            with pytest.raises(TypeError, match=rf"^office: A.* has no argument '{name}': did you mean {nearest}\?"):
+                component(users={"a": PASSWORD}, **{name: {}})()
 
     assert run(program) == {}
 
@@ -327,7 +392,7 @@ def test_an_address_that_is_none_is_told_with_the_rule(address: str, run: Run) -
         with pytest.raises(
             ValueError, match=rf"office: allowed_addresses\['a'\] is '{address}': write an IPv4 address"
         ):
-            secure(allowed_addresses={"a": address})()
+            component(allowed_addresses={"a": address})()
 
     run(program)
 
@@ -393,10 +458,10 @@ def test_a_parent_without_an_account_is_in_that_of_the_credentials(
 
 def test_all_that_it_makes(run: Run) -> None:
     seen = run(
-        secure(
-            credentials={"alice": PASSWORD},
+        component(
+            users={"alice": PASSWORD},
             allowed_addresses={"berlin": "203.0.113.0/24", "london": pulumi.Output.from_input("198.51.100.9")},
-            registrations={"desk": pulumi.Output.secret(PASSWORD)},
+            registration_users={"desk": pulumi.Output.secret(PASSWORD)},
             account_sid=ACCOUNT,
             voice_url="https://example.com/voice",
         )
@@ -423,12 +488,78 @@ def test_all_that_it_makes(run: Run) -> None:
     assert made["office-registrations"][1]["credential_list_sid"] == "sid-of-office-phones"
 
 
+def test_a_plain_list_of_addresses_names_each_by_itself(run: Run) -> None:
+    seen = run(component(allowed_addresses=["203.0.113.0/24", ip_network("198.51.100.0/24")]))
+    found = {name: visible(each) for name, each in seen.items() if each.typ.endswith(":SipIpAddress")}
+    assert {name: (each["friendly_name"], each["ip_address"]) for name, each in found.items()} == {
+        "office-addresses-203.0.113.0/24": ("203.0.113.0/24", "203.0.113.0"),
+        "office-addresses-198.51.100.0/24": ("198.51.100.0/24", "198.51.100.0"),
+    }
+
+
+@pytest.mark.parametrize("adopt", [False, True])
+def test_adopt_means_the_same_for_all_that_it_makes(adopt: bool, run: Run) -> None:
+    seen = run(
+        component(
+            users={"alice": PASSWORD},
+            allowed_addresses=["203.0.113.0/24"],
+            registration_users={"desk": PASSWORD},
+            adopt=adopt,
+        )
+    )
+    assert len(seen) == 10
+    assert {bool(each.inputs.get(hidden.ADOPT)) for each in seen.values()} == {adopt}
+
+
+@pytest.mark.parametrize("given", ["resources", "SIDs", "attributes of another component"])
+def test_existing_lists_are_mapped_and_not_managed(given: str, run: Run) -> None:
+    def program() -> None:
+        lists: tuple[Any, Any] = (CL, AL)
+        if given == "resources":
+            lists = SipCredentialList("users", friendly_name="U"), SipIpAccessControlList("gates", friendly_name="G")
+        elif given == "attributes of another component":
+            other = AuthenticatedSipDomain(
+                "other", domain_name=f"other-{NAME}", users={"alice": PASSWORD}, allowed_addresses=["203.0.113.7"]
+            )
+            lists = other.credential_list, other.ip_access_control_list
+        office = AuthenticatedSipDomain(
+            "office",
+            domain_name=NAME,
+            credential_list=lists[0],
+            ip_access_control_list=lists[1],
+            registrations=True,
+            exclusive=True,
+        )
+        assert (office.credential_list, office.ip_access_control_list, office.registration_credential_list) == (
+            (None,) * 3
+        )
+        assert office.auth_calls_credential_list_mapping is not None
+
+    seen = run(program)
+    users, gates = {
+        "resources": ("sid-of-users", "sid-of-gates"),
+        "SIDs": (CL, AL),
+        "attributes of another component": ("sid-of-other-users", "sid-of-other-addresses"),
+    }[given]
+    made = {name: visible(each) for name, each in seen.items() if name.startswith("office")}
+    assert made.keys() == {
+        "office",
+        "office-calls-users",
+        "office-calls-addresses",
+        "office-registrations",
+        "office-only",
+    }
+    assert made["office-calls-users"]["credential_list_sid"] == users
+    assert made["office-registrations"]["credential_list_sid"] == users
+    assert made["office-calls-addresses"]["ip_access_control_list_sid"] == gates
+
+
 def test_an_exclusive_one_has_nothing_else_in_its_domain_and_lists(run: Run) -> None:
     seen = run(
-        secure(
-            credentials={"alice": PASSWORD, "bob": PASSWORD},
+        component(
+            users={"alice": PASSWORD, "bob": PASSWORD},
             allowed_addresses={"berlin": "203.0.113.0/24"},
-            registrations={"desk": PASSWORD},
+            registration_users={"desk": PASSWORD},
             exclusive=True,
         )
     )
@@ -452,7 +583,7 @@ def test_user_names_may_be_numbers_and_addresses_objects(run: Run) -> None:
         "interface": ip_interface("192.0.2.7/28"),
         "output": pulumi.Output.from_input(ip_network("10.0.0.0/8")),
     }
-    seen = run(secure(credentials={1001: PASSWORD}, registrations={1002: PASSWORD}, allowed_addresses=addresses))
+    seen = run(component(users={1001: PASSWORD}, registration_users={1002: PASSWORD}, allowed_addresses=addresses))
     assert visible(seen["office-users-1001"])["username"] == "1001"
     assert visible(seen["office-phones-1002"])["username"] == "1002"
     found = {name: visible(seen[f"office-addresses-{name}"]) for name in addresses}
@@ -475,7 +606,7 @@ def test_user_names_may_be_numbers_and_addresses_objects(run: Run) -> None:
     ],
 )
 def test_the_parts_of_an_address(address: str, parts: tuple[str, Any]) -> None:
-    assert _parts(address) == parts
+    assert address_parts(address) == parts
 
 
 def test_a_list_is_called_by_the_domain_in_64_characters() -> None:

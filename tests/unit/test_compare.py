@@ -25,7 +25,7 @@ def one(desired: Desired, recorded: Any, live: Any) -> Difference | None:
 @pytest.mark.parametrize(
     ("declared", "recorded", "live", "expected"),
     [
-        # declared, recorded, live -> (to_send, drifted), None where nothing differs
+        # declared, recorded, live -> (is_sent, drifted), None where nothing differs
         (NEW, NEW, NEW, None),
         (NEW, OLD, OLD, (True, False)),
         (NEW, NEW, OLD, (True, True)),
@@ -44,7 +44,7 @@ def one(desired: Desired, recorded: Any, live: Any) -> Difference | None:
 )
 def test_a_declared_attribute(declared: Any, recorded: Any, live: Any, expected: tuple[bool, bool] | None) -> None:
     found = one(Desired({"voice_url": declared}), recorded, live)
-    assert (None if found is None else (found.to_send, found.drifted)) == expected
+    assert (None if found is None else (found.is_sent, found.drifted)) == expected
     if found is not None:
         assert (found.attribute, found.desired, found.live, found.recorded, found.reset) == (
             "voice_url",
@@ -61,7 +61,7 @@ def test_a_declared_attribute(declared: Any, recorded: Any, live: Any, expected:
 )
 def test_a_reset_wants_the_default(recorded: Any, live: Any, expected: tuple[bool, bool] | None) -> None:
     found = one(Desired({}, resets=frozenset({"voice_url"})), recorded, live)
-    assert (None if found is None else (found.to_send, found.drifted)) == expected
+    assert (None if found is None else (found.is_sent, found.drifted)) == expected
     if found is not None:
         assert found.reset
         assert found.desired == ""
@@ -70,7 +70,7 @@ def test_a_reset_wants_the_default(recorded: Any, live: Any, expected: tuple[boo
 @pytest.mark.parametrize("desired", [Desired({}), Desired({"voice_url": NEW}, ignored=frozenset({"voice_url"}))])
 def test_what_is_not_managed_is_never_compared(desired: Desired) -> None:
     assert one(desired, OLD, ELSE) is None
-    assert compare.to_send(SIP_DOMAIN, desired, {"voice_url": ELSE}) == {}
+    assert compare.values_to_send(SIP_DOMAIN, desired, {"voice_url": ELSE}) == {}
 
 
 def test_a_reset_is_not_of_an_ignored_attribute() -> None:
@@ -139,14 +139,14 @@ def test_only_managed_attributes_differ_and_each_for_a_reason(
         as_recorded = wanted is not UNKNOWN and attribute.same(wanted, recorded.get(name))
         assert (name in found) == (managed and not (as_live and as_recorded))
         if name in found:
-            assert found[name].to_send is not as_live
+            assert found[name].is_sent is not as_live
             assert found[name].drifted is not attribute.same(live.get(name), recorded.get(name))
 
 
 @given(desires(), values())
 def test_what_is_sent_and_taken_is_not_sent_again(desired: Desired, live: dict[str, Any]) -> None:
-    sent = compare.to_send(SIP_DOMAIN, desired, live)
-    assert compare.to_send(SIP_DOMAIN, desired, live | sent) == {}
+    sent = compare.values_to_send(SIP_DOMAIN, desired, live)
+    assert compare.values_to_send(SIP_DOMAIN, desired, live | sent) == {}
     assert not (set(sent) & desired.ignored)
     assert set(sent) <= set(desired.declared) | desired.resets
 
@@ -154,14 +154,14 @@ def test_what_is_sent_and_taken_is_not_sent_again(desired: Desired, live: dict[s
 @given(desires(), values(), values())
 def test_diff_foretells_what_update_sends(desired: Desired, recorded: dict[str, Any], live: dict[str, Any]) -> None:
     found = compare.differences(SIP_DOMAIN, desired, recorded, live)
-    assert {each.attribute: each.desired for each in found if each.to_send} == compare.to_send(
+    assert {each.attribute: each.desired for each in found if each.is_sent} == compare.values_to_send(
         SIP_DOMAIN, desired, live
     )
 
 
 @given(desires(), values(), values())
 def test_after_an_update_nothing_differs(desired: Desired, recorded: dict[str, Any], live: dict[str, Any]) -> None:
-    after = live | compare.to_send(SIP_DOMAIN, desired, live)
+    after = live | compare.values_to_send(SIP_DOMAIN, desired, live)
     assert compare.differences(SIP_DOMAIN, desired, after, after) == []
 
 

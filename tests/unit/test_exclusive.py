@@ -15,8 +15,8 @@ from sipdomain_provider import (
 )
 from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.things import Declaration, Kept, Leaving, Thing, Why
-from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic.exclusive import ExclusiveProvider
+from sipdomain_provider.dynamic.exclusive_calls import ExclusiveProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import Conflict
@@ -37,7 +37,7 @@ def soon() -> Deadline:
 def had(ledger: Ledger, *, is_replaced: bool = False, gives_up: bool = False) -> None:
     ledger.declare(URN)
     ledger.had(ALICE, URN, "instance", soon())
-    ledger.decided(URN, is_replaced=is_replaced, gives_up=gives_up)
+    ledger.note_decided(URN, is_replaced=is_replaced, gives_up=gives_up)
 
 
 def declared(ledger: Ledger, **values: Any) -> None:
@@ -45,7 +45,7 @@ def declared(ledger: Ledger, **values: Any) -> None:
 
 
 KEEPING: dict[str, tuple[Callable[[Ledger], object], Kept]] = {
-    "created in this run": (lambda ledger: ledger.created(ALICE, URN), Kept(Why.TAKEN, URN)),
+    "created in this run": (lambda ledger: ledger.note_created(ALICE, URN), Kept(Why.TAKEN, URN)),
     "adopted in this run": (lambda ledger: ledger.claim(ALICE, URN, soon(), adopts=True), Kept(Why.TAKEN, URN)),
     "had": (had, Kept(Why.TAKEN, URN)),
     "replaced": (lambda ledger: had(ledger, is_replaced=True), Kept(Why.TAKEN, URN)),
@@ -57,7 +57,7 @@ KEEPING: dict[str, tuple[Callable[[Ledger], object], Kept]] = {
         Kept(Why.TAKEN, "later"),
     ),
     "the program's, and not checked": (lambda ledger: ledger.in_program([ALICE]), Kept(Why.TAKEN)),
-    "in the state, as a refresh has read": (lambda ledger: ledger.refreshed(ALICE), Kept(Why.TAKEN)),
+    "in the state, as a refresh has read": (lambda ledger: ledger.note_refreshed(ALICE), Kept(Why.TAKEN)),
     "read by the program": (lambda ledger: ledger.read(ALICE, soon()), Kept(Why.READ)),
 }
 
@@ -67,8 +67,8 @@ def test_what_the_program_or_the_state_has_is_kept(how: str) -> None:
     ledger = Ledger()
     act, kept = KEEPING[how]
     act(ledger)
-    assert ledger.keeps_extra(EXTRA, ()) == kept
-    ledger.failed()
+    assert ledger.why_extra_kept(EXTRA, ()) == kept
+    ledger.note_failure()
     assert ledger.begin_extra(EXTRA, (), soon()) == kept, "which is no error after a failure"
 
 
@@ -76,8 +76,8 @@ def test_a_stranger_is_deleted_once_and_nothing_of_another_name_or_place_keeps_i
     ledger = Ledger()
     declared(ledger, name="bob")
     ledger.declare("urn::other", Declaration("credential", Place("ac1", "cl2"), "alice"))
-    assert ledger.keeps_extra(EXTRA, [ALICE]) == Kept(Why.DECLARED_BEFORE)
-    assert ledger.keeps_extra(EXTRA, ()) is None
+    assert ledger.why_extra_kept(EXTRA, [ALICE]) == Kept(Why.DECLARED_BEFORE)
+    assert ledger.why_extra_kept(EXTRA, ()) is None
     assert ledger.begin_extra(EXTRA, (), soon()) is None
     with pytest.raises(Conflict, match=r"still creating or deleting CR1"):
         ledger.claim(ALICE, URN, soon(), adopts=True)
@@ -89,7 +89,7 @@ def test_a_stranger_is_deleted_once_and_nothing_of_another_name_or_place_keeps_i
 
 def test_after_a_failure_nothing_is_deleted() -> None:
     ledger = Ledger()
-    ledger.failed()
+    ledger.note_failure()
     with pytest.raises(Conflict, match="another resource failed in this run"):
         ledger.begin_extra(EXTRA, (), soon())
 

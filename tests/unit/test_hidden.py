@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.state import hidden
 from sipdomain_provider.twilio import durations
 
 from .fakes import HOME
@@ -60,7 +60,7 @@ def test_options_are_read() -> None:
         timeouts={"create": 5.0},
         urn="urn:office",
         twin="hq",
-        expected=frozenset({"SipCredential"}),
+        needed_lists=frozenset({"SipCredential"}),
         adopted={"alice": "desk"},
         is_preview=True,
         instance="0a1b",

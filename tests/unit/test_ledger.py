@@ -48,7 +48,7 @@ def delete(found: Ledger, leaving: Leaving = ALICE, *, deleted: bool | None = Tr
 
 def had(found: Ledger, urn: str, instance: str, *, is_replaced: bool = False, gives_up: bool = False) -> str | None:
     other = found.had(ONE, urn, instance, soon())
-    found.decided(urn, is_replaced=is_replaced, gives_up=gives_up)
+    found.note_decided(urn, is_replaced=is_replaced, gives_up=gives_up)
     return other
 
 
@@ -56,7 +56,7 @@ def take(found: Ledger, how: str, urn: str) -> None:
     if how == "adopt":
         adopt(found, ONE, urn)
     elif how == "created":
-        found.created(ONE, urn)
+        found.note_created(ONE, urn)
     else:
         found.recovered(ONE, urn)
 
@@ -134,9 +134,9 @@ def test_who_has_one_wants_none(settled: str) -> None:
     if settled == "it has one":
         found.had(TWO, HQ, "of hq", soon())
         assert begin(found) == Kept(Why.WANTED, HQ), "its diff has not ended"
-        found.decided(HQ, is_replaced=False, gives_up=False)
+        found.note_decided(HQ, is_replaced=False, gives_up=False)
     else:
-        found.created(TWO, HQ)
+        found.note_created(TWO, HQ)
     delete(found)
 
 
@@ -162,7 +162,7 @@ def test_what_the_program_announces_is_wanted_before_its_check() -> None:
     found.announce(TITLE, PLACE, {"alice": "hq"})
     assert begin(found) == Kept(Why.WANTED, "hq")
     found.declare(HQ, wanting())
-    found.created(TWO, HQ)
+    found.note_created(TWO, HQ)
     delete(found)
 
 
@@ -184,8 +184,8 @@ def test_what_the_program_reads_is_no_longer_managed() -> None:
 
 def test_after_a_failure_nothing_is_deleted_but_what_is_kept_is_kept() -> None:
     found = ledger(HQ)
-    found.created(TWO, HQ)
-    found.failed()
+    found.note_created(TWO, HQ)
+    found.note_failure()
     with pytest.raises(Conflict, match=r"it may still need this one: nothing was deleted"):
         begin(found)
     assert begin(found, Leaving(TWO, "bob", "")) == Kept(Why.TAKEN, HQ)
@@ -257,7 +257,7 @@ def test_what_is_announced_by_a_name_that_two_components_have_is_wanted_by_the_o
 
 def test_what_the_program_has_in_a_list_is_known_also_if_the_list_lags() -> None:
     found = ledger(HQ)
-    found.created(ONE, HQ)
+    found.note_created(ONE, HQ)
     found.read(TWO, soon())
     assert found.known_in(LIST, [TITLE]) == [ONE, TWO]
     assert found.known_in(LIST, []) == [], "a mapping has the SID of its list, and holds nothing"
@@ -309,7 +309,9 @@ def test_who_claims_waits_for_a_diff_that_has_begun() -> None:
     found.had(ONE, OFFICE, "of office", soon())
     with pytest.raises(Conflict, match="still creating or deleting CR1"):
         adopt(found)
-    assert waits(lambda: adopt(found, deadline=long()), lambda: found.decided(OFFICE, is_replaced=True, gives_up=True))
+    assert waits(
+        lambda: adopt(found, deadline=long()), lambda: found.note_decided(OFFICE, is_replaced=True, gives_up=True)
+    )
 
 
 def test_diff_returns_who_has_it_by_now() -> None:
@@ -329,7 +331,7 @@ def test_what_was_deleted_in_this_run_is_not_adopted_in_it() -> None:
 def test_what_comes_back_under_its_sid_is_there_again() -> None:
     found = ledger(HQ)
     delete(found)
-    found.created(ONE, HQ)
+    found.note_created(ONE, HQ)
     assert not found.was_deleted(ONE)
 
 
@@ -384,7 +386,7 @@ def test_creating_and_deleting_what_keeps_its_sid_exclude_each_other() -> None:
     making.__enter__()
 
     def end() -> None:
-        found.created(ONE, HQ)
+        found.note_created(ONE, HQ)
         making.__exit__(None, None, None)
 
     assert waits(lambda: found.begin_deletion(ALICE, LIST, long()), end) == Kept(Why.TAKEN, HQ)
@@ -425,7 +427,7 @@ def test_what_is_a_replacement() -> None:
 def test_what_a_refresh_saw_disappear_may_be_created() -> None:
     found = ledger(HQ)
     assert not found.has_vanished(ONE)
-    found.vanished(ONE)
+    found.note_vanished(ONE)
     assert found.has_vanished(ONE)
 
 
@@ -435,11 +437,11 @@ def test_what_a_refresh_saw_disappear_may_be_created() -> None:
 def test_which_entries_the_program_declares() -> None:
     found = ledger(OFFICE)
     had(found, OFFICE, "of office")
-    found.created(TWO, HQ)
+    found.note_created(TWO, HQ)
     found.declare(LAB, wanting("carol", adopt=False))
     three, four = Thing(TITLE, PLACE, "CR3"), Thing(TITLE, PLACE, "CR4")
     assert found.declared({ONE: "alice", TWO: "bob", three: "carol", four: "dave"}) == [ONE, TWO, three]
-    found.decided(OFFICE, is_replaced=True, gives_up=True)
+    found.note_decided(OFFICE, is_replaced=True, gives_up=True)
     assert found.declared({ONE: "alice"}) == []
 
 
@@ -461,7 +463,7 @@ STEPS = st.one_of(
     st.tuples(st.just("declare"), URNS),
     st.tuples(st.just("had"), THINGS, URNS, INSTANCES),
     st.tuples(st.just("adopt"), THINGS, URNS),
-    st.tuples(st.just("created"), THINGS, URNS),
+    st.tuples(st.just("note_created"), THINGS, URNS),
     st.tuples(st.just("delete"), THINGS, INSTANCES),
 )
 
@@ -475,7 +477,7 @@ def test_whatever_happens_in_a_run_what_it_took_is_deleted_and_adopted_by_nobody
             if name == "had":
                 thing, urn, instance = arguments
                 found.had(thing, urn, instance, soon())
-                found.decided(arguments[1], is_replaced=False, gives_up=False)
+                found.note_decided(arguments[1], is_replaced=False, gives_up=False)
             elif name == "delete":
                 thing, instance = arguments
                 leaving = Leaving(thing, "name", instance)
@@ -490,9 +492,9 @@ def test_whatever_happens_in_a_run_what_it_took_is_deleted_and_adopted_by_nobody
                 getattr(found, name)(*arguments)
         except Conflict:
             continue
-        if name in ("adopt", "created"):
+        if name in ("adopt", "note_created"):
             thing, urn = arguments
-            assert name == "created" or taken.get(thing, urn) == urn, "adopted from under another resource"
+            assert name == "note_created" or taken.get(thing, urn) == urn, "adopted from under another resource"
             taken[thing] = urn
     for thing in taken:
         assert all(begin(found, Leaving(thing, "name", each)) is not None for each in ("a", "b", ""))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sipdomain_provider.core import live
-from sipdomain_provider.core.live import LIFETIME, LiveState
+from sipdomain_provider.core.reading import LIFETIME, Ahead, LiveState, reader
+from sipdomain_provider.core.reading.ahead import MOST
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
@@ -71,14 +71,18 @@ def cost(size: int, asked: list[int]) -> int:
     return len(api.requests)
 
 
+def most(size: int, asked: list[int], *, page: int) -> int:
+    """One for one, or the list and the first."""
+    return 1 if len(set(asked)) == 1 else math.ceil(size / page) + 1
+
+
 @given(fleets(60, 5))
 def test_the_bounds_of_requests_with_small_pages(fleet: tuple[int, list[int]]) -> None:
     size, asked = fleet
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live, "PAGE_SIZE", 5)
+        patch.setattr(reader, "PAGE_SIZE", 5)
         requests = cost(size, asked)
-    assert requests <= 2 * len(set(asked)) + 1
-    assert requests <= 2 * math.ceil(size / 5) + 2
+    assert requests <= most(size, asked, page=5)
 
 
 @settings(max_examples=25)
@@ -86,8 +90,7 @@ def test_the_bounds_of_requests_with_small_pages(fleet: tuple[int, list[int]]) -
 def test_the_bounds_of_requests(fleet: tuple[int, list[int]]) -> None:
     size, asked = fleet
     requests = cost(size, asked)
-    assert requests <= 2 * len(set(asked)) + 1
-    assert requests <= 2 * math.ceil(size / 1000) + 2
+    assert requests <= most(size, asked, page=1000)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,7 @@ def test_the_bounds_of_requests(fleet: tuple[int, list[int]]) -> None:
         (3, [2, 2, 2], ["get"]),
         (400, list(range(1, 401)), ["get", "list"]),
         (2000, [1, 1500, 1501, 1502], ["get", "list", "list"]),
-        (9000, [1, 8500], ["get", *["list"] * 3, "get"]),
+        (9000, [1, 2], ["get", *["list"] * 9]),
         (2000, list(range(1, 2001)), ["get", "list", "list"]),
     ],
 )
@@ -114,21 +117,29 @@ def test_what_is_asked_for(size: int, asked: list[int], requests: list[str]) -> 
 @pytest.mark.parametrize(
     ("size", "asked", "requests"),
     [
-        (5000, [4000], ["list", "get"]),
-        (5000, [4000, 4000], ["list", "get"]),
-        (400, list(range(1, 401)), ["list"]),
-        (9000, [1, 8500], ["list", "list", "list", "get"]),
+        (5000, [], 5),
+        (5000, [4000], 5),
+        (400, list(range(1, 401)), 1),
+        (9000, [1, 8500], 9),
     ],
 )
-def test_where_more_is_expected_the_first_page_is_read_beside_the_first(
-    size: int, asked: list[int], requests: list[str]
-) -> None:
+def test_a_list_that_the_program_needs_is_read_once_and_serves_all(size: int, asked: list[int], requests: int) -> None:
     api = account_of(*range(1, size + 1))
     read = state(api)
-    read.expect_more(PLACE)
+    for _declared in range(3):
+        read.need_list(PLACE, 60.0)
     for number in asked:
         read.get(PLACE, domain_sid(number), NEVER)
-    assert sorted(api.verbs()) == sorted(requests)
+    assert api.verbs() == ["list"] * requests
+
+
+def test_where_no_thread_is_to_be_had_whoever_needs_a_page_reads_it() -> None:
+    api = account_of(*range(1, 3001))
+    read = LiveState(api, SIP_DOMAIN, ahead=NONE, clock=api.clock)  # type: ignore[arg-type]
+    read.need_list(PLACE, 60.0)
+    for number, pages in ((2, 1), (1500, 2), (1501, 2), (3, 2), (2500, 3)):
+        assert read.get(PLACE, domain_sid(number), NEVER) == row(number)
+        assert api.verbs() == ["list"] * pages
 
 
 def test_a_page_is_as_large_as_twilio_allows_and_the_next_one_is_followed() -> None:
@@ -194,14 +205,24 @@ def test_a_row_of_a_page_grows_old_as_well() -> None:
     assert read.get(PLACE, domain_sid(3), NEVER)["friendly_name"] == "edited"  # type: ignore[index]
 
 
-def test_after_a_lifetime_the_bounds_begin_again() -> None:
+def test_after_a_lifetime_the_list_is_read_again() -> None:
     api = account_of(*range(1, 11))
     read = state(api)
     for _round in range(3):
         for number in range(1, 11):
             read.get(PLACE, domain_sid(number), NEVER)
         api.clock.now += LIFETIME + 1
-    assert api.verbs() == ["get", "list"] * 3
+    assert api.verbs() == ["get", "list", "list", "list"]
+
+
+@pytest.mark.parametrize("ahead", [AT_ONCE, NONE], ids=["in the background", "by the caller"])
+def test_a_list_that_takes_longer_than_its_lifetime_is_read_to_its_end(ahead: Ahead) -> None:
+    api = account_of(*range(1, 5001))
+    read = LiveState(api, SIP_DOMAIN, ahead=ahead, clock=api.clock)  # type: ignore[arg-type]
+    api.faults["get"].extend([lambda: api.clock.wait(LIFETIME * 0.4)] * 5)
+    read.need_list(PLACE, 1e9)
+    assert read.get(PLACE, domain_sid(5000), NEVER) == row(5000)
+    assert api.verbs() == ["list"] * 5
 
 
 def test_last_seen_has_no_lifetime_and_asks_for_nothing() -> None:
@@ -261,25 +282,24 @@ def test_any_other_error_is_not_gone_and_is_not_remembered() -> None:
     assert read.get(PLACE, SID, NEVER) == row(1)
 
 
-def test_a_page_that_is_read_ahead_and_fails_is_forgotten() -> None:
+def test_a_page_that_is_read_in_the_background_and_fails_is_read_by_who_needs_it() -> None:
     api = account_of(1, 2)
     read = state(api)
     read.get(PLACE, domain_sid(1), NEVER)
     api.faults["get"].append(errors.UnusableAnswer("html"))
     assert read.get(PLACE, domain_sid(2), NEVER) == row(2)
-    assert api.verbs() == ["get", "list", "get"]
+    assert api.verbs() == ["get", "list", "list"], "whoever needs it repeats it"
 
 
 def test_a_page_that_somebody_waits_for_and_that_fails_is_an_error_and_the_next_read_goes_on() -> None:
     api = account_of(1, 2, 3)
     read = LiveState(api, SIP_DOMAIN, ahead=NONE, clock=api.clock)  # type: ignore[arg-type]
-    for number in (1, 2):
-        read.get(PLACE, domain_sid(number), NEVER)
+    read.get(PLACE, domain_sid(1), NEVER)
     api.faults["get"].append(errors.UnusableAnswer("html"))
     with pytest.raises(errors.UnusableAnswer):
         read.get(PLACE, domain_sid(3), NEVER)
     assert read.get(PLACE, domain_sid(3), NEVER) == row(3)
-    assert api.verbs() == ["get", "get", "list", "get"]
+    assert api.verbs() == ["get", "list", "list"]
 
 
 def test_an_answer_of_another_domain_is_never_kept() -> None:
@@ -301,23 +321,23 @@ def test_a_list_without_end_ends(rows: list[Any], token: Callable[[int], str], r
     api.faults["get"].extend(
         {"domains": rows, "next_page_uri": f"{PATH}?PageSize=9&PageToken={token(page)}"} for page in range(5)
     )
-    assert state(api).find(PLACE, NAME, NEVER, since=api.clock()) == []
+    assert state(api).find_by_name(PLACE, NAME, NEVER, since=api.clock()) == []
     assert len(api.requests) == requests
 
 
 def test_an_account_whose_list_was_read_is_known_to_answer() -> None:
     api = account_of(1)
     read = state(api)
-    read.find(PLACE, NAME, NEVER, since=api.clock())
+    read.find_by_name(PLACE, NAME, NEVER, since=api.clock())
     assert read.get(PLACE, domain_sid(2), NEVER) is None
     assert api.verbs() == ["list", "get", "get"]
 
 
-def test_an_account_that_answered_a_read_is_known_to_answer_though_its_list_failed() -> None:
+def test_an_account_that_answered_a_read_is_known_to_answer_though_its_list_is_refused() -> None:
     api = account_of(1)
     read = state(api)
     read.get(PLACE, SID, NEVER)
-    api.faults["get"].append(errors.UnusableAnswer("html"))
+    api.faults["get"].append(unauthorized())
     assert read.get(PLACE, domain_sid(2), NEVER) is None
     assert api.verbs() == ["get", "list", "get", "get"]
 
@@ -376,6 +396,46 @@ def test_that_it_may_not_be_listed_is_told_once_also_where_two_ask_at_once() -> 
     read.require_answers(PLACE, NEVER)
     assert api.verbs() == ["list", "list"]
     assert len(api.lines) == 1
+
+
+@pytest.mark.parametrize("ahead", [AT_ONCE, NONE], ids=["in the background", "by the caller"])
+@pytest.mark.parametrize("may_read", [True, False])
+def test_a_refused_list_is_no_missing_permission_until_something_is_answered(ahead: Ahead, may_read: bool) -> None:
+    """The credentials may be wrong altogether."""
+    api = account_of(1, 2)
+    refusal = errors.Unauthorized("Twilio answered 401, error 20003: Authenticate", status=401, code=20003)
+    api.faults["get"].extend([refusal, None if may_read else refusal])
+    read = LiveState(api, SIP_DOMAIN, ahead=ahead, clock=api.clock)  # type: ignore[arg-type]
+    read.need_list(PLACE, 60.0)
+    if may_read:
+        assert read.get(PLACE, domain_sid(1), NEVER) == row(1)
+        assert read.get(PLACE, domain_sid(2), NEVER) == row(2)
+        assert api.verbs() == ["list", "get", "get"]
+    else:
+        with pytest.raises(errors.Unauthorized):
+            read.get(PLACE, SID, NEVER)
+        assert api.verbs() == ["list", "get"]
+    assert len(api.lines) == may_read
+    assert read.may_list(PLACE) is not may_read
+
+
+def test_a_404_of_the_account_for_its_list_is_an_error() -> None:
+    api = account_of(1)
+    api.faults["get"].extend([not_found()] * 2)
+    read = LiveState(api, SIP_DOMAIN, ahead=NONE, clock=api.clock)  # type: ignore[arg-type]
+    read.need_list(PLACE, 60.0)
+    for _again in range(2):
+        with pytest.raises(errors.NotFound):
+            read.get(PLACE, SID, NEVER)
+    assert read.get(PLACE, SID, NEVER) == row(1)
+    assert api.verbs() == ["list"] * 3
+
+
+def test_a_429_leaves_fewer_reads_at_a_time() -> None:
+    api, ahead = account_of(1), Ahead(lambda work: work())
+    api.faults["get"].append(errors.Busy("Twilio answered 429", status=429, code=20429, retry_after=None))
+    LiveState(api, SIP_DOMAIN, ahead=ahead, clock=api.clock).need_list(PLACE, 60.0)  # type: ignore[arg-type]
+    assert ahead._most == MOST - 1
 
 
 def test_credentials_that_may_not_read_are_an_error() -> None:
@@ -442,7 +502,7 @@ def test_what_is_read_after_a_write_replaces_it() -> None:
     read = state(api)
     read.wrote(PLACE, SID, row(1, friendly_name="written"))
     api.clock.now += 1
-    read.find(PLACE, "no.sip.twilio.com", NEVER, since=api.clock())
+    read.find_by_name(PLACE, "no.sip.twilio.com", NEVER, since=api.clock())
     assert read.get(PLACE, SID, NEVER)["friendly_name"] == ""  # type: ignore[index]
 
 
@@ -451,7 +511,7 @@ def test_what_is_read_after_a_write_replaces_it() -> None:
 
 def test_a_name_is_found_in_any_case_on_any_page() -> None:
     api = account_of(*range(1, 1501))
-    (found,) = state(api).find(PLACE, "D1400.SIP.twilio.com", NEVER, since=api.clock())
+    (found,) = state(api).find_by_name(PLACE, "D1400.SIP.twilio.com", NEVER, since=api.clock())
     assert found.row == answered(row(1400))
     assert found.date == api.now()
     assert api.verbs() == ["list", "list"]
@@ -461,27 +521,27 @@ def test_a_name_that_is_not_there_costs_the_list_once() -> None:
     api = account_of(1, 2)
     read = state(api)
     for _again in range(3):
-        assert read.find(PLACE, NAME, NEVER, since=1000.0) == []
+        assert read.find_by_name(PLACE, NAME, NEVER, since=1000.0) == []
     assert api.verbs() == ["list"]
 
 
 def test_a_look_since_now_reads_anew() -> None:
     api = account_of(1)
     read = state(api)
-    assert read.find(PLACE, NAME, NEVER, since=api.clock()) == []
+    assert read.find_by_name(PLACE, NAME, NEVER, since=api.clock()) == []
     api.clock.now += 1
     api.rows[domain_sid(2)] = row(2, domain_name=NAME)
-    (found,) = read.find(PLACE, NAME, NEVER, since=api.clock())
+    (found,) = read.find_by_name(PLACE, NAME, NEVER, since=api.clock())
     assert found.asked_at == api.clock.now
 
 
 def test_what_was_seen_before_is_not_found_where_a_later_list_lacks_it() -> None:
     api = account_of(1, 2)
     read = state(api)
-    assert read.find(PLACE, "d1.sip.twilio.com", NEVER, since=api.clock())
+    assert read.find_by_name(PLACE, "d1.sip.twilio.com", NEVER, since=api.clock())
     del api.rows[SID]
     api.clock.now += 1
-    assert read.find(PLACE, "d1.sip.twilio.com", NEVER, since=api.clock()) == []
+    assert read.find_by_name(PLACE, "d1.sip.twilio.com", NEVER, since=api.clock()) == []
 
 
 def test_a_domain_that_was_renamed_is_not_found_by_its_old_name() -> None:
@@ -491,8 +551,8 @@ def test_a_domain_that_was_renamed_is_not_found_by_its_old_name() -> None:
     renamed = api.rows[SID] = row(1, domain_name="new.sip.twilio.com")
     read.wrote(PLACE, SID, answered(renamed))
     api.clock.now += 1
-    assert read.find(PLACE, "d1.sip.twilio.com", NEVER, since=api.clock()) == []
-    (found,) = read.find(PLACE, "new.sip.twilio.com", NEVER, since=api.clock())
+    assert read.find_by_name(PLACE, "d1.sip.twilio.com", NEVER, since=api.clock()) == []
+    (found,) = read.find_by_name(PLACE, "new.sip.twilio.com", NEVER, since=api.clock())
     assert found.row == answered(renamed)
 
 
@@ -502,13 +562,13 @@ def test_a_domain_that_was_deleted_is_not_found() -> None:
     read.get(PLACE, SID, NEVER)
     del api.rows[SID]
     read.wrote(PLACE, SID, None)
-    assert read.find(PLACE, "d1.sip.twilio.com", NEVER, since=api.clock()) == []
+    assert read.find_by_name(PLACE, "d1.sip.twilio.com", NEVER, since=api.clock()) == []
 
 
 def test_the_clock_of_the_live_state_is_the_callers() -> None:
     clock = Clock(5.0)
     api = FakeTwilio(row(1), clock=clock)
-    (found,) = state(api).find(PLACE, "d1.sip.twilio.com", NEVER, since=0)
+    (found,) = state(api).find_by_name(PLACE, "d1.sip.twilio.com", NEVER, since=0)
     assert (found.asked_at, found.answered_at) == (5.0, 5.0)
 
 
@@ -516,4 +576,4 @@ def test_twilios_own_404_on_the_list_is_an_error() -> None:
     api = account_of(1)
     api.faults["get"].append(not_found())
     with pytest.raises(errors.NotFound):
-        state(api).find(PLACE, NAME, NEVER, since=api.clock())
+        state(api).find_by_name(PLACE, NAME, NEVER, since=api.clock())

@@ -21,11 +21,11 @@ from sipdomain_provider import (
     TwilioResourceError,
     get_sip_credential_list,
     get_sip_credential_list_output,
+    get_sip_credentials,
+    get_sip_credentials_output,
     get_sip_domain,
     get_sip_domain_output,
-    list_sip_credentials,
-    list_sip_credentials_output,
-    list_sip_domains,
+    get_sip_domains,
     lookups,
 )
 
@@ -58,7 +58,7 @@ Run = Callable[..., Mocks]
 ANSWERS = {
     "twilio:sip:getSipDomain": {"sid": SID, "account_sid": ACCOUNT, "secure": True},
     "twilio:sip:getSipCredentialList": ({"sid": LIST, "account_sid": OTHER_ACCOUNT}, None),
-    "twilio:sip:listSipDomains": {"results": [{"sid": SID, "domain_name": NAME}]},
+    "twilio:sip:getSipDomains": {"results": [{"sid": SID, "domain_name": NAME}]},
 }
 
 
@@ -83,13 +83,13 @@ def test_mocks_answer_every_look_up(run: Run) -> None:
 
     def program() -> Any:
         found.append(get_sip_domain(domain_name=NAME, account_sid=ACCOUNT))
-        found.extend(list_sip_domains())
+        found.extend(get_sip_domains())
         return get_sip_domain_output(domain_name=Output.from_input(NAME)).apply(found.append)
 
     calls = run(program).calls
     assert calls == [
         ("twilio:sip:getSipDomain", {"domain_name": NAME, "account_sid": ACCOUNT}),
-        ("twilio:sip:listSipDomains", {}),
+        ("twilio:sip:getSipDomains", {}),
         ("twilio:sip:getSipDomain", {"domain_name": NAME}),
     ]
     assert [(each.sid, each.domain_name, each.secure) for each in found] == [
@@ -106,13 +106,14 @@ def test_every_look_up_has_a_token(run: Run) -> None:
     def program() -> None:
         for name in names:
             function = getattr(sipdomain_provider, name)
-            required = [n for n, p in inspect.signature(function).parameters.items() if p.default is p.empty]
-            function(**dict.fromkeys(required, LIST), **({"sid": SID} if name.startswith("get_") else {}))
+            parameters = inspect.signature(function).parameters
+            required = [n for n, p in parameters.items() if p.default is p.empty]
+            function(**dict.fromkeys(required, LIST), **({"sid": SID} if "sid" in parameters else {}))
 
     tokens = [token for token, _args in run(program).calls]
     camel = ["".join([name.split("_")[0], *(part.capitalize() for part in name.split("_")[1:])]) for name in names]
     assert tokens == [f"twilio:sip:{each}" for each in camel]
-    assert "listSipIpAddresses" in camel
+    assert "getSipIpAddresses" in camel
 
 
 @pytest.mark.parametrize(
@@ -120,8 +121,8 @@ def test_every_look_up_has_a_token(run: Run) -> None:
     [
         (lambda: get_sip_domain(sid=SID), {"voiceUrl": ""}, "returned voiceUrl for twilio:sip:getSipDomain"),
         (lambda: get_sip_domain(sid=SID), ({}, [("sid", "not here")]), "getSipDomain: not here"),
-        (list_sip_domains, {"rows": []}, 'Return {"results": [...]}'),
-        (list_sip_domains, {"results": {}}, 'Return {"results": [...]}'),
+        (get_sip_domains, {"rows": []}, 'Return {"results": [...]}'),
+        (get_sip_domains, {"results": {}}, 'Return {"results": [...]}'),
     ],
 )
 def test_a_wrong_answer_of_the_mocks_is_an_error(look_up: Any, answer: Any, said: str, run: Run) -> None:
@@ -130,7 +131,7 @@ def test_a_wrong_answer_of_the_mocks_is_an_error(look_up: Any, answer: Any, said
             look_up()
         assert said in str(caught.value)
 
-    run(program, getSipDomain=answer, listSipDomains=answer)
+    run(program, getSipDomain=answer, getSipDomains=answer)
 
 
 # Arguments
@@ -147,7 +148,7 @@ def test_a_wrong_answer_of_the_mocks_is_an_error(look_up: Any, answer: Any, said
             ),
         ),
         (
-            lambda: list_sip_credentials(credential_list_sid=SipCredentialList("a", friendly_name="a")),  # type: ignore[arg-type]
+            lambda: get_sip_credentials(credential_list_sid=SipCredentialList("a", friendly_name="a")),  # type: ignore[arg-type]
             (
                 "list of credentials failed: credential_list_sid is of type SipCredentialList, whose value is not"
                 " known yet. Use the form that ends in _output"
@@ -158,7 +159,7 @@ def test_a_wrong_answer_of_the_mocks_is_an_error(look_up: Any, answer: Any, said
             "look-up of SIP domain failed: sid is of type int. It must be a text",
         ),
         (
-            lambda: list_sip_credentials(credential_list_sid=get_sip_domain(sid=SID)),  # type: ignore[arg-type]
+            lambda: get_sip_credentials(credential_list_sid=get_sip_domain(sid=SID)),  # type: ignore[arg-type]
             (
                 "list of credentials failed: credential_list_sid is a SipDomainResult: pass a SipCredentialList,"
                 " its id, the result of a look-up, or a SID"
@@ -202,7 +203,7 @@ def test_a_result_is_a_parent(form: str, run: Run) -> None:
         users = FORMS[form]()
         SipCredential("alice", credential_list_sid=users, username="alice", password=PASSWORD)
         SipCredential("elsewhere", credential_list_sid=users, username="bob", password=PASSWORD, account_sid=ACCOUNT)
-        return list_sip_credentials_output(credential_list_sid=users)
+        return get_sip_credentials_output(credential_list_sid=users)
 
     mocked = run(program)
     assert mocked.declared["alice"] == {
@@ -213,7 +214,7 @@ def test_a_result_is_a_parent(form: str, run: Run) -> None:
     }
     assert mocked.declared["elsewhere"]["account_sid"] == ACCOUNT
     assert mocked.calls[-1] == (
-        "twilio:sip:listSipCredentials",
+        "twilio:sip:getSipCredentials",
         {"credential_list_sid": LIST, "account_sid": OTHER_ACCOUNT},
     )
 
@@ -221,7 +222,7 @@ def test_a_result_is_a_parent(form: str, run: Run) -> None:
 def test_a_resource_is_the_parent_of_a_look_up(run: Run) -> None:
     def program() -> Any:
         users = SipCredentialList("users", friendly_name="Users", account_sid=ACCOUNT)
-        return list_sip_credentials_output(credential_list_sid=users)
+        return get_sip_credentials_output(credential_list_sid=users)
 
     (call,) = run(program).calls
     assert call[1] == {"credential_list_sid": "sid-of-users", "account_sid": ACCOUNT}
@@ -310,7 +311,7 @@ def test_without_an_account_an_inline_program_is_told_of_its_environment(
 
     def look_up() -> None:
         with pytest.raises(TwilioResourceError) as caught:
-            list_sip_domains()
+            get_sip_domains()
         texts.append(str(caught.value))
 
     if thread:

@@ -27,7 +27,7 @@ LOST = (
 
 
 def difference(attribute: str, desired: Any, live: Any, *, reset: bool = False) -> Difference:
-    return Difference(attribute, desired, live, None, reset=reset, drifted=True, to_send=True)
+    return Difference(attribute, desired, live, None, reset=reset, drifted=True, is_sent=True)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_what_is_sent_though_nobody_changed_it_is_told() -> None:
     def line(secret: frozenset[str] = frozenset(), **values: Any) -> str:
         given: dict[str, Any] = {"desired": "https://Example.com/", "live": "https://example.com/", "reset": False}
         given |= values
-        difference = Difference("voice_url", **given, recorded=given["live"], drifted=False, to_send=True)
+        difference = Difference("voice_url", **given, recorded=given["live"], drifted=False, is_sent=True)
         return Words(SIP_DOMAIN, NAME, secret).to_send(difference)
 
     head = f'{NAME}: voice_url will be sent: Twilio has "https://example.com/", '

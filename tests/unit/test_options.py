@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 import sipdomain_provider
-from sipdomain_provider import SecureSipDomain, SipDomain
+from sipdomain_provider import AuthenticatedSipDomain, SipDomain
 from sipdomain_provider.dynamic import options
 from sipdomain_provider.dynamic.resource import TwilioResource
 from sipdomain_provider.tables.domain import SIP_DOMAIN
@@ -58,7 +58,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("plugin_download_url", {"plugin_download_url": "https://example.com"}, "served by another process"),
     ("deleted_with", {"deleted_with": blank(SipDomain)}, "would be left there"),
     ("deleted_with", {"deleted_with": blank(Office)}, "would be left there"),
-    ("deleted_with", {"deleted_with": blank(SecureSipDomain)}, "would be left there"),
+    ("deleted_with", {"deleted_with": blank(AuthenticatedSipDomain)}, "would be left there"),
     ("delete_before_replace=False", {"delete_before_replace": False}, "must be unique"),
 ]
 

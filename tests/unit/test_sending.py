@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import Desired
-from sipdomain_provider.core.live import LiveState
+from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.core.results import Note, Outcome
-from sipdomain_provider.core.update import Sender
+from sipdomain_provider.core.send import Sender
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
@@ -217,7 +217,7 @@ def test_whatever_twilio_keeps_sending_ends_with_its_values_and_a_note_for_each(
     desired = Desired(declared, resets - set(declared))
     values, notes = send(api, declared, *desired.resets)
     assert values == api.rows[SID]
-    assert {note.attribute for note in notes} == set(compare.to_send(SIP_DOMAIN, desired, values)) <= stubborn
+    assert {note.attribute for note in notes} == set(compare.values_to_send(SIP_DOMAIN, desired, values)) <= stubborn
     assert len(api.requests) <= 2
     for note in notes:
         expected = Outcome.RESET_REFUSED if note.attribute in desired.resets else Outcome.NOT_TAKEN
@@ -241,6 +241,6 @@ def test_resets_that_twilio_refuses_never_fail_an_update(
 
     api._update = update  # type: ignore[method-assign]
     values, notes = send(api, declared, *resets)
-    wanted = compare.to_send(SIP_DOMAIN, Desired(declared, resets), values)
+    wanted = compare.values_to_send(SIP_DOMAIN, Desired(declared, resets), values)
     assert {note.attribute for note in notes} == set(wanted) <= refusing
     assert all(note.outcome is Outcome.RESET_REFUSED and note.why for note in notes)

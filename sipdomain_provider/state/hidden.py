@@ -17,7 +17,7 @@ REPLACE_ON_CHANGES = "__replace_on_changes"
 TIMEOUTS = "__timeouts"
 ADOPT = "__adopt"
 URN = "__urn"
-"""A program sends a list of it: the URN, the expected types, the adopted names if it has them, True in a preview.
+"""A program sends a list of it: the URN, the needed lists, the adopted names if it has them, True in a preview.
 
 One property more would cost time.
 """
@@ -50,11 +50,11 @@ class Options:
 
     `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
     operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
-    former one. `twin` names the resource of the program that declares the same domain before this one, `expected`
-    names the types whose lists will be asked for after this one, `adopted` the names that the program adopts in its
-    place, and by which resource, `is_preview` that this run changes nothing: these are for check alone. `instance`
-    tells a resource of the state from every other, `created_as` is the URN when it was created, `spelled` what Twilio
-    spells its own way (see `compare.spelling`): these are of outputs alone.
+    former one. `twin` names the resource of the program that declares the same domain before this one, `needed_lists`
+    names the types whose lists the program needs after this one (see `programs`), `adopted` the names that the program
+    adopts in its place, and by which resource, `is_preview` that this run changes nothing: these are for check alone.
+    `instance` tells a resource of the state from every other, `created_as` is the URN when it was created, `spelled`
+    what Twilio spells its own way (see `compare.spelling`): these are of outputs alone.
     """
 
     ignored: frozenset[str]
@@ -67,7 +67,7 @@ class Options:
     timeouts: Bag
     urn: str
     twin: str
-    expected: frozenset[str]
+    needed_lists: frozenset[str]
     adopted: Mapping[str, str]
     is_preview: bool
     instance: str
@@ -81,7 +81,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
     What was secret in the outputs `before` stays so: its old value is what a reset, or Twilio, may still tell.
     """
     home, adopt, timeouts, spelled = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS), bag.get(SPELLED)
-    urn, expected, adopted, is_preview = _urn(bag)
+    urn, needed_lists, adopted, is_preview = _urn(bag)
     return Options(
         ignored=_names(bag, IGNORED),
         secret=_names(bag, SECRET) | _names(before or {}, SECRET),
@@ -93,7 +93,7 @@ def read_options(bag: Bag, before: Bag | None = None) -> Options:
         timeouts=timeouts if isinstance(timeouts, dict) else {},
         urn=urn,
         twin=str(bag.get(TWIN) or ""),
-        expected=expected,
+        needed_lists=needed_lists,
         adopted=adopted,
         is_preview=is_preview,
         instance=str(bag.get(INSTANCE) or ""),
@@ -146,7 +146,7 @@ def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) ->
 
 
 def _urn(bag: Bag) -> tuple[str, frozenset[str], Mapping[str, str], bool]:
-    """The URN, the types that are expected, the adopted names, and whether this run is a preview."""
+    """The URN, the needed lists, the adopted names, and whether this run is a preview."""
     match bag.get(URN):
         case [urn, list() as types, *more]:
             adopted = next((each for each in more if isinstance(each, dict)), {})

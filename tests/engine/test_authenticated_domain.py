@@ -1,4 +1,4 @@
-"""`SecureSipDomain`: a domain that lets in whom it is told to, as a platform team declares it."""
+"""`AuthenticatedSipDomain`: a domain, its callers and its phones, as a platform team declares them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ ACCOUNT = MAIN_ACCOUNT.sid
 NAME = "tried-office.sip.twilio.com"
 PASSWORD = "Correct-Horse-1"
 OFFICE = f"""
-    office = SecureSipDomain(
+    office = AuthenticatedSipDomain(
         "office", domain_name="{NAME}", voice_url="https://example.com/voice",
-        credentials={{"alice": "{PASSWORD}"}}, allowed_addresses={{"berlin": "203.0.113.0/24"}}, registrations=True,
+        users={{"alice": "{PASSWORD}"}}, allowed_addresses={{"berlin": "203.0.113.0/24"}}, registrations=True,
     )
-    for name in ("sid", "domain_name", "auth_type"):
+    for name in ("sid", "domain_name"):
         pulumi.export(name, getattr(office, name))
 """
 
@@ -50,9 +50,9 @@ def test_five_lines_are_a_domain_that_takes_calls(project: Project) -> None:
     project.declare(OFFICE)
     project.up()
     domain = project.twilio.domain(ACCOUNT, NAME)
-    assert domain["auth_type"] == "CREDENTIAL_LIST,IP_ACL", "nothing depends on the order"
+    assert domain["auth_type"] == "CREDENTIAL_LIST,IP_ACL"
     assert domain["sip_registration"] is True
-    assert project.outputs() == {"sid": domain["sid"], "domain_name": NAME, "auth_type": "IP_ACL,CREDENTIAL_LIST"}
+    assert project.outputs() == {"sid": domain["sid"], "domain_name": NAME}
     assert [method for method, _form in project.writes()] == ["POST"] * 8
     assert project.preview("--expect-no-changes", "--refresh").changes() == {}
     before = rows(project)
@@ -73,7 +73,9 @@ def test_an_address_that_is_called_otherwise_stays(project: Project) -> None:
     project.declare(OFFICE)
     project.up()
     before = rows(project)
-    project.declare(OFFICE.replace('"berlin"', '"hq"'))
+    project.declare(
+        OFFICE.replace('"berlin"', '"hq"').replace("registrations=True,", "registrations=True, adopt=True,")
+    )
     project.up()
     assert rows(project) == before
     assert project.preview("--expect-no-changes", "--refresh").changes() == {}

@@ -1,21 +1,20 @@
-"""docs/reference.md: the tables of types and attributes, from the provider's own tables."""
+"""The text of docs/reference.md: each type and attribute."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sipdomain_provider.tables.registry import TYPES
-from tools.console import say
+from tools.generate.python_text import FIRST_LINE
 
 if TYPE_CHECKING:
     from sipdomain_provider.tables.kinds import Attribute, ResourceType
-    from tools.checkout import Checkout
 
-TYPES_HEAD = ("type", "meaning", "inputs")
-ATTRIBUTES_HEAD = ("attribute", "type", "as an input", "Twilio's default", "meaning")
-_REFERENCE_HEAD = """# Reference: every type and attribute
+_TYPES_HEAD = ("type", "meaning", "inputs")
+_ATTRIBUTES_HEAD = ("attribute", "type", "as an input", "Twilio's default", "meaning")
+_HEAD = f"""<!-- {FIRST_LINE} -->
 
-Written by `make readme` from `sipdomain_provider/tables/`. Do not edit this page.
+# Reference: every type and attribute
 
 Each attribute of Twilio's API is an output. Attributes with a rule are inputs too, and accept a value or an `Output`.
 An attribute that you do not declare is neither compared nor sent. If you change an input marked *Replaces*, the
@@ -26,18 +25,9 @@ resource. It is also sent when the program stops declaring the attribute.
 """
 
 
-def readme(checkout: Checkout) -> None:
-    (checkout.root / "docs" / "reference.md").write_text(reference())
-    say("docs/reference.md is as the code has it.")
-
-
-def table() -> str:
-    return _table(TYPES_HEAD, [_type_cells(each) for each in TYPES])
-
-
-def reference() -> str:
+def reference_page() -> str:
     """The whole page of every type."""
-    parts = [_REFERENCE_HEAD, table()]
+    parts = [_HEAD, _table(_TYPES_HEAD, [_type_cells(each) for each in TYPES])]
     for resource_type in TYPES:
         attributes = sorted(resource_type.attributes, key=lambda each: (not each.required, not each.is_input))
         parts += [
@@ -47,14 +37,14 @@ def reference() -> str:
                 f"`{resource_type.name}.get({_get_arguments(resource_type)})` reads a resource without managing it."
                 f" [Twilio's page]({resource_type.page}).\n"
             ),
-            _table(ATTRIBUTES_HEAD, [_attribute_cells(each) for each in attributes]),
+            _table(_ATTRIBUTES_HEAD, [_attribute_cells(each) for each in attributes]),
         ]
     return "\n".join(parts)
 
 
 def _get_arguments(resource_type: ResourceType) -> str:
-    parent = [f"{resource_type.parent.name}"] if resource_type.parent else []
-    return ", ".join(["resource_name", "sid", *parent, "account_sid=None"])
+    parent = [resource_type.parent.name] if resource_type.parent else []
+    return ", ".join(["resource_name", "id", "*", *parent, "account_sid=None", "opts=None"])
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

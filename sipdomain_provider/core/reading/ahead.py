@@ -1,8 +1,8 @@
-"""Reads beside Pulumi's own work: what a run will ask for next, or probably will, is read before it asks.
+"""Threads that read in the background what will be asked for next.
 
-Pulumi asks for one resource after another, so that each request is waited for in full. Reads that nobody waits for
-run in threads of their own, at most `MOST` at a time, because Twilio counts concurrent requests; each time that
-Twilio says it is too many, one fewer. One that fails is forgotten: whoever needs it reads it then.
+Pulumi asks for one resource after another, and waits for each answer. Twilio limits concurrent requests, so at most
+`MOST` reads run at a time. Each 429 makes it one fewer. Nothing repeats a read that failed: whoever needs the result
+reads it.
 """
 
 import threading
@@ -18,7 +18,7 @@ def _start(work: Callable[[], None]) -> None:
 
 
 class Ahead:
-    """The threads of one process that read ahead; safe to share. `start` runs a function beside its caller."""
+    """The background threads of one process; safe to share. A thread ends when no work waits."""
 
     def __init__(self, start: Callable[[Callable[[], None]], None] = _start) -> None:
         self._start = start
@@ -26,14 +26,13 @@ class Ahead:
         self._running = 0
         self._most = MOST
         self._queue: deque[Callable[[], None]] = deque()
-        self.told: set[str] = set()
-        """The types of which the program says what it will ask for: nothing of them is guessed."""
 
-    def try_start(self, work: Callable[[], None]) -> bool:
-        """Run `work` beside the caller; False where as many run already as may. `work` must not raise."""
+    def queue(self, work: Callable[[], None]) -> None:
+        """Run `work` in the background when a thread is free; perhaps never. `work` must not raise."""
         with self._idle:
             if self._running >= self._most:
-                return False
+                self._queue.append(work)
+                return
             self._running += 1
 
         def run() -> None:
@@ -50,23 +49,20 @@ class Ahead:
             self._start(run)
         except Exception:  # noqa: BLE001 (no thread is to be had: memory, a limit, or the process is ending)
             self._ended()
-            return False
-        return True
-
-    def queue(self, work: Callable[[], None]) -> None:
-        """Run `work` beside the caller, as soon as fewer run than may; perhaps never. `work` must not raise."""
-        if not self.try_start(work):
-            with self._idle:
-                if self._running:
-                    self._queue.append(work)
 
     def wait(self, seconds: float = 30.0) -> None:
-        """Until nothing runs any more, or so many seconds have passed."""
+        """Wait until nothing runs, at most so many seconds."""
         with self._idle:
             self._idle.wait_for(lambda: not self._running, seconds)
 
+    def throttled(self) -> None:
+        """After a 429: one read fewer at a time, and at least one. Forget the work that waits."""
+        with self._idle:
+            self._queue.clear()
+            self._most = max(1, self._most - 1)
+
     def _next(self) -> Callable[[], None] | None:
-        """What this thread is to do now; None: it ends."""
+        """The next work of this thread; None: it ends."""
         with self._idle:
             if self._queue and self._running <= self._most:
                 return self._queue.popleft()
@@ -77,9 +73,3 @@ class Ahead:
         with self._idle:
             self._running -= 1
             self._idle.notify_all()
-
-    def throttled(self) -> None:
-        """Twilio has said that it is too many: one fewer from here on, and at least one. What waits is forgotten."""
-        with self._idle:
-            self._queue.clear()
-            self._most = max(1, self._most - 1)

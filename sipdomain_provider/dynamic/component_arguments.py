@@ -1,0 +1,171 @@
+"""The arguments of `AuthenticatedSipDomain`, checked before anything is declared, and the names of its lists. Pure."""
+
+import hashlib
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from pulumi import Input, Output
+
+from sipdomain_provider.tables import rules
+from sipdomain_provider.tables.credentials import CREDENTIAL_LIST
+from sipdomain_provider.tables.ip_access import IP_ACCESS_CONTROL_LIST
+from sipdomain_provider.tables.kinds import Bag
+
+from . import parents
+
+Users = Mapping[str, Input[str | None]] | Mapping[int, Input[str | None]]
+"""Passwords by user name. None is for a user who is adopted and keeps the present password."""
+Address = str | IPv4Address | IPv4Network
+Addresses = Mapping[str, Input[Address]] | Sequence[Address]
+"""Addresses by name, or a list: then each address is its own name."""
+
+PHONES = " phones"
+"""The end of the name of the list of `registration_users`."""
+_LONGEST_NAME = 64  # characters of a credential list's friendly_name
+_EXAMPLES = {
+    "users": '{"alice": config.require_secret("alice")}',
+    "registration_users": '{"desk": config.require_secret("desk")}',
+    "allowed_addresses": '{"office": "203.0.113.0/24"} or ["203.0.113.0/24"]',
+}
+_EXISTING = {
+    "users": ("credential_list", CREDENTIAL_LIST),
+    "allowed_addresses": ("ip_access_control_list", IP_ACCESS_CONTROL_LIST),
+}
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """The entries of the lists to create; an empty one creates no list."""
+
+    users: Mapping[str, Any]
+    addresses: Mapping[str, Any]
+    registration_users: Mapping[str, Any]
+
+
+def ways_in(name: str, given: Bag) -> WaysIn:
+    """The entries by their names. Raises ValueError, which begins with the component's name, for wrong arguments."""
+    if given["domain_name"] is None:
+        raise ValueError(f"{name}: domain_name is missing: write it, such as example.sip.twilio.com")
+    for argument in ("registrations", "adopt", "exclusive"):
+        if given[argument] not in (True, False):
+            hint = ", or pass other users as registration_users" if argument == "registrations" else ""
+            raise ValueError(f"{name}: {argument} is {given[argument]!r}: write True or False{hint}")
+    users = _named(name, "users", given["users"])
+    addresses = _addresses(name, given["allowed_addresses"])
+    for argument, entries in (("users", users), ("allowed_addresses", addresses)):
+        existing, resource_type = _EXISTING[argument]
+        if given[existing] is not None:
+            if entries:
+                raise ValueError(
+                    f"{name}: both {argument} and {existing} are given: {argument} creates a list, and {existing} is an"
+                    " existing one. Leave one out"
+                )
+            parents.sid_of(resource_type, f"{name}: {existing}", given[existing])
+    if not users and not addresses and all(given[existing] is None for existing, _type in _EXISTING.values()):
+        raise ValueError(
+            f"{name}: nobody can call: declare users, allowed_addresses, credential_list or ip_access_control_list."
+            " For a domain without callers, declare a SipDomain"
+        )
+    return WaysIn(users, addresses, _registration_users(name, given, users))
+
+
+def _registration_users(name: str, given: Bag, users: Mapping[str, Any]) -> Mapping[str, Any]:
+    registrations, others = given["registrations"], given["registration_users"]
+    if not registrations and others is None:
+        return {}
+    if given.get("sip_registration") is False:
+        which = "registrations" if registrations else "registration_users"
+        raise ValueError(f"{name}: {which} needs sip_registration, which is False: leave sip_registration out")
+    if registrations and others is not None:
+        raise ValueError(
+            f"{name}: both registrations and registration_users are given: registrations=True lets the callers"
+            " register, registration_users other users. Leave one out"
+        )
+    if registrations:
+        if not users and given["credential_list"] is None:
+            raise ValueError(
+                f"{name}: registrations=True needs users or a credential_list: declare one, or registration_users"
+            )
+        return {}
+    found = _named(name, "registration_users", others)
+    if not found:
+        raise ValueError(f"{name}: registration_users is empty: leave it out, or declare users in it")
+    return found
+
+
+def _named(name: str, argument: str, values: Any) -> dict[str, Any]:
+    """The values by their names, which cannot be Outputs: each one is a resource of the program.
+
+    A name that is a number becomes a text: YAML reads a user name of digits so.
+    """
+    if values is None:
+        return {}
+    if not isinstance(values, Mapping):
+        raise ValueError(  # noqa: TRY004 (as for every wrong argument)
+            f"{name}: {argument} is {type(values).__name__}: write {_EXAMPLES[argument]}. Values may be Outputs, names"
+            " may not"
+        )
+    known: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(key, bool) or not isinstance(key, str | int) or key == "":
+            shown = type(key).__name__ if isinstance(key, Output) else repr(key)
+            hint = " (YAML reads yes, no, on and off as bools: quote them)" if isinstance(key, bool) else ""
+            raise ValueError(f"{name}: {argument} has the name {shown}: write a text{hint}")
+        if str(key) in known:
+            raise ValueError(f"{name}: {argument} has the name {key} twice, as a number and as a text")
+        known[str(key)] = value
+    return known
+
+
+def _addresses(name: str, values: Any) -> dict[str, Any]:
+    if isinstance(values, Sequence) and not isinstance(values, str):
+        for index, address in enumerate(values):
+            _require_address(f"{name}: allowed_addresses[{index}]", address, named=False)
+        named: dict[str, Any] = {}
+        for address in values:
+            if str(address) in named:
+                raise ValueError(f"{name}: allowed_addresses has {address} twice: leave one out")
+            named[str(address)] = address
+        return named
+    named = _named(name, "allowed_addresses", values)
+    for key, address in named.items():
+        _require_address(f"{name}: allowed_addresses[{key!r}]", address, named=True)
+    return named
+
+
+def _require_address(entry: str, address: Any, *, named: bool) -> None:
+    """Raises ValueError for a wrong address. An Output is not known yet, so it needs a name."""
+    if isinstance(address, Output | Awaitable):
+        if named:
+            return
+        raise ValueError(f'{entry} is {type(address).__name__}: give it a name, such as {{"office": address}}')
+    if not isinstance(address, Address) or not _is_address(str(address)):
+        raise ValueError(
+            f'{entry} is {address!r}: write an IPv4 address, with or without a prefix, such as "203.0.113.0/24"'
+        )
+
+
+def address_parts(address: str) -> tuple[str, int | str]:
+    """Address and prefix length. The check of the resource reports a prefix that is no number.
+
+    >>> address_parts("203.0.113.0/24"), address_parts("203.0.113.7")
+    (('203.0.113.0', 24), ('203.0.113.7', 32))
+    """
+    alone, slash, prefix = address.partition("/")
+    return alone, int(prefix) if prefix.isascii() and prefix.isdecimal() else prefix if slash else 32
+
+
+def list_name(domain_name: str, suffix: str = "") -> str:
+    """The name of a list of the domain, at most 64 characters. It is unique, because the domain's name is."""
+    whole = f"{domain_name}{suffix}"
+    if len(whole) <= _LONGEST_NAME:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    return f"{whole[: _LONGEST_NAME - 9]} {digest}"
+
+
+def _is_address(address: str) -> bool:
+    alone, prefix = address_parts(address)
+    return not (rules.IPV4_ADDRESS.problem(alone) or rules.PREFIX_LENGTH.problem(prefix))

@@ -1,0 +1,1 @@
+"""`make generate`: the files that are written from the provider's tables."""
