@@ -31,7 +31,7 @@ SIP_DOMAIN = ResourceType(
         21230: "Delete domains, have Twilio raise the limit, or use a subaccount (account_sid)",
         21231: "See domain_name: letters, digits and '-', ending with .sip.twilio.com",
         21232: "Choose another name\nA subdomain needs its parent first\nTwo domains swap names by way of a third",
-        21233: "Delete its subdomains first, or keep it with protect or retain_on_delete",
+        21233: "Delete its subdomains first, or keep it with {keep}",
         21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
     },
     not_found_by_name=(

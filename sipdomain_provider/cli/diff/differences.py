@@ -10,8 +10,8 @@ from typing import Any
 
 from sipdomain_provider.cli.inventory import Found, Inventory
 from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic.messages import printable, without_password
 from sipdomain_provider.tables.kinds import Place, ResourceType
+from sipdomain_provider.words.redaction import printable, without_password
 
 from .state import Recorded
 
