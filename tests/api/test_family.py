@@ -24,6 +24,7 @@ from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
+from sipdomain_provider.words import texts
 from tests.api.family_model import KINDS
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Account:
 def account_at(twilio: LocalTwilio, credentials: Credentials = TOKEN) -> Iterator[Account]:
     settings = Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET)
     lines: list[str] = []
-    client = TwilioApi(settings, notify=lines.append, wait=lambda _seconds: None)
+    client = TwilioApi(settings, notify=lambda event: lines.append(texts.event(event)), wait=lambda _seconds: None)
     try:
         yield Account(twilio, Core(client, wait=lambda _seconds: None), lines)
     finally:
@@ -317,7 +318,7 @@ def test_another_parent_replaces_and_is_never_written_to(resource_type: Resource
     other = resource_type.sid_rule.prefix if resource_type.parent is None else declared[resource_type.parent.name][:2]
     wanted = declared | {resource_type.parent.name: other + "9" * 32}
     assert account.plan(resource_type, made, **wanted).replaces == (resource_type.parent.name,)
-    with pytest.raises(errors.WrongHome, match="became known as another one only now"):
+    with pytest.raises(errors.WrongHome, match="changed during this run"):
         account.update(resource_type, made, **wanted)
 
 
