@@ -87,10 +87,11 @@ class TwilioProvider(ResourceProvider):
             else:
                 # The engine prints the value of a property that a failure names.
                 failures.append(CheckFailure("", f"{problem.attribute}: {reason}"))
-        if options.twin:
+        # The program knows two Outputs of one resource to be the same, the core two values.
+        if twin := options.twin or (checked.twin or "").rpartition("::")[2]:
             self._core.ledger.note_failure()
             title, identity = self.resource_type.title, self.resource_type.identity
-            twice = f"{identity}: the resource {options.twin!r} of this program declares this {title} too"
+            twice = f"{identity}: the resource {twin!r} of this program declares this {title} too"
             failures.append(CheckFailure("", str(for_users(Conflict(twice, declare_once(title))))))
         if options.is_preview and not _olds and not failures:
             failures += self._preview(desired, options, words, news)

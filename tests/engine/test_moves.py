@@ -187,15 +187,15 @@ def test_two_resources_with_one_domain_are_an_error_in_every_run(project: Projec
 
 
 def test_two_names_that_are_outputs_are_an_error_in_every_run(project: Project) -> None:
-    """What the program's process does not know when it declares them, the provider's finds out."""
+    """The program's process does not know them when it declares them. The provider's does, before anything is done."""
     project.declare(f"""
         office = SipDomain("office", domain_name=Output.from_input("{NAME}"), adopt=True)
         SipDomain("hq", domain_name=Output.from_input("{NAME}"), adopt=True, opts=ResourceOptions(depends_on=[office]))
     """)
     for _run in range(2):
-        sid_is_told = "another resource of this program has SD"
-        assert sid_is_told in project.up(code=1).output
-    assert len(sips(project)) == 1
+        run = project.up(code=1)
+        assert "domain_name: the resource 'office' of this program declares this SIP domain too" in run.output
+    assert sips(project) == []
 
 
 def test_two_resources_of_the_state_with_one_domain_are_an_error_in_every_run(project: Project) -> None:
