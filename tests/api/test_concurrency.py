@@ -21,8 +21,8 @@ from tests.api.fault_world import as_read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sipdomain_provider.core.lifecycle import Lifecycle
     from sipdomain_provider.core.results import Plan, Written
+    from sipdomain_provider.core.run import Lifecycle
 
 ACCOUNT = MAIN_ACCOUNT.sid
 HOST = 4
