@@ -42,7 +42,7 @@ __all__ = [
 class _SipDomainOutputs:
     """The outputs of a `SipDomain`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -141,7 +141,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 
     It lets a call in where a credential list or an IP access control list is mapped to it.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-resource
     """
@@ -164,7 +164,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
         :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place. It must be a host
             name of letters, digits and '-' that ends with .sip.twilio.com.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
         :param byoc_trunk_sid: The BYOC trunk of calls to the public network. It must be the SID of a BYOC trunk: BY and
             32 hexadecimal digits; or "" for none.
@@ -189,14 +189,14 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
             http://; or "" for none.
         :param voice_url: Asked what to do with a call to the domain. It must be an absolute URL, https:// or http://;
             or "" for none.
-        :param adopt: True takes over the SIP domain of this domain_name that is there already, instead of failing; a
-            SID (SD...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts the existing SIP domain of this domain_name, instead of failing. A SID (SD...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -224,7 +224,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 class _SipCredentialListOutputs:
     """The outputs of a `SipCredentialList`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -262,7 +262,7 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 
     It lets phones in where it is mapped to a SIP domain: for calls, for registrations, or both.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource
     """
@@ -291,17 +291,16 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
         :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place. It
             must be text of 1 to 64 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
-        :param adopt: True takes over the credential list of this friendly_name that is there already, instead of
-            failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have the resource in its
-            state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts the existing credential list of this friendly_name, instead of failing. A SID (CL...)
+            adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -329,7 +328,7 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 class _SipCredentialOutputs:
     """The outputs of a `SipCredential`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -373,7 +372,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
     Twilio never returns a password: the provider compares it with the one that it sent last. It is always a secret
     in Pulumi's state.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credential-resource
     """
@@ -398,23 +397,23 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipCredentialArgs(...)`.
         :param credential_list_sid: The credential list that has it. It must be the SID of a credential list: CL and 32
-            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
         :param username: The user name, exactly as the phone sends it: case counts. Unique in its list. It must be text
-            of 1 to 32 characters. Another one replaces the resource.
+            of 1 to 32 characters. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where credential_list_sid is a
-            resource, the default is the account that this one declares. Another one replaces the resource.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If credential_list_sid is a
+            resource, the default is its account. Another value replaces the resource.
         :param password: Its password. Required to create; a user who is adopted without one keeps the present one. It
             must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
-        :param adopt: True takes over the credential of this username that is there already, instead of failing; a SID
-            (CR...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts the existing credential of this username, instead of failing. A SID (CR...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -444,7 +443,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 class _SipIpAccessControlListOutputs:
     """The outputs of a `SipIpAccessControlList`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -482,7 +481,7 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 
     Calls from them are let in where it is mapped to a SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource
     """
@@ -511,17 +510,16 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
         :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
             place. It must be text of 1 to 255 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
-        :param adopt: True takes over the IP access control list of this friendly_name that is there already, instead of
-            failing; a SID (AL...) takes over that one. It counts only while Pulumi does not have the resource in its
-            state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts the existing IP access control list of this friendly_name, instead of failing. A SID
+            (AL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -549,7 +547,7 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 class _SipIpAddressOutputs:
     """The outputs of a `SipIpAddress`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -596,7 +594,7 @@ class SipIpAddressArgs(TypedDict):
 class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
     """One IPv4 address, or a range of them, of an IP access control list.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaddress-resource
     """
@@ -623,23 +621,22 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
         :param friendly_name: A name for people, unique in its list. It must be text of 1 to 255 characters.
         :param ip_access_control_list_sid: The IP access control list that has it. It must be the SID of an IP access
             control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
-            Another one replaces the resource.
+            Another value replaces the resource.
         :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero. It must be an
             IPv4 address, such as 203.0.113.7.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where
-            ip_access_control_list_sid is a resource, the default is the account that this one declares. Another one
-            replaces the resource.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If ip_access_control_list_sid
+            is a resource, the default is its account. Another value replaces the resource.
         :param cidr_prefix_length: How many leading bits of the address count: 32 is that address alone, 24 the 256
             addresses around it. It must be an integer from 0 to 32. Twilio's default: 32.
-        :param adopt: True takes over the IP address of this ip_address that is there already, instead of failing; a SID
-            (IP...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts the existing IP address of this ip_address, instead of failing. A SID (IP...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -672,7 +669,7 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
 class _SipAuthCallsCredentialListMappingOutputs:
     """The outputs of a `SipAuthCallsCredentialListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -709,7 +706,7 @@ class SipAuthCallsCredentialListMappingArgs(TypedDict):
 class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutputs, TwilioResource):
     """Lets whoever has a credential of the list place calls over the SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallistmapping-resource
     """
@@ -740,22 +737,21 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthCallsCredentialListMappingArgs(...)`.
         :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
         :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the call credential list mapping of this credential_list_sid that is there
-            already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
-            the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing call credential list mapping of this credential_list_sid, instead of
+            failing. A SID (CL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -785,7 +781,7 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 class _SipAuthCallsIpAccessControlListMappingOutputs:
     """The outputs of a `SipAuthCallsIpAccessControlListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -824,7 +820,7 @@ class SipAuthCallsIpAccessControlListMappingArgs(TypedDict):
 class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
     """Lets the addresses of the list place calls over the SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollistmapping-resource
     """
@@ -855,22 +851,22 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthCallsIpAccessControlListMappingArgs(...)`.
         :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param ip_access_control_list_sid: The IP access control list that is mapped. It must be the SID of an IP access
             control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
-            Another one replaces the resource.
+            Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the call IP access control list mapping of this ip_access_control_list_sid that is
-            there already, instead of failing; a SID (AL...) takes over that one. It counts only while Pulumi does not
-            have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing call IP access control list mapping of this ip_access_control_list_sid,
+            instead of failing. A SID (AL...) adopts exactly that one. It has no effect once the resource is in Pulumi's
+            state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -900,7 +896,7 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 class _SipAuthRegistrationsCredentialListMappingOutputs:
     """The outputs of a `SipAuthRegistrationsCredentialListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -937,7 +933,7 @@ class SipAuthRegistrationsCredentialListMappingArgs(TypedDict):
 class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
     """Lets whoever has a credential of the list register with the SIP domain, where that has sip_registration on.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-registration-credentiallistmapping-resource
     """
@@ -971,22 +967,21 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthRegistrationsCredentialListMappingArgs(...)`.
         :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
         :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the registration credential list mapping of this credential_list_sid that is there
-            already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
-            the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing registration credential list mapping of this credential_list_sid, instead
+            of failing. A SID (CL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
