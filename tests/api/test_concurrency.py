@@ -22,8 +22,8 @@ from tests.api.fault_world import as_read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sipdomain_provider.core.lifecycle import Lifecycle
     from sipdomain_provider.core.results import Written
+    from sipdomain_provider.core.run import Lifecycle
 
 ACCOUNT = MAIN_ACCOUNT.sid
 HOST = 4

@@ -4,6 +4,7 @@ The same core may one day serve a native provider plugin.
 """
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,28 @@ def test_imports_keep_to_their_layer(module: str) -> None:
         assert "pulumi" not in packages
     if module in PURE:
         assert not packages & I_O
+
+
+def test_the_command_needs_nothing_of_the_other_front_end() -> None:
+    for module in MODULES:
+        if layer(module) == "cli":
+            text = (PACKAGE / module).read_text(encoding="utf-8")
+            assert "sipdomain_provider.dynamic" not in text.replace("sipdomain_provider.dynamic.messages", ""), module
+
+
+def neighbours(module: str) -> set[str]:
+    """The modules of its own folder that the module imports, for types too."""
+    found = set()
+    for node in ast.walk(ast.parse((PACKAGE / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            found |= {(node.module or alias.name).partition(".")[0] for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("folder", sorted({Path(each).parent for each in MODULES} - {Path()}), ids=str)
+def test_no_folder_imports_in_a_circle(folder: Path) -> None:
+    modules = [Path(each) for each in MODULES if Path(each).parent == folder and Path(each).stem != "__init__"]
+    TopologicalSorter({each.stem: neighbours(each.as_posix()) for each in modules}).prepare()
 
 
 def test_the_lists_name_what_exists() -> None:

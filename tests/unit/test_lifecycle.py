@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.lifecycle import Lifecycle
 from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
-from sipdomain_provider.core.run import Core
+from sipdomain_provider.core.run import Core, Lifecycle
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 
