@@ -1,17 +1,16 @@
 """Deleting a resource, unless the ledger says that it must stay."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from . import guards
-from .ledger import Ledger
-from .reading import LiveState
+from .failing import Failing
 from .results import Note, Outcome, Recorded
+from .shared import Shared
 from .things import Kept, Leaving, Thing, Why
 
 _IN_USE_FOR = 2.0  # seconds in which a list may count as mapped after its mapping was deleted
@@ -20,36 +19,33 @@ _OUTCOMES = {Why.TAKEN: Outcome.KEPT, Why.WANTED: Outcome.HANDED_OVER, Why.READ:
 
 
 class Deleter:
-    """Deletes resources of one type.
+    """Deletes resources of one type. Each method raises ProviderError."""
 
-    `entries` reads what is in the resource with this SID: for each thing its identity in canonical form.
-    """
-
-    def __init__(
-        self,
-        api: TwilioApi,
-        resource_type: ResourceType,
-        live: LiveState,
-        ledger: Ledger,
-        entries: Callable[[Place, str, Deadline], Mapping[Thing, str]],
-        wait: Callable[[float], object],
-    ) -> None:
-        self._api = api
+    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
+        self._shared = shared
+        self._api = shared.api
         self._type = resource_type
-        self._titles = [each.title for each in TYPES if each.parent_type is resource_type]
-        """Of the types that it holds."""
-        self._live = live
-        self._ledger = ledger
-        self._entries = entries
-        self._wait = wait
+        self._live = shared.live(resource_type)
+        self._ledger = shared.ledger
+        self._failing = Failing(shared, resource_type)
 
-    def delete(self, place: Place, sid: str, recorded: Recorded, deadline: Deadline) -> tuple[Note, ...]:
-        """Delete the resource; success if it is gone already. Raises ProviderError."""
-        leaving = self.leaving(place, sid, recorded)
+    def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
+        """Delete the resource; success if it is gone already."""
+        with self._failing.doing("delete", recorded.values, sid) as place:
+            guards.require_home(recorded, self._api.home, self._shared.accepted_home)
+            return self._delete(place, sid, recorded, self._shared.deadline(seconds))
+
+    def delete_extra(self, values: Bag, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
+        """Delete an entry that an exclusive parent does not declare; or why it is kept."""
+        with self._failing.doing("delete", values, str(values["sid"])) as place:
+            return self._delete_extra(place, values, declared_before, deadline)
+
+    def _delete(self, place: Place, sid: str, recorded: Recorded, deadline: Deadline) -> tuple[Note, ...]:
+        leaving = Leaving.of(self._type, place, sid, recorded, self._live.last_seen(place, sid))
         guards.require_successors(self._type, place, self._ledger.successors(leaving), self._api.account_sid)
         kept = self._ledger.begin_deletion(leaving, Thing.parent_of(self._type, place), deadline)
         if kept is not None:
-            return self._kept(kept, place, sid)
+            return self._note_kept(kept, place, sid)
         deleted: bool | None = False
         try:
             going = [] if self._live.was_gone(place, sid) else self._require_entries(place, leaving, deadline)
@@ -66,10 +62,9 @@ class Deleter:
         finally:
             self._ledger.end_deletion(leaving, deleted=deleted)
 
-    def delete_extra(
+    def _delete_extra(
         self, place: Place, values: Bag, declared_before: Collection[Thing], deadline: Deadline
     ) -> Kept | None:
-        """Delete an entry that an exclusive parent does not declare; or why it is kept. Raises ProviderError."""
         extra = Leaving(Thing.of(self._type, place, str(values["sid"])), self._type.canonical_name(values))
         if (kept := self._ledger.begin_extra(extra, declared_before, deadline)) is not None:
             return kept
@@ -84,19 +79,7 @@ class Deleter:
         finally:
             self._ledger.end_deletion(extra, deleted=deleted)
 
-    def leaving(self, place: Place, sid: str, recorded: Recorded) -> Leaving:
-        """The resource with this SID, for the ledger."""
-        values = self._live.last_seen(place, sid) or recorded.values
-        adopt = as_twilio_writes(recorded.adopt) if isinstance(recorded.adopt, str) else recorded.adopt
-        return Leaving(
-            Thing.of(self._type, place, sid),
-            self._type.canonical_name(values),
-            recorded.instance,
-            recorded.created_as,
-            adopt,
-        )
-
-    def _kept(self, kept: Kept, place: Place, sid: str) -> tuple[Note, ...]:
+    def _note_kept(self, kept: Kept, place: Place, sid: str) -> tuple[Note, ...]:
         if kept.why is not Why.GONE:
             return (Note(_OUTCOMES[kept.why], why=kept.urn),)
         self._live.wrote(place, sid, None)
@@ -123,7 +106,8 @@ class Deleter:
             error.reason = f"deleting it would delete its entries too, and they cannot be read: {error.reason}"
             raise
         left = {thing: name for thing, name in found.items() if not self._ledger.was_deleted(thing)}
-        left = {**dict.fromkeys(self._ledger.known_in(leaving.thing, self._titles), ""), **left}  # a list may lag
+        titles = [each.title for each in self._types_within]
+        left = {**dict.fromkeys(self._ledger.known_in(leaving.thing, titles), ""), **left}  # a list may lag
         declared = self._ledger.declared(left)
         lost = list(left) if self._ledger.is_replaced(leaving) else declared
         if lost:
@@ -134,6 +118,20 @@ class Deleter:
                 "Declare them with this resource as their parent (its `id`, not a SID), or remove them first",
             )
         return sorted(f"{thing.title} {name}" for thing, name in left.items())
+
+    @property
+    def _types_within(self) -> tuple[ResourceType, ...]:
+        """The types of what can be in a resource of this type."""
+        return tuple(each for each in TYPES if each.parent_type is self._type)
+
+    def _entries(self, place: Place, sid: str, deadline: Deadline) -> dict[Thing, str]:
+        """What is in the resource at Twilio now: the identity of each thing, in canonical form."""
+        within = Place(place.account_sid, as_twilio_writes(sid))
+        return {
+            Thing.of(each, within, str(values["sid"])): each.canonical_name(values)
+            for each in self._types_within
+            for values in self._shared.live(each).all(within, deadline)
+        }
 
     def _notes(self, leaving: Leaving, recorded: Recorded, going: list[str]) -> tuple[Note, ...]:
         notes = [Note(Outcome.GOES_ALONG, why=name) for name in going]
@@ -180,7 +178,7 @@ class Deleter:
                 if error.code not in self._type.in_use:
                     raise
                 # Its mapping may have been deleted a moment ago: once more.
-                self._wait(min(_IN_USE_FOR, deadline.remaining()))
+                self._shared.wait(min(_IN_USE_FOR, deadline.remaining()))
                 self._api.delete(path, deadline)
         except errors.NotFound:
             return True

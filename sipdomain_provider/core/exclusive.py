@@ -103,7 +103,7 @@ class Exclusive:
         """The entries at Twilio that are not among `entries`, by name."""
         if self._core.ledger.was_created(self._thing(parent)):
             return Found(0, ())
-        deadline = Deadline(seconds, self._core.clock)
+        deadline = self._core.deadline(seconds)
         declared, before = self._things(parent, entries), self._things(parent, declared_before)
         count, extras = 0, list[Extra]()
         for each in entry_types(parent.type):
@@ -123,7 +123,7 @@ class Exclusive:
 
     def deadline(self, seconds: float) -> Deadline:
         """The end of an operation that begins now."""
-        return Deadline(seconds, self._core.clock)
+        return self._core.deadline(seconds)
 
     def _place(self, parent: Parent, entry_type: ResourceType) -> Place:
         return entry_type.place(parent.values_of(entry_type), self._core.api.account_sid)

@@ -1,25 +1,22 @@
 """What every error of an operation says beside its reason: which operation on which resource, and the ways out."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.api import TwilioApi
 
-from .ledger import Ledger
+from .shared import Shared
 
 
 class Failing:
-    """For the operations on one type; `names` has by SID how errors may call the resources that another refers to."""
+    """For the operations on one type."""
 
-    def __init__(
-        self, api: TwilioApi, resource_type: ResourceType, ledger: Ledger, names: Callable[[Bag], Mapping[str, str]]
-    ) -> None:
-        self._api = api
+    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
+        self._api = shared.api
         self._type = resource_type
-        self._ledger = ledger
-        self._names = names
+        self._ledger = shared.ledger
+        self._names = shared.names
 
     @contextmanager
     def doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[Place]:
@@ -46,7 +43,7 @@ class Failing:
             raise
 
     def _called(self, values: Bag, sid: str) -> str:
-        title, name = self._type.title, self._type.called(values, "", self._names(values))
+        title, name = self._type.title, self._type.called(values, "", self._names.known_to(self._type, values))
         if name == self._type.called({}):
             return f"{title} {sid}" if sid else title
         name = name if name.startswith(title) else f"{title} {name}"

@@ -1,7 +1,6 @@
 """What an update of a resource would do: what is desired, compared with what Twilio has now."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
 from sipdomain_provider.tables.registry import BY_NAME
@@ -10,29 +9,44 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import UNKNOWN, Desired, Difference, known_place
-from .delete import Deleter
-from .guards import require_another_name, require_creatable, would_move
+from .failing import Failing
+from .guards import require_another_name, require_creatable, require_home, would_move
 from .ledger import declare_once
-from .reading import LiveState
 from .results import Plan, Recorded
-from .things import Thing
-
-if TYPE_CHECKING:
-    from .run import Core
+from .shared import Shared
+from .things import Leaving, Thing
 
 
 class Planner:
-    """Plans for resources of one type. Each method raises ProviderError."""
+    """Plans for resources of one type."""
 
-    def __init__(self, core: "Core", resource_type: ResourceType, live: LiveState, deleter: Deleter) -> None:
-        self._core = core
-        self._api = core.api
+    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
+        self._shared = shared
+        self._api = shared.api
         self._type = resource_type
-        self._live = live
-        self._ledger = core.ledger
-        self._deleter = deleter
+        self._live = shared.live(resource_type)
+        self._ledger = shared.ledger
+        self._failing = Failing(shared, resource_type)
 
     def plan(
+        self,
+        sid: str,
+        recorded: Recorded,
+        desired: Desired,
+        seconds: float,
+        *,
+        replace_on_changes: frozenset[str] = frozenset(),
+    ) -> Plan:
+        """Compare what is desired with what Twilio has now. Raises ProviderError.
+
+        `replace_on_changes` names the attributes whose change deletes the resource and creates it again. A value that
+        Twilio has already, or that it spells its own way, is no such change: the name of what is deleted would be held.
+        """
+        with self._failing.doing("diff", recorded.values, sid) as place:
+            require_home(recorded, self._api.home, self._shared.accepted_home)
+            return self._plan(place, sid, recorded, desired, replace_on_changes, self._shared.deadline(seconds))
+
+    def _plan(
         self,
         place: Place,
         sid: str,
@@ -41,7 +55,7 @@ class Planner:
         replace_on_changes: frozenset[str],
         deadline: Deadline,
     ) -> Plan:
-        """Compare what is desired with what Twilio has now, and tell the ledger who has the thing."""
+        """The plan, and in the ledger who has the thing."""
         thing = Thing.of(self._type, place, sid)
         other = self._ledger.had(thing, desired.urn, recorded.instance, deadline)
         plan, gives_up = Plan(), False
@@ -60,7 +74,7 @@ class Planner:
 
     def _require_creatable(self, place: Place, sid: str, recorded: Recorded, desired: Desired, *, gone: bool) -> None:
         """Unless another resource of the program adopts it: then nothing is deleted."""
-        leaving = self._deleter.leaving(place, sid, recorded)
+        leaving = Leaving.of(self._type, place, sid, recorded, self._live.last_seen(place, sid))
         if gone or self._ledger.wanted_by(leaving) is None:
             require_creatable(self._type, place, desired, self._api.account_sid, gone=gone)
 
@@ -107,7 +121,7 @@ class Planner:
         if compare.moves_account(desired, recorded.values):
             require_another_name(self._type, desired, recorded.values)
             return Plan(replaces=("account_sid",))
-        needed_lists = self._core.needed_lists.pop(desired.urn, ())
+        needed_lists = self._shared.needed_lists.pop(desired.urn, ())
         if self._type.name in needed_lists:
             self._live.need_list(place, deadline.seconds)
         answered = self._live.get(place, sid, deadline)
@@ -134,4 +148,4 @@ class Planner:
     def _need_lists_below(self, place: Place, needed_lists: Collection[str], seconds: float) -> None:
         for resource_type in map(BY_NAME.get, sorted(needed_lists)):
             if resource_type is not None and resource_type.parent_type is self._type:
-                self._core.of(resource_type).live.need_list(place, seconds)
+                self._shared.live(resource_type).need_list(place, seconds)

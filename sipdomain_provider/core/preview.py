@@ -11,25 +11,34 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare, guards
 from .compare import UNKNOWN, Desired
-from .ledger import Ledger
-from .reading import LIFETIME, LiveState
+from .failing import Failing
+from .reading import LIFETIME
 from .results import Note, Outcome
+from .shared import Shared
 from .things import Thing
 
 
-class Preview:
-    """Looks new resources of one type up."""
+class Previewer:
+    """Looks up new resources of one type."""
 
-    def __init__(self, resource_type: ResourceType, live: LiveState, ledger: Ledger) -> None:
+    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
+        self._shared = shared
         self._type = resource_type
-        self._live = live
-        self._ledger = ledger
+        self._live = shared.live(resource_type)
+        self._ledger = shared.ledger
+        self._failing = Failing(shared, resource_type)
 
-    def look_up(self, place: Place, desired: Desired, deadline: Deadline, *, adopt: bool | str) -> tuple[Note, ...]:
-        """What will become of the resource. Reads the list of the place, which all that is new there share.
+    def preview(self, desired: Desired, seconds: float, *, adopt: bool | str) -> tuple[Note, ...]:
+        """What will become of the resource. All new resources of a place share one reading of its list.
 
-        Raises ProviderError if creating it must fail.
+        Raises ProviderError if creating it must fail. Asks nothing if the place is not known yet.
         """
+        if compare.known_place(self._type, desired.declared, self._shared.api.account_sid) is None:
+            return ()
+        with self._failing.doing("preview", desired.declared) as place:
+            return self._look_up(place, desired, self._shared.deadline(seconds), adopt)
+
+    def _look_up(self, place: Place, desired: Desired, deadline: Deadline, adopt: bool | str) -> tuple[Note, ...]:
         if desired.declared.get(self._type.identity) in (None, UNKNOWN):
             return ()
         if isinstance(adopt, str) and self._ledger.has_vanished(Thing.of(self._type, place, as_twilio_writes(adopt))):

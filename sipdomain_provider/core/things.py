@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
+
+from .results import Recorded
 
 
 class Thing(NamedTuple):
@@ -65,6 +67,18 @@ class Leaving:
     instance: str = ""
     created_as: str = ""
     adopt: bool | str = False
+
+    @classmethod
+    def of(cls, resource_type: ResourceType, place: Place, sid: str, recorded: Recorded, live: Bag | None) -> "Leaving":
+        """The resource of the state with this SID; `live` are its attributes as they were last seen, if they were."""
+        adopt = recorded.adopt
+        return cls(
+            Thing.of(resource_type, place, sid),
+            resource_type.canonical_name(live or recorded.values),
+            recorded.instance,
+            recorded.created_as,
+            as_twilio_writes(adopt) if isinstance(adopt, str) else adopt,
+        )
 
 
 class Why(Enum):

@@ -1,95 +1,94 @@
-"""Sending values to a resource that is there, until Twilio's answer shows them or it is clear that it will not."""
+"""Updating a resource: the attributes that differ from what diff read."""
 
-from collections.abc import Set as AbstractSet
-from typing import Any
-
-from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
+from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.answers import read_resource
-from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from . import compare
 from .compare import Desired
-from .reading import LiveState
-from .results import Note, Outcome
+from .failing import Failing
+from .guards import require_home
+from .reading import LIFETIME
+from .results import Note, Outcome, Recorded, Written
+from .send import Sender
+from .shared import Shared
+from .things import Thing
 
 
-class Sender:
-    """Sends what differs; the answer decides, and becomes the live state."""
+class Updater:
+    """Updates resources of one type."""
 
-    def __init__(self, api: TwilioApi, resource_type: ResourceType, live: LiveState) -> None:
-        self._api = api
+    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
+        self._shared = shared
         self._type = resource_type
-        self._live = live
+        self._live = shared.live(resource_type)
+        self._sender = Sender(shared.api, resource_type, self._live)
+        self._failing = Failing(shared, resource_type)
 
-    def send(
-        self, place: Place, sid: str, desired: Desired, live: dict[str, Any], deadline: Deadline
-    ) -> tuple[dict[str, Any], tuple[Note, ...]]:
-        """Send the attributes that differ from `live`, and what then still differs once more.
-
-        Returns every attribute as last answered, and what Twilio did not take: the same answer twice is its own
-        spelling or a refusal. Raises Conflict where a second answer differs from the first: somebody else is
-        writing, or Twilio is not settled. A reset that is refused never raises.
-        """
-        values, notes = self._send_once(place, sid, desired, live, deadline)
-        refused = {note.attribute for note in notes}
-        again, more = self._send_once(place, sid, desired, values, deadline, but=refused)
-        notes += more
-        refused |= {note.attribute for note in more}
-        for name, wanted in compare.values_to_send(self._type, desired, again).items():
-            if name in refused:
-                continue
-            if name in desired.resets:
-                notes.append(Note(Outcome.RESET_REFUSED, name, wanted, again[name]))
-            elif self._type.by_name[name].same(values[name], again[name]):
-                notes.append(Note(Outcome.NOT_TAKEN, name, wanted, again[name]))
-            else:
-                raise errors.Unsettled(name, wanted, values[name], again[name])
-        return again, tuple(notes)
-
-    def _send_once(
-        self,
-        place: Place,
-        sid: str,
-        desired: Desired,
-        live: dict[str, Any],
-        deadline: Deadline,
-        but: AbstractSet[str | None] = frozenset(),
-    ) -> tuple[dict[str, Any], list[Note]]:
-        """One POST of what differs, none where nothing does.
-
-        Where Twilio refuses it and resets are in it, the rest is sent without them, and each by itself may fail.
-        """
-        differing = compare.values_to_send(self._type, desired, live)
-        values = {name: value for name, value in differing.items() if name not in but}
-        resets = {name: value for name, value in values.items() if name in desired.resets}
-        if not values:
-            return live, []
-        try:
-            return self._post(place, sid, live, values, deadline), []
-        except errors.Refused as error:
-            if not resets:
+    def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
+        """Send the attributes that differ, and compare Twilio's answer with what is desired. Raises ProviderError."""
+        with self._failing.doing("update", recorded.values, sid) as place:
+            require_home(recorded, self._shared.api.home, self._shared.accepted_home)
+            self._require_same_resource(desired, recorded)
+            deadline = self._shared.deadline(seconds)
+            live = self._live.last_seen(place, sid) or self._live.get(place, sid, deadline)
+            if live is None:
+                raise _gone_meanwhile()
+            live = {**live, **compare.unanswered(self._type, desired, recorded.values)}
+            if not compare.values_to_send(self._type, desired, live):
+                stale = compare.differences(self._type, desired, recorded.values, live)
+                return Written(sid, live, (Note(Outcome.NOTHING_SENT if stale else Outcome.ONLY_RECORDED),))
+            try:
+                values, notes = self._sender.send(place, sid, desired, live, deadline)
+            except errors.NotFound:
+                self._live.require_answers(place, deadline)
+                raise _gone_meanwhile() from None
+            except errors.Refused as error:
+                raise self._why_refused(error, place, sid, desired, deadline) from None
+            except (errors.Busy, errors.NoAnswer) as error:
+                if lost := sorted(self._type.write_only & compare.values_to_send(self._type, desired, live).keys()):
+                    # Twilio never returns it: another run with the old value would send nothing.
+                    error.way_out += (
+                        f"\nTwilio may have the new {lost[0]}: run `pulumi up` again with it"
+                        "\nTo go back to the old one: `pulumi up --replace URN`"
+                    )
                 raise
-            refusal = error
-        declared = {name: value for name, value in values.items() if name not in resets}
-        if declared:
-            live = self._post(place, sid, live, declared, deadline)
-        notes = []
-        for name, value in resets.items():
-            if len(values) > 1:
-                try:
-                    live = self._post(place, sid, live, {name: value}, deadline)
-                    continue
-                except errors.Refused as error:
-                    refusal = error
-            notes.append(Note(Outcome.RESET_REFUSED, name, value, live[name], refusal.reason))
-        return live, notes
+            return Written(sid, values, notes)
 
-    def _post(self, place: Place, sid: str, live: Bag, values: Bag, deadline: Deadline) -> dict[str, Any]:
-        path = self._type.path(place, sid)
-        answer = self._api.update(path, self._type.encode(values), deadline)
-        answered = read_resource(self._type, answer.body, place, sid)
-        self._live.wrote(place, sid, answer.body)
-        unanswered = {name: values.get(name, live.get(name, "")) for name in self._type.write_only}
-        return {**answered, **unanswered}
+    def _require_same_resource(self, desired: Desired, recorded: Recorded) -> None:
+        """A value that diff did not know yet may have become another one: then an update is not enough."""
+        moved = ["account_sid"] if compare.moves_account(desired, recorded.values) else []
+        for name, wanted in compare.managed_values(self._type, desired).items():
+            attribute = self._type.compared[name]
+            spelled = compare.is_spelling(recorded.spelled.get(name), wanted, recorded.values.get(name))
+            if attribute.replaces and not spelled and not attribute.same(wanted, recorded.values.get(name)):
+                moved.append(name)
+        if moved:
+            raise errors.WrongHome(f"{moved[0]} became known as another one only now", "Run `pulumi up` again")
+
+    def _why_refused(
+        self, error: errors.Refused, place: Place, sid: str, desired: Desired, deadline: Deadline
+    ) -> errors.ProviderError:
+        """The error of an update. If Twilio says that the name is taken, it names the resource that has the name."""
+        name = desired.declared.get(self._type.identity)
+        if error.code not in self._type.taken or name is None:
+            return error
+        try:
+            found = self._live.find_by_name(place, name, deadline, since=self._shared.clock() - LIFETIME)
+        except errors.ProviderError:
+            return error
+        others = [str(seen.row["sid"]) for seen in found if seen.row is not None and seen.row["sid"] != sid]
+        if not others:
+            return error
+        owner = self._shared.ledger.owner(Thing.of(self._type, place, others[0]))
+        has = f"{owner} ({others[0]})" if owner else f"{self._type.title} {others[0]}, which this run has not come to,"
+        return errors.Conflict(
+            f"{self._type.identity} {name} is taken: {has} has it",
+            "Name them in the program by what they are, such as their"
+            f" {self._type.identity}: resources that take it from each other never get through\n"
+            "Or give up the old one in a separate run",
+        )
+
+
+def _gone_meanwhile() -> errors.Conflict:
+    return errors.Conflict("it was deleted at Twilio in the meantime", "Run `pulumi up` again: that creates it again")

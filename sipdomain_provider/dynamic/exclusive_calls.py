@@ -18,15 +18,16 @@ from pulumi.dynamic import (
 
 from sipdomain_provider.core.exclusive import PARENTS, Exclusive, Extra, Found, Parent, entry_types
 from sipdomain_provider.core.things import Kept, Why
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import read_settings
 
-from . import hidden
 from .errors import for_users, without_tracebacks
 from .lines import say, say_line
 from .messages import EntryWords, printable
-from .resource_calls import core_of, is_unknown
+from .process import process_of
+from .values import is_unknown
 
 ENTRIES, PARENT_SID = "entries", "parent_sid"
 _PARENT_RULE = "the SID of a SIP domain (SD...), a credential list (CL...) or an IP access control list (AL...)"
@@ -65,7 +66,7 @@ class ExclusiveProvider(ResourceProvider):
             self._refusal = error
             return
         self._budget = settings.timeout
-        self._exclusive = Exclusive(core_of(settings))
+        self._exclusive = Exclusive(process_of(settings).core)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Hold the parent and the entries against their rules; for a new resource a preview names the extra entries."""

@@ -17,13 +17,14 @@ import pulumi
 from pulumi import CustomResource, InvokeOutputOptions, Output, Resource
 from pulumi.output import UNKNOWN
 
+from sipdomain_provider.core import find
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.settings import Settings, read_settings
 
 from . import mocks, parents, programs
 from .errors import for_users
-from .resource_calls import core_of
+from .process import process_of
 
 _Rows = list[dict[str, Any]]
 _Result = TypeVar("_Result")
@@ -52,13 +53,9 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
 
     Raises TwilioResourceError if there is none, or if both or neither are given.
     """
-    identity = resource_type.identity
     with _errors_told(f"look-up of {resource_type.title}"):
         values = _plain(resource_type, given)
-        name, sid = values.get(identity), values.get("sid")
-        if (name is None) == (sid is None):
-            which = "neither" if name is None else "both"
-            raise errors.Conflict(f"{which} of {identity} and sid are given", "Give one of them")
+        sid, name = find.sid_or_name(resource_type, values)
     with _errors_told(f"look-up of {resource_type.title} {sid or name}"):
         if (calls := mocks.current()) is not None:
             return _complete(resource_type, mocks.look_up(calls, resource_type, values))
@@ -66,12 +63,8 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
         if sid is not None:
             (row,) = _once(resource_type, settings, values, sid)
             return _complete(resource_type, row)
-        attribute = resource_type.name_attribute
-        found = [row for row in _once(resource_type, settings, values) if attribute.same(row[identity], name)]
-        if not found:
-            where = resource_type.where(resource_type.place(values, settings.credentials.account_sid))
-            raise errors.Absent(f"{where} has none of this {identity}", "Check it, account_sid and twilio:region")
-        return _complete(resource_type, found[0])
+        rows = _once(resource_type, settings, values)
+        return _complete(resource_type, find.with_name(resource_type, rows, values, settings.credentials.account_sid))
 
 
 def list_all(resource_type: ResourceType, given: Bag) -> _Rows:
@@ -200,9 +193,9 @@ def _once(resource_type: ResourceType, settings: Settings, values: Bag, sid: str
         if program is not None and read.changes != program.changes:
             read = _read[program] = _Read(program.changes)
         if key not in read.rows:
-            lifecycle = core_of(settings).of(resource_type)
+            lifecycle = process_of(settings).core.of(resource_type)
             read.rows[key] = (
-                [lifecycle.find(values, sid, settings.timeout, anew=read.changes > 0)]
+                [lifecycle.look_up(values, sid, settings.timeout, anew=read.changes > 0)]
                 if sid
                 else lifecycle.list(values, settings.timeout)
             )

@@ -8,11 +8,12 @@ import pulumi
 import pulumi.dynamic
 from pulumi import Output, ResourceOptions
 
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import INTEGER, ResourceType
 from sipdomain_provider.twilio import durations
 
-from . import hidden, lookup_reads, options, parents, programs
+from . import lookup_reads, options, parents, programs
 from .arguments import arguments
 from .encryption import warn_of_plain_credentials
 from .programs import adopted_in, count_change, declared_before, needed_lists_after, note_id

@@ -4,13 +4,10 @@ Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, 
 """
 
 import os
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-import pulumi
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
@@ -21,50 +18,21 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.runtime import rpc
 
-from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.ledger import declare_once
 from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
+from sipdomain_provider.state import bags, hidden
+from sipdomain_provider.state.hidden import Options
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import Conflict, ProviderError, Unauthorized
-from sipdomain_provider.twilio.settings import FORMER, Settings, read_settings
+from sipdomain_provider.twilio.settings import FORMER, read_settings
 
-from . import hidden
 from .errors import TwilioResourceError, for_users, without_tracebacks
-from .hidden import Options
-from .lines import Adoptions, say, say_line
+from .lines import say, say_line
 from .messages import Words, label, printable
-
-if TYPE_CHECKING:
-    from sipdomain_provider.core.run import Core
-
-
-_SHOWN: dict[str, frozenset[str]] = {}
-"""By URN: the inputs that differ from the old ones, which Pulumi shows by itself."""
-
-_adoptions = Adoptions()
-_explained = threading.Event()
-"""Whether a preview has printed what to do with a resource that exists: hundreds of times it would hide the rest."""
-_cores: dict[Settings, "Core"] = {}
-_lock = threading.Lock()
-
-
-def core_of(settings: Settings) -> "Core":
-    """The one of this process, whatever the provider's class and instance.
-
-    What it knows of who has which resource must be known to all: the pickled providers of two resources, and so the
-    instances that the host makes of them, differ where another Python wrote one of them.
-    """
-    # The program's own process imports this module too, and need not wait for an HTTP client.
-    from sipdomain_provider.core.run import Core
-    from sipdomain_provider.twilio.api import TwilioApi
-
-    with _lock:
-        if settings not in _cores:
-            _cores[settings] = Core(TwilioApi(settings, notify=say_line), accepted_home=settings.accepted_home)
-        return _cores[settings]
+from .process import process_of
+from .values import is_unknown, plain
 
 
 class TwilioProvider(ResourceProvider):
@@ -93,7 +61,9 @@ class TwilioProvider(ResourceProvider):
         self._from_stack = settings.credentials.from_stack
         self._home = settings.home
         self._budget = settings.timeout
-        self._lifecycle = core_of(settings).of(self.resource_type)
+        self._process = process_of(settings)
+        self._core = self._process.core
+        self._lifecycle = self._core.of(self.resource_type)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate every declared value, all at once, and mark what the program has stopped declaring."""
@@ -103,7 +73,7 @@ class TwilioProvider(ResourceProvider):
         words = self._words(news, options)
         before = self._desired(_olds, self._options(_olds)) if _olds else None
         desired = self._desired(news, options)
-        self._lifecycle.need_lists(options.urn, options.needed_lists)
+        self._core.need_lists(options.urn, options.needed_lists)
         self._lifecycle.announce(desired.declared, options.adopted)
         checked = self._lifecycle.check(desired, before, adopt=options.adopt)
         failures = []
@@ -118,7 +88,7 @@ class TwilioProvider(ResourceProvider):
                 # The engine prints the value of a property that a failure names.
                 failures.append(CheckFailure("", f"{problem.attribute}: {reason}"))
         if options.twin:
-            self._lifecycle.refused()
+            self._core.ledger.note_failure()
             title, identity = self.resource_type.title, self.resource_type.identity
             twice = f"{identity}: the resource {options.twin!r} of this program declares this {title} too"
             failures.append(CheckFailure("", str(for_users(Conflict(twice, declare_once(title))))))
@@ -129,7 +99,7 @@ class TwilioProvider(ResourceProvider):
         inputs |= hidden.checked(news)
         if checked.resets:
             inputs[hidden.RESETS] = sorted(checked.resets)
-        _SHOWN[options.urn] = frozenset(
+        self._process.edited[options.urn] = frozenset(
             name for name in self.resource_type.inputs if inputs.get(name) != _olds.get(name)
         )
         return CheckResult(inputs, failures)
@@ -140,13 +110,14 @@ class TwilioProvider(ResourceProvider):
         try:
             notes = self._lifecycle.preview(desired, self._budget, adopt=options.adopt)
         except ProviderError as error:
-            self._lifecycle.refused()
+            self._core.ledger.note_failure()
             return [CheckFailure("", str(for_users(error, words.error(error, secrets))))]
         for note in notes:
-            ways_out = [] if _explained.is_set() else words.ways_out(note, secrets)
+            explained = self._process.explained
+            ways_out = [] if explained.is_set() else words.ways_out(note, secrets)
             say("\n".join([printable(words.note(note, secrets)), *ways_out]))
             if ways_out:
-                _explained.set()
+                explained.set()
         return []
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -159,7 +130,7 @@ class TwilioProvider(ResourceProvider):
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words({**_news, **_olds}, options, _id)
-        with self._errors_told(words, options, _news, _olds):
+        with self._errors_for_users(words, options, _news, _olds):
             plan = self._lifecycle.plan(
                 _id,
                 self._recorded(_olds),
@@ -167,7 +138,7 @@ class TwilioProvider(ResourceProvider):
                 self._budget,
                 replace_on_changes=options.replace_on_changes,
             )
-        if not self._lifecycle.has_program:  # a refresh, or a destroy: nothing will be created again
+        if not self._core.ledger.has_program:  # a refresh, or a destroy: nothing will be created again
             pass
         elif plan.gone:
             say_line(words.gone())
@@ -175,13 +146,14 @@ class TwilioProvider(ResourceProvider):
             unknown = {each.attribute for each in plan.differences if each.desired is UNKNOWN}
             is_sure = set(plan.replaces) - unknown
             say_line(words.replaced(plan.replaces) if is_sure else words.may_be_replaced(plan.replaces))
+        edited = self._process.edited.get(options.urn)
         for difference in plan.differences:
             if not difference.is_sent:
                 continue
             if difference.drifted:
                 say_line(words.drift(difference))
             elif (difference.attribute in self.resource_type.write_only and not plan.replaces) or (
-                options.urn in _SHOWN and difference.attribute not in _SHOWN[options.urn]
+                edited is not None and difference.attribute not in edited
             ):
                 say_line(words.to_send(difference))
         unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
@@ -205,12 +177,12 @@ class TwilioProvider(ResourceProvider):
         remembered = {**self._remembered(props, desired), **hidden.new_instance(options.urn)}
         receipt = Receipt()
         try:
-            with self._errors_told(words, options, props, receipt=receipt):
+            with self._errors_for_users(words, options, props, receipt=receipt):
                 written = self._lifecycle.create(desired, seconds, adopt=options.adopt, receipt=receipt)
-            self._lifecycle.note_name(written.sid, _shown(props, options))
+            self._core.names.note(self.resource_type, written.sid, _shown(props, options))
             outcomes = {note.outcome for note in written.notes}
             if Outcome.ADOPTED in outcomes:
-                _adoptions.count(changed=Outcome.OVERWRITTEN in outcomes)
+                self._process.adoptions.count(changed=Outcome.OVERWRITTEN in outcomes)
             for note in written.notes:
                 if note.outcome is not Outcome.ADOPTED:
                     say_line(words.note(note, _secrets(options, props)))
@@ -227,24 +199,22 @@ class TwilioProvider(ResourceProvider):
         self._require_settings(props)
         options = self._options(props)
         got = "sid" not in props  # `get`: there are no recorded outputs
-        with self._errors_told(self._words(props, options, id_), options, props):
-            values = self._lifecycle.read(id_, self._recorded(props), self._seconds(options, "read"), is_got=got)
+        with self._errors_for_users(self._words(props, options, id_), options, props):
+            read = self._lifecycle.get if got else self._lifecycle.read
+            values = read(id_, self._recorded(props), self._seconds(options, "read"))
         if values is None:
             return ReadResult("", {})
         marked = self._marked(values, options)
         if got:
-            return ReadResult(id_, {**marked, **hidden.remember(props, self._declared(props, options), self._home)})
+            return ReadResult(id_, {**marked, **self._remembered(props, self._desired(props, options))})
         managed = options.managed
         if managed is None:
             # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
             return ReadResult(id_, {**marked, hidden.HOME: self._home})
         outputs = {**marked, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
-        inputs = {
-            name: attribute.default if values[name] is None else values[name]
-            for name, attribute in self.resource_type.inputs.items()
-            if name in managed
-        }
-        return ReadResult(id_, outputs, {**inputs, **hidden.carried(props)})
+        return ReadResult(
+            id_, outputs, {**bags.inputs_read(self.resource_type, values, managed), **hidden.carried(props)}
+        )
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what differs, and nothing else. Raises TwilioResourceError."""
@@ -255,7 +225,7 @@ class TwilioProvider(ResourceProvider):
         remembered = {**hidden.recorded(_olds), **self._remembered(_news, desired)}
         written = None
         try:
-            with self._errors_told(words, options, _news, _olds):
+            with self._errors_for_users(words, options, _news, _olds):
                 written = self._lifecycle.update(_id, self._recorded(_olds), desired, self._seconds(options, "update"))
             for note in written.notes:
                 say_line(words.note(note, _secrets(options, _news, _olds)))
@@ -277,7 +247,7 @@ class TwilioProvider(ResourceProvider):
         self._require_settings(_props)
         options = self._options(_props)
         words = self._words(_props, options, _id)
-        with self._errors_told(words, options, _props):
+        with self._errors_for_users(words, options, _props):
             notes = self._lifecycle.delete(_id, self._recorded(_props), self._seconds(options, "delete"))
         for note in notes:
             say_line(words.note(note))
@@ -289,43 +259,25 @@ class TwilioProvider(ResourceProvider):
             raise for_users(self._refusal, f"{self._refusal}{former}")
 
     def _options(self, bag: Bag, before: Bag | None = None) -> Options:
-        """The options of a bag; what Twilio never answers is secret whether the program says so or not."""
-        options = hidden.read_options(bag, before)
-        return replace(options, secret=options.secret | self.resource_type.write_only)
-
-    def _declared(self, inputs: Bag, options: Options) -> dict[str, Any]:
-        """The visible inputs, without those that check has put in as resets."""
-        return {
-            name: _plain(inputs[name])
-            for name in self.resource_type.inputs
-            if inputs.get(name) is not None and name not in options.resets
-        }
+        return bags.read_options(self.resource_type, bag, before)
 
     def _desired(self, inputs: Bag, options: Options) -> Desired:
-        return Desired(self._declared(inputs, options), options.resets, options.ignored, options.urn)
+        return bags.desired(self.resource_type, plain(inputs), options)
 
     def _recorded(self, outputs: Bag) -> Recorded:
-        values = {name: _plain(outputs.get(name)) for name in self.resource_type.by_name}
-        options = self._options(outputs)
-        return Recorded(values, options.home, options.instance, options.spelled, options.adopt, options.created_as)
+        return bags.recorded(self.resource_type, plain(outputs))
 
     def _remembered(self, inputs: Bag, desired: Desired) -> dict[str, Any]:
         return hidden.remember(inputs, desired.declared, self._home)
 
     def _marked(self, values: Bag, options: Options) -> dict[str, Any]:
-        """The values, of which those are secret that are computed. The engine marks an output that is an input too."""
-        return hidden.mark_secret(values, options.secret - self.resource_type.inputs.keys())
+        return bags.marked_secret(self.resource_type, values, options)
 
     def _outputs(self, written: Written, options: Options) -> dict[str, Any]:
-        spelled = {
-            str(note.attribute): compare.spelling(note.desired, note.live)
-            for note in written.notes
-            if note.outcome is Outcome.NOT_TAKEN
-        }
-        return {**self._marked(written.values, options), hidden.SPELLED: spelled or None}
+        return {**self._marked(written.values, options), **bags.spelled(written.notes)}
 
     @contextmanager
-    def _errors_told(
+    def _errors_for_users(
         self, words: Words, options: Options, *bags: Bag, receipt: Receipt | None = None
     ) -> Iterator[None]:
         """Raise every error of the core as one for users, without the secret values of these bags, and its causes."""
@@ -338,7 +290,7 @@ class TwilioProvider(ResourceProvider):
         except Exception:
             if receipt is None or not receipt.sid:
                 # The resource may be one that adopts: nothing is deleted after it in this run.
-                self._lifecycle.refused()
+                self._core.ledger.note_failure()
             raise
 
     def _may_be_former(self, *bags: Bag) -> bool:
@@ -346,7 +298,7 @@ class TwilioProvider(ResourceProvider):
 
         The bags of `get` have no SID: the program runs.
         """
-        return self._from_stack and not self._lifecycle.has_program and any("sid" in bag for bag in bags)
+        return self._from_stack and not self._core.ledger.has_program and any("sid" in bag for bag in bags)
 
     def _seconds(self, options: Options, operation: str) -> float:
         configured = options.timeouts.get(operation)
@@ -354,8 +306,9 @@ class TwilioProvider(ResourceProvider):
 
     def _words(self, values: Mapping[str, Any], options: Options, sid: str = "") -> Words:
         values = _shown(values, options)
-        self._lifecycle.note_name(sid, values)
-        called = label(values, self.resource_type, sid, self._lifecycle.names(values))
+        names = self._core.names
+        names.note(self.resource_type, sid, values)
+        called = label(values, self.resource_type, sid, names.known_to(self.resource_type, values))
         return Words(self.resource_type, called, options.secret)
 
 
@@ -373,19 +326,3 @@ def _warn(words: Words, error: Exception) -> None:
     """Say that there was an error. Never raises, whatever is broken."""
     with suppress(Exception):
         say_line(words.kept(error))
-
-
-def _plain(value: Any) -> Any:
-    """A value as the program gave it: the engine hands every number over as a float."""
-    if is_unknown(value):
-        return UNKNOWN
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def is_unknown(value: Any) -> bool:
-    """Whether a value is not known in this preview."""
-    return value == rpc.UNKNOWN or isinstance(value, _UNKNOWN_TYPES)
-
-
-# The SDK has said "not known yet" with a string, and later with a type of its own.
-_UNKNOWN_TYPES = (pulumi.output.Unknown,)

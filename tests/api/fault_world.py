@@ -110,12 +110,11 @@ class Process(Lifecycle):
         self.client = TwilioApi(settings, notify=self.lines.append, wait=clock.wait, jitter=lambda most: most / 2)
         self.transport = Transport(clock)
         self.client._session.mount("http://", self.transport)
-        core = Core(self.client, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait)
-        super().__init__(core, SIP_DOMAIN, None)
-        core._lifecycles[SIP_DOMAIN.name] = self
+        self.core = Core(self.client, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait)
+        super().__init__(self.core, SIP_DOMAIN)
 
     def of(self, resource_type: ResourceType) -> Lifecycle:
-        return self._core.of(resource_type)
+        return self.core.of(resource_type)
 
 
 class World:

@@ -28,9 +28,10 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
-from sipdomain_provider.dynamic import hidden, resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
+from sipdomain_provider.dynamic.process import Process as Shared
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from tests.api.fault_world import BUDGET, Process
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ class Engine:
         self.ran = Ran()
         self._stack = stack
         self._process = process
+        self._shared = Shared(process.core)
         self._program = program
         self._how = how
         self._kill_after = how.kill_after
@@ -377,7 +379,7 @@ class Engine:
 
     def _of(self, what: Declared | Resource) -> TwilioProvider:
         if what.provider not in self._providers:
-            self._providers[what.provider] = configured(self._process, what.provider)
+            self._providers[what.provider] = configured(self._process, self._shared, what.provider)
         return self._providers[what.provider]
 
     def _checked(self, declared: Declared, olds: Bag, news: Bag) -> Bag:
@@ -440,7 +442,6 @@ class Stack:
         printed = io.StringIO()
         with self.world.process() as process, contextlib.redirect_stdout(printed):
             process.transport.meets = fault
-            resource_calls._SHOWN.clear()  # a process of its own knows nothing of another one's
             engine = Engine(self, process, program, how)
             ran = engine.ran
             try:
@@ -457,11 +458,12 @@ class Stack:
         return ran
 
 
-def configured(process: Process, provider_class: type[TwilioProvider]) -> TwilioProvider:
+def configured(process: Process, shared: Shared, provider_class: type[TwilioProvider]) -> TwilioProvider:
     """A provider as `configure` leaves it, but for the waits, which pass on a clock."""
     provider = provider_class()
     provider._home, provider._budget = process.client.home, BUDGET
-    provider._lifecycle = process.of(provider_class.resource_type)
+    provider._process, provider._core = shared, shared.core
+    provider._lifecycle = shared.core.of(provider_class.resource_type)
     return provider
 
 

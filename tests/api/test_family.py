@@ -522,7 +522,7 @@ def test_the_lists_that_the_program_will_ask_for_are_read_once_each_before_it_as
     with account.next_run() as later:
         for kind, each, declared in made:
             if kind.name in below:
-                later.core.of(kind).need_lists(each.sid, [*below[kind.name], kind.name])
+                later.core.need_lists(each.sid, [*below[kind.name], kind.name])
                 desired = Desired(declared, urn=each.sid)
                 later.core.of(kind).plan(each.sid, later.recorded(each), desired, BUDGET)
         later.core.ahead.wait()
@@ -542,7 +542,7 @@ def test_with_wrong_credentials_nothing_below_is_asked_for_and_no_permission_is_
     (kind, each, declared), *_ = family(account, 1)
     with account_at(twilio, Credentials(ACCOUNT, ACCOUNT, "another")) as later:
         twilio.clear_requests()
-        later.core.of(kind).need_lists("urn", [kind.name, "SipAuthCallsCredentialListMapping"])
+        later.core.need_lists("urn", [kind.name, "SipAuthCallsCredentialListMapping"])
         with pytest.raises(errors.Unauthorized):
             later.core.of(kind).plan(each.sid, later.recorded(each), Desired(declared, urn="urn"), BUDGET)
         later.core.ahead.wait()
@@ -555,7 +555,7 @@ def test_what_is_expected_and_no_list_of_this_type_is_left(account: Account) -> 
     (kind, each, declared), *_ = family(account, 1)
     account.twilio.clear_requests()
     with account.next_run() as later:
-        later.core.of(kind).need_lists("urn", ["SipTrunk", CREDENTIAL_LIST.name, IP_ADDRESS.name])
+        later.core.need_lists("urn", ["SipTrunk", CREDENTIAL_LIST.name, IP_ADDRESS.name])
         plan = later.core.of(kind).plan(each.sid, later.recorded(each), Desired(declared, urn="urn"), BUDGET)
         later.core.ahead.wait()
         assert plan.differences == ()

@@ -78,7 +78,7 @@ def test_a_mapping_is_looked_up_by_any_spelling_of_the_sid(subject: Subject, twi
     spelled = another["sid"][:2] + another["sid"][2:].upper()
     place = Place(ACCOUNT, str(subject.parent))
     with world.process() as process:
-        (found,) = process.of(subject.type).live.find_by_name(place, spelled, Deadline(BUDGET), since=0)
+        (found,) = process.core.live(subject.type).find_by_name(place, spelled, Deadline(BUDGET), since=0)
     assert found.row == another
 
 

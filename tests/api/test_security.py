@@ -22,9 +22,10 @@ from pulumi.dynamic.config import Config
 from pulumi.dynamic.dynamic import serialize_provider
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider.dynamic import hidden, resource_calls
+from sipdomain_provider.dynamic import process as process_module
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors, transport
@@ -210,7 +211,7 @@ def test_an_answer_that_stops_in_the_middle_ends_with_the_budget() -> None:
 
 def configured(twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch, **settings: str) -> SipDomainProvider:
     """A provider as the engine makes it, with this stack configuration, in a process of its own."""
-    monkeypatch.setattr(resource_calls, "_cores", {})
+    monkeypatch.setattr(process_module, "_processes", {})
     monkeypatch.setattr(random, "uniform", lambda _least, _most: 0.0)
     values = {"accountSid": ACCOUNT, "authToken": TOKEN, "apiBaseUrl": twilio.url, **settings}
     stack = {f"twilio:{key}": value for key, value in values.items()}
@@ -266,8 +267,8 @@ def test_credentials_are_in_nothing_that_the_provider_writes(
             ("not_json", {"status": 200, "body": f"<html>{TOKEN} {BASIC}</html>"}),
         ):
             twilio.fault(kind, times=None, **options)  # type: ignore[arg-type]
-            monkeypatch.setattr(provider._lifecycle._api, "_wait", lambda _seconds: None)
-            provider._lifecycle.live._memory._collections.clear()
+            monkeypatch.setattr(provider._core.api, "_wait", lambda _seconds: None)
+            provider._core.live(SIP_DOMAIN)._memory._collections.clear()
             with pytest.raises(TwilioResourceError) as caught:
                 operation()
             written += traceback.format_exception(caught.value)

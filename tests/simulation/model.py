@@ -121,7 +121,7 @@ class Run:
         )
         for kind in {each.kind for each in (*self.program, *(entry.declared for entry in self.state.values()))}:
             for name in ("get", "find_by_name", "last_seen", "was_gone", "was_seen_before", "all"):
-                watch(core.of(BY_NAME[kind]).live, name, scheduler)
+                watch(core.live(BY_NAME[kind]), name, scheduler)
         return core
 
     # The engine
@@ -367,7 +367,7 @@ class Run:
         values = each.values(self._ids)
         values.pop(each.type.identity)
         self._called("read", each, olds=False)
-        self._of(each).read(each.identity, Recorded(values), BUDGET, is_got=True)
+        self._of(each).get(each.identity, Recorded(values), BUDGET)
         self._ids[each.name] = each.identity
         self._settled.add(each.name)
         self.state.pop(each.urn, None)  # the engine discards what it managed under this name

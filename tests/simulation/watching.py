@@ -55,13 +55,13 @@ def _answer(found: Any) -> Hashable:
 
 def memory(core: Core, scheduler: Scheduler) -> Hashable:
     """What the core remembers, and where each task is with all that it has learnt. Of times, their order alone."""
-    lifecycles = core._lifecycles
+    every = core._live
     begun = {each.began for each in scheduler.tasks if each.began is not None and not each.is_done}
-    stamps = sorted(begun.union(*(_stamps(each.live) for each in lifecycles.values())))
+    stamps = sorted(begun.union(*(_stamps(each) for each in every.values())))
     rank = {stamp: number for number, stamp in enumerate(stamps)}
     ledger = {name: value for name, value in vars(core.ledger).items() if name[0] == "_" and name != "_changed"}
     return (
-        tuple(_seen(each.live, rank) for _name, each in sorted(lifecycles.items())),
+        tuple(_seen(each, rank) for _name, each in sorted(every.items())),
         tuple((name, _frozen(value)) for name, value in sorted(ledger.items())),
         tuple(
             sorted(

@@ -4,8 +4,9 @@ from typing import Any
 
 from sipdomain_provider.core.reading import Ahead
 from sipdomain_provider.core.run import Core
-from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.dynamic.process import Process
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import HOME, NAME, FakeTwilio, row
@@ -29,7 +30,9 @@ def provider(api: FakeTwilio) -> SipDomainProvider:
     """A provider as `configure` leaves it, with the fake in place of HTTP."""
     found = SipDomainProvider()
     found._home, found._budget = HOME, 60.0
-    found._lifecycle = core(api).of(SIP_DOMAIN)
+    found._process = Process(core(api))
+    found._core = found._process.core
+    found._lifecycle = found._core.of(SIP_DOMAIN)
     return found
 
 

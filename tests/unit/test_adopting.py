@@ -11,7 +11,7 @@ from .fakes import NAME, SID, FakeTwilio, domain_sid, lost, refused, row
 from .test_creating import URL, Creation, existing
 
 
-@pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.adopt(SID)])
+@pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.create(adopt=SID)])
 def test_adopting_sends_what_differs_and_nothing_else(how: Callable[[Creation], Written]) -> None:
     api = FakeTwilio(existing(friendly_name="theirs"))
     written = how(Creation(api))
@@ -22,7 +22,7 @@ def test_adopting_sends_what_differs_and_nothing_else(how: Callable[[Creation], 
     assert "create" not in api.verbs(), "Twilio would refuse and log it"
 
 
-@pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.adopt(SID)])
+@pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.create(adopt=SID)])
 @pytest.mark.parametrize("error", [refused(21300), lost(), errors.Busy("busy", status=503, retry_after=None)])
 def test_once_the_sid_is_known_what_cannot_be_sent_is_a_warning(
     how: Callable[[Creation], Written], error: errors.ProviderError
@@ -40,7 +40,7 @@ def test_once_the_sid_is_known_what_does_not_settle_is_a_warning() -> None:
     api.faults["update"].extend(
         [existing(voice_url="https://x.example.com"), existing(voice_url="https://y.example.com")]
     )
-    written = Creation(api).adopt(SID)
+    written = Creation(api).create(adopt=SID)
     assert written.values["voice_url"] == "https://y.example.com"
     assert [note.outcome for note in written.notes] == [Outcome.ADOPTED, Outcome.NOT_TRIED]
 
@@ -52,13 +52,13 @@ def test_adopt_true_makes_a_domain_where_there_is_none() -> None:
 
 def test_a_sid_that_is_not_there_is_not_adopted() -> None:
     with pytest.raises(errors.Conflict, match=f"has no SIP domain {SID} to adopt"):
-        Creation(FakeTwilio()).adopt(SID)
+        Creation(FakeTwilio()).create(adopt=SID)
 
 
 def test_a_domain_of_another_name_is_not_adopted() -> None:
     api = FakeTwilio(row(1))
     with pytest.raises(errors.Conflict, match=r"is d1\.sip\.twilio\.com, not office\.sip"):
-        Creation(api).adopt(SID)
+        Creation(api).create(adopt=SID)
     assert api.verbs() == ["get"]
 
 
@@ -66,15 +66,15 @@ def test_a_domain_of_another_name_is_not_adopted() -> None:
 def test_what_is_no_sid_is_not_adopted(sid: str) -> None:
     api = FakeTwilio(existing())
     with pytest.raises(errors.Conflict, match="which is not the SID of a SIP domain"):
-        Creation(api).adopt(sid)
+        Creation(api).create(adopt=sid)
     assert api.requests == []
 
 
 def test_a_sid_is_adopted_in_any_case_and_recorded_as_twilio_writes_it() -> None:
     sid = domain_sid(0xABC)
-    written = Creation(FakeTwilio(row(0xABC, domain_name=NAME))).adopt("SD" + sid[2:].upper())
+    written = Creation(FakeTwilio(row(0xABC, domain_name=NAME))).create(adopt="SD" + sid[2:].upper())
     assert (written.sid, written.values["sid"]) == (sid, sid)
 
 
 def test_a_name_is_adopted_in_any_case() -> None:
-    assert Creation(FakeTwilio(existing())).adopt(SID, {"domain_name": NAME.upper()}).sid == SID
+    assert Creation(FakeTwilio(existing())).create({"domain_name": NAME.upper()}, adopt=SID).sid == SID

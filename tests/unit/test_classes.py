@@ -25,8 +25,8 @@ from sipdomain_provider import (
     resources,
 )
 from sipdomain_provider.components import _list_name
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.component_arguments import address_parts
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES

@@ -10,16 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipdomain_provider.core.compare import Desired
-from sipdomain_provider.core.create import Creator
-from sipdomain_provider.core.ledger import Ledger
-from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.core.results import Note, Outcome, Written
-from sipdomain_provider.core.update import Sender
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .dynamic import AT_ONCE
+from .dynamic import core
 from .fakes import ACCOUNT, EPOCH, NAME, PLACE, SID, FakeTwilio, domain_sid, lost, refused, row, unauthorized
 
 URL = "https://example.com/a"
@@ -31,21 +27,17 @@ class Creation:
 
     def __init__(self, api: FakeTwilio, seconds: float = 60) -> None:
         self.api = api
-        self.live = LiveState(api, SIP_DOMAIN, ahead=AT_ONCE, clock=api.clock)  # type: ignore[arg-type]
-        sender = Sender(api, SIP_DOMAIN, self.live)  # type: ignore[arg-type]
-        self.deadline = Deadline(seconds, api.clock)
+        self.core = core(api)
+        self.live = self.core.live(SIP_DOMAIN)
+        self.seconds = seconds
         self._count = itertools.count()
-        self.creator = Creator(api, SIP_DOMAIN, self.live, sender, Ledger(), clock=api.clock, wait=api.clock.wait)  # type: ignore[arg-type]
 
-    def create(self, declared: dict[str, Any] = DECLARED, *, adopt: bool = False) -> Written:
+    def create(self, declared: dict[str, Any] = DECLARED, *, adopt: bool | str = False) -> Written:
         """As each time another resource of the program."""
-        return self.creator.create(PLACE, self._desired(declared), self.deadline, adopt=adopt)
+        return self.create_desired(Desired(declared, urn=f"urn:{next(self._count)}"), adopt=adopt)
 
-    def adopt(self, sid: str, declared: dict[str, Any] = DECLARED) -> Written:
-        return self.creator.adopt(PLACE, sid, self._desired(declared), self.deadline)
-
-    def _desired(self, declared: dict[str, Any]) -> Desired:
-        return Desired(declared, urn=f"urn:{next(self._count)}")
+    def create_desired(self, desired: Desired, *, adopt: bool | str = False) -> Written:
+        return self.core.of(SIP_DOMAIN).create(desired, self.seconds, adopt=adopt)
 
 
 def existing(**values: Any) -> dict[str, Any]:
@@ -79,7 +71,7 @@ def test_a_create_is_one_post_of_all_that_is_declared() -> None:
 def test_what_is_ignored_later_is_declared_now() -> None:
     creation = Creation(FakeTwilio())
     desired = Desired(DECLARED, ignored=frozenset({"voice_url"}))
-    written = creation.creator.create(PLACE, desired, creation.deadline, adopt=False)
+    written = creation.create_desired(desired)
     assert written.values["voice_url"] == URL
 
 
@@ -179,7 +171,7 @@ def test_credentials_that_may_not_list_say_so(first: str) -> None:
 def test_a_list_that_was_read_before_does_not_settle_it() -> None:
     api = FakeTwilio(row(2))
     creation = Creation(api)
-    assert creation.live.find_by_name(PLACE, NAME, creation.deadline, since=api.clock()) == []
+    assert creation.live.find_by_name(PLACE, NAME, Deadline(60, api.clock), since=api.clock()) == []
     api.clock.now += 1
     api.lose_next.add("create")
     assert creation.create().notes == (Note(Outcome.RECOVERED),)

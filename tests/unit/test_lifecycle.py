@@ -8,6 +8,7 @@ import pytest
 from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.lifecycle import Lifecycle
 from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
+from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 
@@ -26,8 +27,16 @@ def recorded(home: str | None = HOME, **values: Any) -> Recorded:
     return Recorded(domain(**values), home)
 
 
-def lifecycle(api: FakeTwilio, accepted_home: str | None = None) -> Lifecycle:
-    return core(api, accepted_home=accepted_home).of(SIP_DOMAIN)
+class Operations(Lifecycle):
+    """The operations on domains in a process of their own."""
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(core, SIP_DOMAIN)
+        self.core = core
+
+
+def lifecycle(api: FakeTwilio, accepted_home: str | None = None) -> Operations:
+    return Operations(core(api, accepted_home=accepted_home))
 
 
 DESIRED = Desired({"domain_name": NAME, "voice_url": URL})

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from sipdomain_provider.core.compare import Desired
-from sipdomain_provider.core.lifecycle import Lifecycle
 from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
 from sipdomain_provider.tables.domain import SIP_DOMAIN
@@ -32,7 +31,7 @@ from .fakes import (
 )
 from .test_api import Scripted, response
 from .test_creating import Creation, existing, lag
-from .test_lifecycle import DESIRED, domain, lifecycle, recorded
+from .test_lifecycle import DESIRED, Operations, domain, lifecycle, recorded
 
 
 def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
@@ -131,7 +130,7 @@ def test_a_resource_with_a_new_name_in_the_program_keeps_its_domain() -> None:
     """Without an alias, it is one that is adopted, and one that is to be deleted."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("urn:hq")
+    operations.core.ledger.declare("urn:hq")
     adopted = operations.create(HQ, 60, adopt=True)
     assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT, why="urn:hq"),)
     assert list(api.rows) == [SID] == [adopted.sid]
@@ -142,14 +141,14 @@ def test_what_could_not_be_adopted_is_not_deleted_in_the_same_run() -> None:
     """`--continue-on-error` goes on to delete the old resource."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("urn:hq")
+    operations.core.ledger.declare("urn:hq")
     api.faults["create"].append(refused(20001))
     with pytest.raises(errors.Refused):
         operations.create(HQ, 60)
     with pytest.raises(errors.Conflict, match=r"may still need this one: nothing was deleted"):
         operations.delete(SID, office(), 60)
     other = lifecycle(api)
-    other.refused()  # by check, before anything was asked of Twilio
+    other.core.ledger.note_failure()  # by check, before anything was asked of Twilio
     with pytest.raises(errors.Conflict, match="nothing was deleted"):
         other.delete(SID, office(), 60)
     assert list(api.rows) == [SID]
@@ -157,17 +156,17 @@ def test_what_could_not_be_adopted_is_not_deleted_in_the_same_run() -> None:
 
 
 CHANGED = replace(HQ, declared={**HQ.declared, "secure": True})
-FAILING: dict[str, Callable[[Lifecycle], object]] = {
+FAILING: dict[str, Callable[[Operations], object]] = {
     "create": lambda each: each.create(replace(HQ, declared={"domain_name": "hq.sip.twilio.com"}), 60),
     "diff": lambda each: each.plan(domain_sid(2), Recorded(row(2)), CHANGED, 60),
     "update": lambda each: each.update(domain_sid(2), Recorded(row(2)), CHANGED, 60),
     "read": lambda each: each.read(domain_sid(2), Recorded(row(2)), 60),
-    "get": lambda each: each.read(domain_sid(2), Recorded(row(2)), 60, is_got=True),
+    "get": lambda each: each.get(domain_sid(2), Recorded(row(2)), 60),
     "delete": lambda each: each.delete(domain_sid(2), Recorded(row(2)), 60),
 }
 
 
-def after_a_failed(operation: str) -> tuple[FakeTwilio, Lifecycle]:
+def after_a_failed(operation: str) -> tuple[FakeTwilio, Operations]:
     api = FakeTwilio(existing(), row(2))
     for verb in ("get", "create", "update", "delete"):
         api.faults[verb].append(refused(20001))
@@ -197,7 +196,7 @@ def test_a_get_of_what_is_not_there_keeps_every_domain_in_that_run() -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
     with pytest.raises(errors.Absent):
-        operations.read(domain_sid(2), Recorded(row(2)), 60, is_got=True)
+        operations.get(domain_sid(2), Recorded(row(2)), 60)
     with pytest.raises(errors.Conflict, match="nothing was deleted"):
         operations.delete(SID, office(), 60)
     assert list(api.rows) == [SID]
@@ -235,7 +234,7 @@ def test_what_a_run_has_found_again_is_what_it_has_created() -> None:
 def test_what_the_program_has_is_not_deleted_for_one_that_is_not_in_it() -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("urn:hq")
+    operations.core.ledger.declare("urn:hq")
     operations.plan(SID, office("of hq"), HQ, 60)
     assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT, why="urn:hq"),)
     assert list(api.rows) == [SID]
@@ -256,7 +255,7 @@ def test_what_is_to_be_replaced_is_deleted_whatever_the_state_calls_it(instance:
     """A state that does not say, and one that was written under another name."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("urn:hq")
+    operations.core.ledger.declare("urn:hq")
     changed = replace(HQ, declared={**HQ.declared, "secure": True})
     assert operations.plan(SID, office(instance), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
     assert operations.delete(SID, office(instance), 60) == ()
@@ -268,7 +267,7 @@ def test_what_is_to_be_replaced_may_be_adopted_again(instance: str) -> None:
     """With `retain_on_delete` nothing is deleted before."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("urn:hq")
+    operations.core.ledger.declare("urn:hq")
     changed = replace(HQ, declared={**HQ.declared, "secure": True})
     plan = operations.plan(SID, office(instance), changed, 60, replace_on_changes=frozenset({"secure"}))
     assert plan.replaces == ("secure",)
@@ -280,7 +279,7 @@ def test_what_is_to_be_replaced_may_be_adopted_again(instance: str) -> None:
 def test_what_lives_in_another_account_is_not_created_again_in_that_of_the_credentials(*, gone: bool) -> None:
     def plan(desired: Desired) -> Plan:
         operations = lifecycle(FakeTwilio(*([] if gone else [domain()]), account_sid=OTHER_ACCOUNT))
-        operations.declare("urn:of a program")
+        operations.core.ledger.declare("urn:of a program")
         return operations.plan(SID, recorded(), desired, 60, replace_on_changes=frozenset({"secure"}))
 
     changed = {**DESIRED.declared, "secure": True}
@@ -293,8 +292,8 @@ def test_what_lives_in_another_account_is_not_created_again_in_that_of_the_crede
 def test_a_domain_that_a_resource_of_the_state_has_is_not_adopted_by_another(*, adopted_first: bool) -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("urn:hq")
-    operations.declare("urn:office")
+    operations.core.ledger.declare("urn:hq")
+    operations.core.ledger.declare("urn:office")
     steps = [
         lambda: operations.create(HQ, 60, adopt=True),
         lambda: operations.plan(SID, office(), replace(DESIRED, urn="urn:office"), 60),
@@ -335,7 +334,7 @@ def test_what_was_deleted_in_this_run_is_not_adopted_from_a_list_that_lags() -> 
 def test_a_sid_to_adopt_counts_as_true_in_a_replacement(how: str) -> None:
     api = FakeTwilio(*([] if how == "gone" else [existing()]))
     operations = lifecycle(api)
-    operations.declare("urn:hq")
+    operations.core.ledger.declare("urn:hq")
     if how != "forced":  # --replace asks for no diff
         changed = replace(HQ, declared={**HQ.declared, "secure": True})
         assert operations.plan(SID, office(), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
@@ -349,7 +348,7 @@ def test_a_sid_to_adopt_in_a_replacement_takes_over_what_has_the_name() -> None:
     """With `retain_on_delete` the old one stays."""
     api = FakeTwilio(existing())
     operations = lifecycle(api)
-    operations.declare("urn:hq")
+    operations.core.ledger.declare("urn:hq")
     assert operations.plan(SID, office(), CHANGED, 60, replace_on_changes=frozenset({"secure"})).replaces
     written = operations.create(CHANGED, 60, adopt=domain_sid(77))
     assert (written.sid, written.notes[0]) == (SID, Note(Outcome.ADOPTED))
@@ -359,7 +358,7 @@ def test_a_sid_to_adopt_in_a_replacement_takes_over_what_has_the_name() -> None:
 def test_a_sid_to_adopt_that_is_not_there_is_an_error_in_a_first_up() -> None:
     api = FakeTwilio()
     operations = lifecycle(api)
-    operations.declare("urn:hq")
+    operations.core.ledger.declare("urn:hq")
     with pytest.raises(errors.Conflict, match=r"to adopt\.\s+Check the SID\s+If it was deleted, remove `adopt`"):
         operations.create(HQ, 60, adopt=SID)
     assert api.rows == {}
@@ -448,6 +447,6 @@ def test_ignored_and_undeclared_attributes_of_what_is_recovered_are_left_alone()
     api.lose_next.add("create")
     creation = Creation(api)
     desired = Desired({"domain_name": NAME, "voice_url": "https://example.com/a"}, ignored=frozenset({"voice_url"}))
-    written = creation.creator.create(PLACE, desired, creation.deadline, adopt=False)
+    written = creation.create_desired(desired)
     assert written.notes == (Note(Outcome.RECOVERED),)
     assert "update" not in api.verbs()

@@ -9,9 +9,10 @@ import pytest
 from sipdomain_provider.core import compare, create
 from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.reading import LiveState
-from sipdomain_provider.dynamic import hidden, messages, resource_calls
+from sipdomain_provider.dynamic import messages, resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.dynamic.resource_calls import TwilioProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tests.raising import InjectedError, Raiser
 

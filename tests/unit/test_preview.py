@@ -1,13 +1,12 @@
 """What a preview finds out about a resource that is new to the state."""
 
-import threading
 from typing import Any
 
 import pytest
 
 from sipdomain_provider.core.results import Recorded
-from sipdomain_provider.dynamic import hidden, resource_calls
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.twilio import errors
 
 from .dynamic import DECLARED, URL, domain, outputs, provider
@@ -15,11 +14,6 @@ from .fakes import HOME, NAME, SID, FakeTwilio, domain_sid, row, unauthorized
 
 URN = "urn:office"
 TAKEN = f"{NAME}: warning: account AC{'a' * 32} has {NAME} already: {SID}, created "
-
-
-@pytest.fixture(autouse=True)
-def _explains_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resource_calls, "_explained", threading.Event())
 
 
 def inputs(more: dict[str, Any] | None = None, *, urn: str = URN, is_preview: bool = True) -> dict[str, Any]:

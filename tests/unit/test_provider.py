@@ -8,9 +8,10 @@ from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core import compare
-from sipdomain_provider.dynamic import hidden, resource_calls
+from sipdomain_provider.dynamic import process as process_module
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
@@ -25,7 +26,7 @@ def diff(
     live: dict[str, Any] | None, news: dict[str, Any] = DECLARED, olds: dict[str, Any] | None = None
 ) -> tuple[bool | None, list[str] | None, bool | None]:
     own = provider(FakeTwilio(*([] if live is None else [live])))
-    own._lifecycle.declare("urn:of a program")
+    own._core.ledger.declare("urn:of a program")
     found: DiffResult = own.diff(SID, olds or outputs(), news)
     return found.changes, found.replaces, found.delete_before_replace
 
@@ -339,16 +340,16 @@ def test_a_number_is_told_as_the_program_gave_it() -> None:
 
 
 def test_two_instances_of_one_process_know_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resource_calls, "_cores", {})
+    monkeypatch.setattr(process_module, "_processes", {})
     given = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "not-a-real-token"}
     first, second, other = SipDomainProvider(), SipDomainProvider(), SipDomainProvider()
     for each, token in ((first, "one"), (second, "one"), (other, "two")):
         each.configure(ConfigureRequest(Config(given | {"twilio:authToken": f"not-a-real-token-{token}"}, "project")))
-    assert first._lifecycle is second._lifecycle
-    assert first._lifecycle is not other._lifecycle
+    assert first._core is second._core
+    assert first._core is not other._core
     below = SipCredentialProvider()
     below.configure(ConfigureRequest(Config(given | {"twilio:authToken": "not-a-real-token-one"}, "project")))
-    assert below._lifecycle._ledger is first._lifecycle._ledger, "whatever the type"
+    assert below._core is first._core, "whatever the type"
 
 
 def test_gone_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:

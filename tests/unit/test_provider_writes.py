@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.dynamic import Config, ConfigureRequest
 
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.errors import SettingsError, TwilioResourceError
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
@@ -149,7 +149,7 @@ WITHOUT_THE_PROGRAM: list[Callable[[SipDomainProvider], Any]] = [
 
 
 def in_a_program(refused: SipDomainProvider) -> None:
-    refused._lifecycle.declare("urn:of a program")
+    refused._core.ledger.declare("urn:of a program")
     refused.diff(SID, outputs(), DECLARED)
 
 

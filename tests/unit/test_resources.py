@@ -9,8 +9,8 @@ import pytest
 from pulumi.runtime import rpc
 
 from sipdomain_provider import SipDomain
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.resources import _SipDomainOutputs as Outputs
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import ACCOUNT, NAME, SID

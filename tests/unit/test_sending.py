@@ -10,7 +10,7 @@ from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import Desired
 from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.core.results import Note, Outcome
-from sipdomain_provider.core.update import Sender
+from sipdomain_provider.core.send import Sender
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline

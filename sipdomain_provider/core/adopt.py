@@ -1,0 +1,85 @@
+"""Adopting a resource that Twilio has already: the ledger allows it, then what differs is sent."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
+
+from . import compare
+from .compare import Desired
+from .guards import in_the_way, require_adoptable, require_sid
+from .results import Note, Outcome, Receipt, Written
+from .send import Sender
+from .shared import Shared
+from .things import Claim, Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """One create: of which resource, in which place, and until when.
+
+    `adopts`: it may take over what has the declared name. `receipt` gets the resource as soon as it is certain.
+    """
+
+    place: Place
+    desired: Desired
+    deadline: Deadline
+    receipt: Receipt
+    adopts: bool
+
+
+class Adopter:
+    """Adopts resources of one type. Each method raises ProviderError."""
+
+    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
+        self._type = resource_type
+        self._live = shared.live(resource_type)
+        self._ledger = shared.ledger
+        self._sender = Sender(shared.api, resource_type, self._live)
+
+    def adopt(self, creation: Creation, sid: str) -> Written:
+        """Adopt the resource with this SID; never one of another name."""
+        require_sid(self._type, sid)
+        sid = as_twilio_writes(sid)  # it is the id in Pulumi's state from here on
+        live = self._live.get(creation.place, sid, creation.deadline)
+        values = require_adoptable(self._type, creation.place, sid, creation.desired, live)
+        if self._claim(creation, values) is Claim.GONE:
+            raise errors.Conflict(f"{sid} was deleted in this run", "Remove `adopt`, and it is created")
+        return self.take(creation, values, Outcome.ADOPTED)
+
+    def adopt_named(self, creation: Creation, values: dict[str, Any]) -> Written | None:
+        """Adopt the resource that has the declared name. None: it was deleted in this run.
+
+        Raises Conflict if it may not be adopted.
+        """
+        claim = self._claim(creation, values)
+        if claim is Claim.IN_THE_WAY:
+            raise in_the_way(self._type, creation.place, values)
+        return None if claim is Claim.GONE else self.take(creation, values, Outcome.ADOPTED)
+
+    def take(self, creation: Creation, values: dict[str, Any], outcome: Outcome) -> Written:
+        """The resource, after what differs was sent. An error would orphan it, so it becomes a note."""
+        sid = str(values["sid"])
+        before = {**dict.fromkeys(self._type.write_only, ""), **values}
+        creation.receipt.values, creation.receipt.sid = before, sid
+        try:
+            values, more = self._sender.send(creation.place, sid, creation.desired, before, creation.deadline)
+        except errors.ProviderError as error:
+            values = {**before, **(self._live.last_seen(creation.place, sid) or {})}
+            more = tuple(
+                Note(Outcome.NOT_TRIED, name, wanted, values.get(name), error.reason)
+                for name, wanted in compare.values_to_send(self._type, creation.desired, values).items()
+            )
+        overwritten = self._overwritten(creation.desired, before, values) if outcome is Outcome.ADOPTED else ()
+        return Written(sid, values, (Note(outcome), *overwritten, *more))
+
+    def _claim(self, creation: Creation, values: Bag) -> Claim:
+        thing = Thing.of(self._type, creation.place, str(values["sid"]))
+        return self._ledger.claim(thing, creation.desired.urn, creation.deadline, adopts=creation.adopts)
+
+    def _overwritten(self, desired: Desired, before: Bag, after: Bag) -> list[Note]:
+        left = compare.values_to_send(self._type, desired, after)
+        differed = compare.values_to_send(self._type, desired, before)
+        return [Note(Outcome.OVERWRITTEN, each, differed[each], before[each]) for each in differed if each not in left]

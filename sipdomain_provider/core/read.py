@@ -1,0 +1,82 @@
+"""Reading resources: one of the state, one for `get`, one for a look-up, or all of a place."""
+
+from typing import Any
+
+from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
+
+from .failing import Failing
+from .guards import require_home
+from .results import Recorded
+from .shared import Shared
+from .things import Thing
+
+
+class Reader:
+    """Reads resources of one type, with every attribute as it is at Twilio. Each method raises ProviderError."""
+
+    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
+        self._shared = shared
+        self._type = resource_type
+        self._live = shared.live(resource_type)
+        self._ledger = shared.ledger
+        self._failing = Failing(shared, resource_type)
+
+    def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
+        """One resource of the state; None if it is gone."""
+        with self._failing.doing("read", recorded.values, sid) as place:
+            require_home(recorded, self._shared.api.home, self._shared.accepted_home)
+            live = self._live.get(place, sid, self._shared.deadline(seconds))
+            if live is None:
+                self._ledger.note_vanished(Thing.of(self._type, place, sid))
+                return None
+            self._ledger.note_refreshed(Thing.of(self._type, place, sid))
+            return self._with_recorded(live, recorded)
+
+    def get(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any]:
+        """One resource that the program reads by `get`. It is not deleted in this run; if this fails, nothing is."""
+        with self._failing.doing("get", recorded.values, sid) as place:
+            require_home(recorded, self._shared.api.home, self._shared.accepted_home)
+            deadline = self._shared.deadline(seconds)
+            try:
+                self._ledger.read(Thing.of(self._type, place, sid), deadline)
+                live = self._live.get(place, sid, deadline)
+            except errors.ProviderError:
+                self._ledger.note_failure()
+                raise
+            if live is None:
+                self._ledger.note_failure()
+                raise self._absent(place)
+            return self._with_recorded(live, recorded)
+
+    def look_up(self, values: Bag, sid: str, seconds: float, *, anew: bool = False) -> dict[str, Any]:
+        """The resource with this SID in the place that these values name. Raises Absent if there is none.
+
+        `anew` uses nothing that was read before.
+        """
+        with self._failing.doing("look-up", values, sid) as place:
+            sid, deadline = as_twilio_writes(sid), self._shared.deadline(seconds)
+            if anew:
+                self._live.ask_anew(place, sid, deadline)
+            found = self._live.get(place, sid, deadline)
+            if found is None:
+                raise self._absent(place)
+            return found
+
+    def entries(self, values: Bag, deadline: Deadline) -> list[dict[str, Any]]:
+        """As `list`, from the memory that all diffs share."""
+        with self._failing.doing("list", values) as place:
+            return self._live.all(place, deadline, anew=False)
+
+    def list(self, values: Bag, seconds: float) -> list[dict[str, Any]]:
+        """All resources of the place that these values name: the account, and the parent if there is one."""
+        with self._failing.doing("list", values) as place:
+            return self._live.all(place, self._shared.deadline(seconds))
+
+    def _with_recorded(self, live: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
+        """With the recorded value of each attribute that Twilio never returns."""
+        return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
+
+    def _absent(self, place: Place) -> errors.Absent:
+        return errors.Absent(f"{self._type.where(place)} has none", "Check the SID, account_sid and twilio:region")

@@ -1,0 +1,125 @@
+"""Who has the name that a create declares, and whether it is what the create itself has made.
+
+The answer to a POST may be lost although Twilio has done the work. Then the name is looked up. The resource is ours if
+it was created since this create began and has every attribute as it was sent; any other one is somebody else's. "Since"
+goes by Twilio's own clock: the time of its answer less what passed here meanwhile. What a list of this run had before
+is nobody's new resource. For some types all of this proves little: a list is only its name.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from sipdomain_provider.tables.kinds import Bag, ResourceType
+from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.answers import read_resource
+
+from . import compare
+from .adopt import Creation
+from .compare import Desired
+from .reading import LIFETIME, Seen
+from .shared import Shared
+
+LOOK_AGAIN = 1.0  # seconds between two looks at a list that may lag
+_TOLERANCE = timedelta(seconds=2)  # both dates are cut to whole seconds
+
+
+class Search:
+    """Looks up the name of one create, which begins now. Each look raises ProviderError."""
+
+    def __init__(self, shared: Shared, resource_type: ResourceType, creation: Creation) -> None:
+        self._shared = shared
+        self._type = resource_type
+        self._live = shared.live(resource_type)
+        self._creation = creation
+        self._name = creation.desired.declared.get(resource_type.identity)
+        self._began = shared.clock()
+        self.lost: errors.OutcomeUnknown | None = None
+        """The answer that was lost last."""
+
+    def now(self) -> list[Seen]:
+        """What has the name, read from now on."""
+        return self._find(self._shared.clock())
+
+    def lately(self) -> list[Seen]:
+        """What has the name, as it was read up to `LIFETIME` ago if need be."""
+        return self._find(self._shared.clock() - LIFETIME)
+
+    def again(self) -> list[Seen]:
+        """What has the name after a pause: the list may lag."""
+        self._shared.wait(min(LOOK_AGAIN, self._creation.deadline.remaining()))
+        return self.now()
+
+    def listed(self) -> list[Seen]:
+        """As `lately`, as the list has it, also if the SID is known."""
+        since = self._shared.clock() - LIFETIME
+        return self._live.find_by_name(
+            self._creation.place, self._name, self._creation.deadline, since=since, listed=True
+        )
+
+    def values(self, found: Seen) -> dict[str, Any]:
+        """Its attributes."""
+        return read_resource(self._type, found.row or {}, self._creation.place)
+
+    def own(self, found: Iterable[Seen]) -> dict[str, Any] | None:
+        """The one of these that this create has made; None: none of them."""
+        for seen in found:
+            values = self.values(seen)
+            if self._is_new(values["sid"]) and _made_since(seen, self._began) and self._is_as_sent(values):
+                return values
+        return None
+
+    def unknown(self, lost: errors.OutcomeUnknown, *, may_list: bool = True) -> errors.OutcomeUnknown:
+        """The error if it cannot be found out what became of the request whose answer was lost."""
+        again = "Run `pulumi up` again: if it was created, that says its SID and how to adopt it"
+        because = ""
+        if not may_list:
+            again, because = f"{_LET_LIST}\n{again}", f", because {self._cannot_list}"
+        way_out = again if lost.way_out in ("", errors.AGAIN) else f"{lost.way_out}\n{again}"
+        what = f"{lost.reason}, and whether it was created could not be found out{because}"
+        return errors.OutcomeUnknown(what, way_out)
+
+    def _find(self, since: float) -> list[Seen]:
+        try:
+            return self._live.find_by_name(self._creation.place, self._name, self._creation.deadline, since=since)
+        except errors.Unauthorized as error:
+            if self.lost is not None:
+                raise self.unknown(self.lost, may_list=False) from None
+            error.reason = f"it exists, and whose it is cannot be found out, because {self._cannot_list}"
+            error.way_out = f'{_LET_LIST}\nTo take it over: adopt="SID"'
+            raise
+        except errors.ProviderError:
+            if self.lost is None:
+                raise
+            raise self.unknown(self.lost) from None
+
+    @property
+    def _cannot_list(self) -> str:
+        return f"these credentials may not list {self._type.plural}"
+
+    def _is_new(self, sid: str) -> bool:
+        """Whether this run did not know it before; a mapping comes back under the SID that it had."""
+        return self._type.named_by_sid or not self._live.was_seen_before(self._creation.place, sid, self._began)
+
+    def _is_as_sent(self, values: Bag) -> bool:
+        """Whether it can be what this create has sent: what was not sent is at the API's default."""
+        declared = self._creation.desired.declared
+        answered = {name: each for name, each in self._type.settable.items() if not each.write_only}
+        sent = {name: declared.get(name, each.default) for name, each in answered.items()}
+        return not compare.not_as_desired(self._type, Desired(sent), values)
+
+
+_LET_LIST = "Give the API key the permission to list them"
+
+
+def _made_since(found: Seen, began: float) -> bool:
+    """Whether Twilio made it after `began`, by Twilio's clock; False if Twilio does not say."""
+    try:
+        made = parsedate_to_datetime(str((found.row or {}).get("date_created")))
+    except (ValueError, OverflowError):
+        return False
+    if found.date is None or found.date.tzinfo is None or made.tzinfo is None:
+        return False
+    began_at_twilio: datetime = found.date - timedelta(seconds=found.answered_at - began)
+    return made >= began_at_twilio - _TOLERANCE
