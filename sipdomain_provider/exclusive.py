@@ -11,7 +11,7 @@ from pulumi import Input, Output, ResourceOptions
 
 from .core.exclusive import PARENTS, entry_types
 from .dynamic import options, parents, programs
-from .dynamic.exclusive import ENTRIES, PARENT_SID
+from .dynamic.exclusive_calls import ENTRIES, PARENT_SID
 from .dynamic.resource import MODULE, TwilioResource, timeouts_of, type_token_of, urn_of
 from .lookups import SipCredentialListResult, SipDomainResult, SipIpAccessControlListResult
 from .provider import SipExclusiveEntriesProvider

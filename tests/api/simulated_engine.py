@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from local_twilio import ArmedFault
-    from sipdomain_provider.dynamic.provider import TwilioProvider
+    from sipdomain_provider.dynamic.resource_calls import TwilioProvider
     from tests.api.fault_world import World
 
 Bag = dict[str, Any]

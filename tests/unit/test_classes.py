@@ -344,6 +344,15 @@ def test_what_lets_nobody_in_is_an_error(arguments: dict[str, Any], why: str, ru
     assert run(program) == {}
 
 
+def test_an_unknown_argument_of_the_component_is_a_type_error(run: Run) -> None:
+    def program() -> None:
+        for name, nearest in (("credentials", "credential_list"), ("allowed_address", "allowed_addresses")):
+            with pytest.raises(TypeError, match=rf"^office: A.* has no argument '{name}': did you mean {nearest}\?"):
+                component(users={"a": PASSWORD}, **{name: {}})()
+
+    assert run(program) == {}
+
+
 @pytest.mark.parametrize("address", ["203.0.113.0/", "fe80::1/64", "203.0.113.0/33", "office", "203.0.113.0/x"])
 def test_an_address_that_is_none_is_told_with_the_rule(address: str, run: Run) -> None:
     def program() -> None:

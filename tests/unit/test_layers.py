@@ -13,7 +13,7 @@ import sipdomain_provider
 PACKAGE = Path(sipdomain_provider.__file__).parent
 LAYERS = ("tables", "twilio", "core", "state", "dynamic", "cli", "")
 """From the bottom to what a program imports: a module imports from its own layer and from those below."""
-TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "naming", "registry", "rules")
+TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "registry", "rules")
 EXPORT = ("declarations", "earlier_names", "layout", "names", "next_steps", "passwords", "project", "python", "report")
 PURE = {
     *(f"tables/{name}.py" for name in TABLES),

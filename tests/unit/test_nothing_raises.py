@@ -9,10 +9,9 @@ import pytest
 from sipdomain_provider.core import compare, create
 from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.reading import LiveState
-from sipdomain_provider.dynamic import messages
-from sipdomain_provider.dynamic import provider as dynamic
+from sipdomain_provider.dynamic import messages, resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
-from sipdomain_provider.dynamic.provider import TwilioProvider
+from sipdomain_provider.dynamic.resource_calls import TwilioProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tests.raising import InjectedError, Raiser
@@ -77,9 +76,9 @@ ALWAYS = [
     (compare, "not_as_desired"),
     (compare, "spelling"),
     (messages.Words, "note"),
-    (dynamic, "say_line"),
-    (dynamic, "_secrets"),
-    (dynamic.TwilioProvider, "_outputs"),
+    (resource_calls, "say_line"),
+    (resource_calls, "_secrets"),
+    (resource_calls.TwilioProvider, "_outputs"),
 ]
 
 
