@@ -15,13 +15,14 @@ from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
+from sipdomain_provider.words import texts
 from tests.api.fault_world import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sipdomain_provider.core.lifecycle import Lifecycle
     from sipdomain_provider.core.results import Written
+    from sipdomain_provider.core.run import Lifecycle
 
 ACCOUNT = MAIN_ACCOUNT.sid
 HOST = 4
@@ -33,7 +34,9 @@ BUDGET = 120.0
 def lifecycle(twilio: LocalTwilio, notify: Callable[[str], None] = lambda _line: None) -> Iterator[Lifecycle]:
     credentials = Credentials(ACCOUNT, ACCOUNT, MAIN_ACCOUNT.auth_token)
     client = TwilioApi(
-        Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET), notify=notify, wait=lambda _seconds: None
+        Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET),
+        notify=lambda event: notify(texts.event(event)),
+        wait=lambda _seconds: None,
     )
     try:
         yield Core(client, wait=lambda _seconds: None).of(SIP_DOMAIN)

@@ -28,6 +28,7 @@ from .fakes import (
     not_found,
     refused,
     row,
+    unusable,
 )
 from .test_api import Scripted, response
 from .test_creating import Creation, existing, lag
@@ -226,9 +227,9 @@ def test_the_last_look_has_its_share_of_the_budget() -> None:
 
 def test_an_endpoint_that_is_not_twilios_is_told_together_with_what_is_not_known() -> None:
     api = FakeTwilio()
-    api.faults["create"].append(errors.UnusableAnswer("it answered 404", "Check twilio:apiBaseUrl"))
-    api.faults["get"].append(errors.UnusableAnswer("it answered 404", "Check twilio:apiBaseUrl"))
-    with pytest.raises(errors.OutcomeUnknown, match=r"Check twilio:apiBaseUrl\s+Run `pulumi up` again"):
+    api.faults["create"].append(unusable())
+    api.faults["get"].append(unusable())
+    with pytest.raises(errors.OutcomeUnknown, match=r"base URL, and whether .*\s+Run `pulumi up` again"):
         Creation(api).create()
 
 

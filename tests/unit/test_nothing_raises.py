@@ -9,11 +9,12 @@ import pytest
 from sipdomain_provider.core import compare, create
 from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.reading import LiveState
-from sipdomain_provider.dynamic import messages, resource_calls
+from sipdomain_provider.dynamic import resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.dynamic.resource_calls import TwilioProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.words import notes
 from tests.raising import InjectedError, Raiser
 
 from .dynamic import DECLARED, URL, domain, outputs, provider
@@ -75,7 +76,7 @@ ALWAYS = [
     (create, "read_resource"),
     (compare, "not_as_desired"),
     (compare, "spelling"),
-    (messages.Words, "note"),
+    (notes.Words, "note"),
     (resource_calls, "say_line"),
     (resource_calls, "_secrets"),
     (resource_calls.TwilioProvider, "_outputs"),

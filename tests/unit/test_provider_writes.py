@@ -65,7 +65,7 @@ CALLS: dict[str, Callable[[SipDomainProvider, dict[str, Any], dict[str, Any]], A
 
 
 @pytest.mark.parametrize(("name", "call"), CALLS.items(), ids=list(CALLS))
-def test_an_error_is_one_line_without_secrets_and_without_its_causes(name: str, call: Callable[..., Any]) -> None:
+def test_an_error_is_a_sentence_and_its_ways_out_without_secrets(name: str, call: Callable[..., Any]) -> None:
     api = FakeTwilio(domain())
     api.faults[VERBS[name]].append(refused(20001, "https://hush.example.com is bad\nreally"))
     inputs = {"domain_name": NAME, "voice_url": "https://hush.example.com", hidden.SECRET: ["voice_url"]}
@@ -74,7 +74,7 @@ def test_an_error_is_one_line_without_secrets_and_without_its_causes(name: str, 
     assert str(caught.value).startswith(f"{name} of SIP domain {NAME}")
     assert "20001: [secret] is bad" in str(caught.value)
     assert "hush" not in str(caught.value)
-    assert len(str(caught.value).splitlines()) == 1
+    assert len(str(caught.value).splitlines()) == 2
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
 
