@@ -69,15 +69,15 @@ class SipDomainResult(LookedUp):
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     api_version: str
-    """The version of the API that made the domain."""
+    """The version of the API that created the domain."""
 
     auth_type: str
-    """How calls are let in, computed from the domain's call mappings: IP_ACL, CREDENTIAL_LIST, both joined by a comma,
-    or empty, which lets no traffic in.
+    """The kinds of call mappings that the domain has: IP_ACL, CREDENTIAL_LIST, or both with a comma. Empty: the domain
+    lets no call in.
     """
 
     byoc_trunk_sid: str
-    """The BYOC trunk of calls to the public network."""
+    """The BYOC trunk that carries calls to the public telephone network."""
 
     date_created: str
     """When it was created, RFC 2822, UTC."""
@@ -86,19 +86,19 @@ class SipDomainResult(LookedUp):
     """When it was last changed, RFC 2822, UTC."""
 
     domain_name: str
-    """The domain's name, unique over all of Twilio; it can be changed in place."""
+    """The domain's name. It is unique over all of Twilio, and can be changed in place."""
 
     emergency_caller_sid: str
-    """The phone number that stands as the caller of emergency calls."""
+    """The caller ID of an emergency call whose own caller ID is not a registered number."""
 
     emergency_calling_enabled: bool
-    """Whether emergency calls may be made over the domain."""
+    """Whether the domain accepts emergency calls."""
 
     friendly_name: str
     """A description for people."""
 
     secure: bool
-    """Whether secure SIP (TLS and SRTP) is asked for."""
+    """Whether Twilio requires secure SIP: TLS and SRTP."""
 
     sid: str
     """Its SID (SD...)."""
@@ -110,13 +110,13 @@ class SipDomainResult(LookedUp):
     """The paths of the domain's mappings, by name."""
 
     uri: str
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
     voice_fallback_method: str
     """The method of requests to voice_fallback_url."""
 
     voice_fallback_url: str
-    """Asked when voice_url fails or its answer cannot be carried out."""
+    """The URL that Twilio requests if voice_url fails or returns unusable TwiML."""
 
     voice_method: str
     """The method of requests to voice_url."""
@@ -125,10 +125,10 @@ class SipDomainResult(LookedUp):
     """The method of requests to voice_status_callback_url."""
 
     voice_status_callback_url: str
-    """Told of changes of a call's status."""
+    """The URL to which Twilio sends changes of a call's status."""
 
     voice_url: str
-    """Asked what to do with a call to the domain."""
+    """The URL that Twilio requests when a call arrives."""
 
 
 def get_sip_domain(
@@ -136,7 +136,7 @@ def get_sip_domain(
 ) -> SipDomainResult:
     """Read the one SIP domain, by `domain_name` or by `sid`.
 
-    :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place.
+    :param domain_name: The domain's name. It is unique over all of Twilio, and can be changed in place.
     :param sid: Its SID (SD...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -157,7 +157,7 @@ def get_sip_domain_output(
 ) -> Output[SipDomainResult]:
     """`get_sip_domain` of values that may be Outputs.
 
-    :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place.
+    :param domain_name: The domain's name. It is unique over all of Twilio, and can be changed in place.
     :param sid: Its SID (SD...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -211,7 +211,7 @@ class SipCredentialListResult(LookedUp):
     """When it was last changed, RFC 2822, UTC."""
 
     friendly_name: str
-    """Its name, unique among the credential lists of the account; it can be changed in place."""
+    """Its name. It is unique among the credential lists of the account, and can be changed in place."""
 
     sid: str
     """Its SID (CL...)."""
@@ -220,7 +220,7 @@ class SipCredentialListResult(LookedUp):
     """The path of its credentials, by name."""
 
     uri: str
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 def get_sip_credential_list(
@@ -228,7 +228,8 @@ def get_sip_credential_list(
 ) -> SipCredentialListResult:
     """Read the one credential list, by `friendly_name` or by `sid`.
 
-    :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place.
+    :param friendly_name: Its name. It is unique among the credential lists of the account, and can be changed in
+        place.
     :param sid: Its SID (CL...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -251,7 +252,8 @@ def get_sip_credential_list_output(
 ) -> Output[SipCredentialListResult]:
     """`get_sip_credential_list` of values that may be Outputs.
 
-    :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place.
+    :param friendly_name: Its name. It is unique among the credential lists of the account, and can be changed in
+        place.
     :param sid: Its SID (CL...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -304,7 +306,7 @@ class SipCredentialResult(LookedUp):
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: str
-    """The credential list that has it."""
+    """The credential list that contains it."""
 
     date_created: str
     """When it was created, RFC 2822, UTC."""
@@ -316,10 +318,10 @@ class SipCredentialResult(LookedUp):
     """Its SID (CR...)."""
 
     uri: str
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
     username: str
-    """The user name, exactly as the phone sends it: case counts. Unique in its list."""
+    """The user name, exactly as the phone sends it, with its case. Unique in its list."""
 
 
 def get_sip_credential(
@@ -331,8 +333,8 @@ def get_sip_credential(
 ) -> SipCredentialResult:
     """Read the one credential, by `username` or by `sid`.
 
-    :param credential_list_sid: The credential list that has it.
-    :param username: The user name, exactly as the phone sends it: case counts. Unique in its list.
+    :param credential_list_sid: The credential list that contains it.
+    :param username: The user name, exactly as the phone sends it, with its case. Unique in its list.
     :param sid: Its SID (CR...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -357,8 +359,8 @@ def get_sip_credential_output(
 ) -> Output[SipCredentialResult]:
     """`get_sip_credential` of values that may be Outputs.
 
-    :param credential_list_sid: The credential list that has it.
-    :param username: The user name, exactly as the phone sends it: case counts. Unique in its list.
+    :param credential_list_sid: The credential list that contains it.
+    :param username: The user name, exactly as the phone sends it, with its case. Unique in its list.
     :param sid: Its SID (CR...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -379,7 +381,7 @@ def get_sip_credentials(
 ) -> list[SipCredentialResult]:
     """Read all credentials of a credential list.
 
-    :param credential_list_sid: The credential list that has it.
+    :param credential_list_sid: The credential list that contains it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
@@ -401,7 +403,7 @@ def get_sip_credentials_output(
 ) -> Output[list[SipCredentialResult]]:
     """`get_sip_credentials` of values that may be Outputs.
 
-    :param credential_list_sid: The credential list that has it.
+    :param credential_list_sid: The credential list that contains it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :param opts: Pulumi's options. `depends_on` names resources that must exist first.
@@ -432,7 +434,7 @@ class SipIpAccessControlListResult(LookedUp):
     """When it was last changed, RFC 2822, UTC."""
 
     friendly_name: str
-    """Its name, unique among the IP access control lists of the account; it can be changed in place."""
+    """Its name. It is unique among the IP access control lists of the account, and can be changed in place."""
 
     sid: str
     """Its SID (AL...)."""
@@ -441,7 +443,7 @@ class SipIpAccessControlListResult(LookedUp):
     """The path of its addresses, by name."""
 
     uri: str
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 def get_sip_ip_access_control_list(
@@ -449,8 +451,8 @@ def get_sip_ip_access_control_list(
 ) -> SipIpAccessControlListResult:
     """Read the one IP access control list, by `friendly_name` or by `sid`.
 
-    :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
-        place.
+    :param friendly_name: Its name. It is unique among the IP access control lists of the account, and can be
+        changed in place.
     :param sid: Its SID (AL...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -473,8 +475,8 @@ def get_sip_ip_access_control_list_output(
 ) -> Output[SipIpAccessControlListResult]:
     """`get_sip_ip_access_control_list` of values that may be Outputs.
 
-    :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
-        place.
+    :param friendly_name: Its name. It is unique among the IP access control lists of the account, and can be
+        changed in place.
     :param sid: Its SID (AL...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -530,7 +532,7 @@ class SipIpAddressResult(LookedUp):
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     cidr_prefix_length: int
-    """How many leading bits of the address count: 32 is that address alone, 24 the 256 addresses around it."""
+    """How many leading bits of the address count. 32 is one address; 24 is a range of 256 addresses."""
 
     date_created: str
     """When it was created, RFC 2822, UTC."""
@@ -542,16 +544,16 @@ class SipIpAddressResult(LookedUp):
     """A name for people, unique in its list."""
 
     ip_access_control_list_sid: str
-    """The IP access control list that has it."""
+    """The IP access control list that contains it."""
 
     ip_address: str
-    """The address, unique in its list; with a prefix its other bits need not be zero."""
+    """The address, unique in its list. With a prefix length, the other bits need not be zero."""
 
     sid: str
     """Its SID (IP...)."""
 
     uri: str
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 def get_sip_ip_address(
@@ -563,8 +565,8 @@ def get_sip_ip_address(
 ) -> SipIpAddressResult:
     """Read the one IP address, by `ip_address` or by `sid`.
 
-    :param ip_access_control_list_sid: The IP access control list that has it.
-    :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero.
+    :param ip_access_control_list_sid: The IP access control list that contains it.
+    :param ip_address: The address, unique in its list. With a prefix length, the other bits need not be zero.
     :param sid: Its SID (IP...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -597,8 +599,8 @@ def get_sip_ip_address_output(
 ) -> Output[SipIpAddressResult]:
     """`get_sip_ip_address` of values that may be Outputs.
 
-    :param ip_access_control_list_sid: The IP access control list that has it.
-    :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero.
+    :param ip_access_control_list_sid: The IP access control list that contains it.
+    :param ip_address: The address, unique in its list. With a prefix length, the other bits need not be zero.
     :param sid: Its SID (IP...).
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
@@ -624,7 +626,7 @@ def get_sip_ip_addresses(
 ) -> list[SipIpAddressResult]:
     """Read all IP addresses of a IP access control list.
 
-    :param ip_access_control_list_sid: The IP access control list that has it.
+    :param ip_access_control_list_sid: The IP access control list that contains it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
@@ -650,7 +652,7 @@ def get_sip_ip_addresses_output(
 ) -> Output[list[SipIpAddressResult]]:
     """`get_sip_ip_addresses` of values that may be Outputs.
 
-    :param ip_access_control_list_sid: The IP access control list that has it.
+    :param ip_access_control_list_sid: The IP access control list that contains it.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :param opts: Pulumi's options. `depends_on` names resources that must exist first.
@@ -675,7 +677,7 @@ class SipAuthCallsCredentialListMappingResult(LookedUp):
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: str
-    """The credential list that is mapped."""
+    """The mapped credential list."""
 
     date_created: str
     """When it was created, RFC 2822, UTC."""
@@ -684,13 +686,13 @@ class SipAuthCallsCredentialListMappingResult(LookedUp):
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: str
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: str
     """The name of the list."""
 
     sid: str
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 def get_sip_auth_calls_credential_list_mappings(
@@ -698,7 +700,7 @@ def get_sip_auth_calls_credential_list_mappings(
 ) -> list[SipAuthCallsCredentialListMappingResult]:
     """Read all call credential list mappings of a SIP domain.
 
-    :param domain_sid: The SIP domain that it is mapped to.
+    :param domain_sid: The SIP domain to which the list is mapped.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
@@ -720,7 +722,7 @@ def get_sip_auth_calls_credential_list_mappings_output(
 ) -> Output[list[SipAuthCallsCredentialListMappingResult]]:
     """`get_sip_auth_calls_credential_list_mappings` of values that may be Outputs.
 
-    :param domain_sid: The SIP domain that it is mapped to.
+    :param domain_sid: The SIP domain to which the list is mapped.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :param opts: Pulumi's options. `depends_on` names resources that must exist first.
@@ -751,16 +753,16 @@ class SipAuthCallsIpAccessControlListMappingResult(LookedUp):
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: str
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: str
     """The name of the list."""
 
     ip_access_control_list_sid: str
-    """The IP access control list that is mapped."""
+    """The mapped IP access control list."""
 
     sid: str
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 def get_sip_auth_calls_ip_access_control_list_mappings(
@@ -768,7 +770,7 @@ def get_sip_auth_calls_ip_access_control_list_mappings(
 ) -> list[SipAuthCallsIpAccessControlListMappingResult]:
     """Read all call IP access control list mappings of a SIP domain.
 
-    :param domain_sid: The SIP domain that it is mapped to.
+    :param domain_sid: The SIP domain to which the list is mapped.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
@@ -790,7 +792,7 @@ def get_sip_auth_calls_ip_access_control_list_mappings_output(
 ) -> Output[list[SipAuthCallsIpAccessControlListMappingResult]]:
     """`get_sip_auth_calls_ip_access_control_list_mappings` of values that may be Outputs.
 
-    :param domain_sid: The SIP domain that it is mapped to.
+    :param domain_sid: The SIP domain to which the list is mapped.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :param opts: Pulumi's options. `depends_on` names resources that must exist first.
@@ -815,7 +817,7 @@ class SipAuthRegistrationsCredentialListMappingResult(LookedUp):
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: str
-    """The credential list that is mapped."""
+    """The mapped credential list."""
 
     date_created: str
     """When it was created, RFC 2822, UTC."""
@@ -824,13 +826,13 @@ class SipAuthRegistrationsCredentialListMappingResult(LookedUp):
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: str
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: str
     """The name of the list."""
 
     sid: str
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 def get_sip_auth_registrations_credential_list_mappings(
@@ -838,7 +840,7 @@ def get_sip_auth_registrations_credential_list_mappings(
 ) -> list[SipAuthRegistrationsCredentialListMappingResult]:
     """Read all registration credential list mappings of a SIP domain.
 
-    :param domain_sid: The SIP domain that it is mapped to.
+    :param domain_sid: The SIP domain to which the list is mapped.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :returns: In Twilio's order.
@@ -860,7 +862,7 @@ def get_sip_auth_registrations_credential_list_mappings_output(
 ) -> Output[list[SipAuthRegistrationsCredentialListMappingResult]]:
     """`get_sip_auth_registrations_credential_list_mappings` of values that may be Outputs.
 
-    :param domain_sid: The SIP domain that it is mapped to.
+    :param domain_sid: The SIP domain to which the list is mapped.
     :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
         credentials.
     :param opts: Pulumi's options. `depends_on` names resources that must exist first.

@@ -49,15 +49,15 @@ class _SipDomainOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     api_version: Output[str]
-    """The version of the API that made the domain."""
+    """The version of the API that created the domain."""
 
     auth_type: Output[str]
-    """How calls are let in, computed from the domain's call mappings: IP_ACL, CREDENTIAL_LIST, both joined by a comma,
-    or empty, which lets no traffic in.
+    """The kinds of call mappings that the domain has: IP_ACL, CREDENTIAL_LIST, or both with a comma. Empty: the domain
+    lets no call in.
     """
 
     byoc_trunk_sid: Output[str]
-    """The BYOC trunk of calls to the public network."""
+    """The BYOC trunk that carries calls to the public telephone network."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -66,19 +66,19 @@ class _SipDomainOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_name: Output[str]
-    """The domain's name, unique over all of Twilio; it can be changed in place."""
+    """The domain's name. It is unique over all of Twilio, and can be changed in place."""
 
     emergency_caller_sid: Output[str]
-    """The phone number that stands as the caller of emergency calls."""
+    """The caller ID of an emergency call whose own caller ID is not a registered number."""
 
     emergency_calling_enabled: Output[bool]
-    """Whether emergency calls may be made over the domain."""
+    """Whether the domain accepts emergency calls."""
 
     friendly_name: Output[str]
     """A description for people."""
 
     secure: Output[bool]
-    """Whether secure SIP (TLS and SRTP) is asked for."""
+    """Whether Twilio requires secure SIP: TLS and SRTP."""
 
     sid: Output[str]
     """Its SID (SD...)."""
@@ -90,13 +90,13 @@ class _SipDomainOutputs:
     """The paths of the domain's mappings, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
     voice_fallback_method: Output[str]
     """The method of requests to voice_fallback_url."""
 
     voice_fallback_url: Output[str]
-    """Asked when voice_url fails or its answer cannot be carried out."""
+    """The URL that Twilio requests if voice_url fails or returns unusable TwiML."""
 
     voice_method: Output[str]
     """The method of requests to voice_url."""
@@ -105,10 +105,10 @@ class _SipDomainOutputs:
     """The method of requests to voice_status_callback_url."""
 
     voice_status_callback_url: Output[str]
-    """Told of changes of a call's status."""
+    """The URL to which Twilio sends changes of a call's status."""
 
     voice_url: Output[str]
-    """Asked what to do with a call to the domain."""
+    """The URL that Twilio requests when a call arrives."""
 
 
 class OptionalSipDomainArgs(TypedDict, total=False):
@@ -139,7 +139,7 @@ class SipDomainArgs(OptionalSipDomainArgs):
 class SipDomain(_SipDomainOutputs, TwilioResource):
     """A SIP domain of Twilio's Programmable Voice.
 
-    It lets a call in where a credential list or an IP access control list is mapped to it.
+    It lets a call in if a credential list or an IP access control list is mapped to it.
 
     Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
@@ -161,34 +161,34 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipDomainArgs(...)`.
-        :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place. It must be a host
-            name of letters, digits and '-' that ends with .sip.twilio.com.
+        :param domain_name: The domain's name. It is unique over all of Twilio, and can be changed in place. It must be
+            a host name of letters, digits and '-' that ends with .sip.twilio.com.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
-        :param byoc_trunk_sid: The BYOC trunk of calls to the public network. It must be the SID of a BYOC trunk: BY and
-            32 hexadecimal digits; or "" for none.
-        :param emergency_caller_sid: The phone number that stands as the caller of emergency calls. It must be the SID
-            of a phone number: PN and 32 hexadecimal digits; or "" for none.
-        :param emergency_calling_enabled: Whether emergency calls may be made over the domain. It must be True or False.
-            Twilio's default: False.
+        :param byoc_trunk_sid: The BYOC trunk that carries calls to the public telephone network. It must be the SID of
+            a BYOC trunk: BY and 32 hexadecimal digits; or "" for none.
+        :param emergency_caller_sid: The caller ID of an emergency call whose own caller ID is not a registered number.
+            It must be the SID of a phone number: PN and 32 hexadecimal digits; or "" for none.
+        :param emergency_calling_enabled: Whether the domain accepts emergency calls. It must be True or False. Twilio's
+            default: False.
         :param friendly_name: A description for people. It must be text of at most 64 characters.
-        :param secure: Whether secure SIP (TLS and SRTP) is asked for. It must be True or False. Twilio's default:
+        :param secure: Whether Twilio requires secure SIP: TLS and SRTP. It must be True or False. Twilio's default:
             False.
         :param sip_registration: Whether SIP endpoints may register with the domain. It must be True or False. Twilio's
             default: False.
         :param voice_fallback_method: The method of requests to voice_fallback_url. It must be one of GET, POST, HEAD,
             PUT, PATCH, DELETE. Twilio's default: POST.
-        :param voice_fallback_url: Asked when voice_url fails or its answer cannot be carried out. It must be an
-            absolute URL, https:// or http://; or "" for none.
+        :param voice_fallback_url: The URL that Twilio requests if voice_url fails or returns unusable TwiML. It must be
+            an absolute URL, https:// or http://; or "" for none.
         :param voice_method: The method of requests to voice_url. It must be one of GET, POST, HEAD, PUT, PATCH, DELETE.
             Twilio's default: POST.
         :param voice_status_callback_method: The method of requests to voice_status_callback_url. It must be one of GET,
             POST, HEAD, PUT, PATCH, DELETE. Twilio's default: POST.
-        :param voice_status_callback_url: Told of changes of a call's status. It must be an absolute URL, https:// or
+        :param voice_status_callback_url: The URL to which Twilio sends changes of a call's status. It must be an
+            absolute URL, https:// or http://; or "" for none.
+        :param voice_url: The URL that Twilio requests when a call arrives. It must be an absolute URL, https:// or
             http://; or "" for none.
-        :param voice_url: Asked what to do with a call to the domain. It must be an absolute URL, https:// or http://;
-            or "" for none.
         :param adopt: True adopts the existing SIP domain of this domain_name, instead of failing. A SID (SD...) adopts
             exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
@@ -237,7 +237,7 @@ class _SipCredentialListOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     friendly_name: Output[str]
-    """Its name, unique among the credential lists of the account; it can be changed in place."""
+    """Its name. It is unique among the credential lists of the account, and can be changed in place."""
 
     sid: Output[str]
     """Its SID (CL...)."""
@@ -246,7 +246,7 @@ class _SipCredentialListOutputs:
     """The path of its credentials, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipCredentialListArgs(TypedDict):
@@ -260,7 +260,7 @@ class SipCredentialListArgs(TypedDict):
 class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
     """A list of user names and passwords.
 
-    It lets phones in where it is mapped to a SIP domain: for calls, for registrations, or both.
+    It lets phones in if it is mapped to a SIP domain: for calls, for registrations, or both.
 
     Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
@@ -288,8 +288,8 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipCredentialListArgs(...)`.
-        :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place. It
-            must be text of 1 to 64 characters.
+        :param friendly_name: Its name. It is unique among the credential lists of the account, and can be changed in
+            place. It must be text of 1 to 64 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
@@ -335,7 +335,7 @@ class _SipCredentialOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that has it."""
+    """The credential list that contains it."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -344,16 +344,16 @@ class _SipCredentialOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     password: Output[str]
-    """Its password. Required to create; a user who is adopted without one keeps the present one."""
+    """The password. Required to create. A user who is adopted without one keeps the present password."""
 
     sid: Output[str]
     """Its SID (CR...)."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
     username: Output[str]
-    """The user name, exactly as the phone sends it: case counts. Unique in its list."""
+    """The user name, exactly as the phone sends it, with its case. Unique in its list."""
 
 
 class SipCredentialArgs(TypedDict):
@@ -396,16 +396,16 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipCredentialArgs(...)`.
-        :param credential_list_sid: The credential list that has it. It must be the SID of a credential list: CL and 32
-            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
-            resource.
-        :param username: The user name, exactly as the phone sends it: case counts. Unique in its list. It must be text
-            of 1 to 32 characters. Another value replaces the resource.
+        :param credential_list_sid: The credential list that contains it. It must be the SID of a credential list: CL
+            and 32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces
+            the resource.
+        :param username: The user name, exactly as the phone sends it, with its case. Unique in its list. It must be
+            text of 1 to 32 characters. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If credential_list_sid is a
             resource, the default is its account. Another value replaces the resource.
-        :param password: Its password. Required to create; a user who is adopted without one keeps the present one. It
-            must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
+        :param password: The password. Required to create. A user who is adopted without one keeps the present password.
+            It must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
         :param adopt: True adopts the existing credential of this username, instead of failing. A SID (CR...) adopts
             exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
@@ -431,7 +431,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (CR...).
-        :param credential_list_sid: The credential list that has it.
+        :param credential_list_sid: The credential list that contains it.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -456,7 +456,7 @@ class _SipIpAccessControlListOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     friendly_name: Output[str]
-    """Its name, unique among the IP access control lists of the account; it can be changed in place."""
+    """Its name. It is unique among the IP access control lists of the account, and can be changed in place."""
 
     sid: Output[str]
     """Its SID (AL...)."""
@@ -465,7 +465,7 @@ class _SipIpAccessControlListOutputs:
     """The path of its addresses, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipIpAccessControlListArgs(TypedDict):
@@ -479,7 +479,7 @@ class SipIpAccessControlListArgs(TypedDict):
 class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
     """A list of IP addresses.
 
-    Calls from them are let in where it is mapped to a SIP domain.
+    Calls from them are let in if it is mapped to a SIP domain.
 
     Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
@@ -507,8 +507,8 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipIpAccessControlListArgs(...)`.
-        :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
-            place. It must be text of 1 to 255 characters.
+        :param friendly_name: Its name. It is unique among the IP access control lists of the account, and can be
+            changed in place. It must be text of 1 to 255 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
@@ -554,7 +554,7 @@ class _SipIpAddressOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     cidr_prefix_length: Output[int]
-    """How many leading bits of the address count: 32 is that address alone, 24 the 256 addresses around it."""
+    """How many leading bits of the address count. 32 is one address; 24 is a range of 256 addresses."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -566,16 +566,16 @@ class _SipIpAddressOutputs:
     """A name for people, unique in its list."""
 
     ip_access_control_list_sid: Output[str]
-    """The IP access control list that has it."""
+    """The IP access control list that contains it."""
 
     ip_address: Output[str]
-    """The address, unique in its list; with a prefix its other bits need not be zero."""
+    """The address, unique in its list. With a prefix length, the other bits need not be zero."""
 
     sid: Output[str]
     """Its SID (IP...)."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipIpAddressArgs(TypedDict):
@@ -592,7 +592,7 @@ class SipIpAddressArgs(TypedDict):
 
 
 class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
-    """One IPv4 address, or a range of them, of an IP access control list.
+    """One IPv4 address, or a range of addresses, in an IP access control list.
 
     Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
@@ -619,16 +619,16 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipIpAddressArgs(...)`.
         :param friendly_name: A name for people, unique in its list. It must be text of 1 to 255 characters.
-        :param ip_access_control_list_sid: The IP access control list that has it. It must be the SID of an IP access
-            control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
-            Another value replaces the resource.
-        :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero. It must be an
-            IPv4 address, such as 203.0.113.7.
+        :param ip_access_control_list_sid: The IP access control list that contains it. It must be the SID of an IP
+            access control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a
+            look-up. Another value replaces the resource.
+        :param ip_address: The address, unique in its list. With a prefix length, the other bits need not be zero. It
+            must be an IPv4 address, such as 203.0.113.7.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If ip_access_control_list_sid
             is a resource, the default is its account. Another value replaces the resource.
-        :param cidr_prefix_length: How many leading bits of the address count: 32 is that address alone, 24 the 256
-            addresses around it. It must be an integer from 0 to 32. Twilio's default: 32.
+        :param cidr_prefix_length: How many leading bits of the address count. 32 is one address; 24 is a range of 256
+            addresses. It must be an integer from 0 to 32. Twilio's default: 32.
         :param adopt: True adopts the existing IP address of this ip_address, instead of failing. A SID (IP...) adopts
             exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
@@ -657,7 +657,7 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (IP...).
-        :param ip_access_control_list_sid: The IP access control list that has it.
+        :param ip_access_control_list_sid: The IP access control list that contains it.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -676,7 +676,7 @@ class _SipAuthCallsCredentialListMappingOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that is mapped."""
+    """The mapped credential list."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -685,13 +685,13 @@ class _SipAuthCallsCredentialListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthCallsCredentialListMappingArgs(TypedDict):
@@ -704,7 +704,7 @@ class SipAuthCallsCredentialListMappingArgs(TypedDict):
 
 
 class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutputs, TwilioResource):
-    """Lets whoever has a credential of the list place calls over the SIP domain.
+    """Lets the users of a credential list place calls over the SIP domain.
 
     Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
@@ -736,10 +736,10 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthCallsCredentialListMappingArgs(...)`.
-        :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
+        :param credential_list_sid: The mapped credential list. It must be the SID of a credential list: CL and 32
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
             hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
@@ -769,7 +769,7 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (CL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -794,16 +794,16 @@ class _SipAuthCallsIpAccessControlListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     ip_access_control_list_sid: Output[str]
-    """The IP access control list that is mapped."""
+    """The mapped IP access control list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthCallsIpAccessControlListMappingArgs(TypedDict):
@@ -818,7 +818,7 @@ class SipAuthCallsIpAccessControlListMappingArgs(TypedDict):
 
 
 class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
-    """Lets the addresses of the list place calls over the SIP domain.
+    """Lets the addresses of an IP access control list place calls over the SIP domain.
 
     Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
@@ -850,11 +850,11 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthCallsIpAccessControlListMappingArgs(...)`.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
             hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
-        :param ip_access_control_list_sid: The IP access control list that is mapped. It must be the SID of an IP access
-            control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
-            Another value replaces the resource.
+        :param ip_access_control_list_sid: The mapped IP access control list. It must be the SID of an IP access control
+            list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up. Another
+            value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
             the default is its account. Another value replaces the resource.
@@ -884,7 +884,7 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (AL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -903,7 +903,7 @@ class _SipAuthRegistrationsCredentialListMappingOutputs:
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that is mapped."""
+    """The mapped credential list."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -912,13 +912,13 @@ class _SipAuthRegistrationsCredentialListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthRegistrationsCredentialListMappingArgs(TypedDict):
@@ -931,7 +931,9 @@ class SipAuthRegistrationsCredentialListMappingArgs(TypedDict):
 
 
 class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
-    """Lets whoever has a credential of the list register with the SIP domain, where that has sip_registration on.
+    """Lets the users of a credential list register phones with the SIP domain.
+
+    It needs sip_registration=True there.
 
     Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
@@ -966,10 +968,10 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthRegistrationsCredentialListMappingArgs(...)`.
-        :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
+        :param credential_list_sid: The mapped credential list. It must be the SID of a credential list: CL and 32
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
             hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
@@ -999,7 +1001,7 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (CL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.

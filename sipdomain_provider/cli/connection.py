@@ -11,6 +11,8 @@ from sipdomain_provider.core.run import Core
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
+from sipdomain_provider.words import names, texts
+from sipdomain_provider.words.vocabulary import command
 
 from . import stack
 from .diff.state import StateError
@@ -22,11 +24,12 @@ def connected(from_stack: str | None, *, repetitions: int | None = None) -> Iter
 
     `repetitions` is the most that a failed request is repeated. Raises ClickException.
     """
-    with errors_as_lines():
-        settings = read_settings(None if from_stack is None else stack.configuration(from_stack).get, os.environ)
+    with errors_as_lines(from_stack):
+        in_stack = [] if from_stack is None else [names.stack(stack.configuration(from_stack).get)]
+        settings = read_settings(*in_stack, names.environment(os.environ))
     if repetitions is not None:
         settings = replace(settings, max_retries=min(repetitions, settings.max_retries))
-    api = TwilioApi(settings, notify=lambda line: click.echo(line, err=True))
+    api = TwilioApi(settings, notify=lambda event: click.echo(texts.event(event, command(from_stack)), err=True))
     try:
         yield Core(api, accepted_home=settings.accepted_home), settings
     finally:
@@ -34,9 +37,11 @@ def connected(from_stack: str | None, *, repetitions: int | None = None) -> Iter
 
 
 @contextmanager
-def errors_as_lines() -> Iterator[None]:
-    """Raises each expected error as a ClickException, which click prints as one line."""
+def errors_as_lines(from_stack: str | None = None) -> Iterator[None]:
+    """Raises each expected error as a ClickException, whose text click prints; `from_stack` as in `connected`."""
     try:
         yield
-    except (ProviderError, OSError, StateError) as error:
+    except ProviderError as error:
+        raise click.ClickException(texts.text(error, command(from_stack))) from None
+    except (OSError, StateError) as error:
         raise click.ClickException(str(error)) from None

@@ -17,8 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from sipdomain_provider.twilio import errors
-
-from .messages import printable_lines
+from sipdomain_provider.words import texts
 
 
 class TwilioResourceError(Exception):
@@ -83,11 +82,11 @@ for _each in {TwilioResourceError, *(mine for _core, mine in _CLASSES)}:
 del _each
 
 
-def for_users(error: errors.ProviderError, text: str | None = None) -> TwilioResourceError:
-    """The error to raise for an error of the core; `text` is its text without secret values."""
+def for_users(error: errors.ProviderError, text: str = "") -> TwilioResourceError:
+    """The error to raise for an error of the core; `text` is its text if there are secret values."""
     found = next((mine for core, mine in _CLASSES if isinstance(error, core)), TwilioResourceError)
     status, code = getattr(error, "status", 0), getattr(error, "code", 0)
-    return found(printable_lines(str(error) if text is None else text), status=status, code=code)
+    return found(text or texts.text(error), status=status, code=code)
 
 
 def without_tracebacks() -> None:

@@ -156,7 +156,7 @@ class _Trial(ABC):
     def create(self, lifecycle: Lifecycle, *, adopt: bool | str) -> Written:
         written = lifecycle.create(self.desired, BUDGET, adopt=adopt)
         self.state = written.values
-        self._require_discreet(note.why for note in written.notes)
+        self._require_discreet(str(note.why) for note in written.notes)
         return written
 
     def create_again(self, lifecycle: Lifecycle, *, adopt: bool | str) -> None:

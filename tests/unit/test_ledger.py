@@ -93,7 +93,7 @@ def test_a_second_check_forgets_nothing() -> None:
     had(found, HQ, "of hq", is_replaced=True)
     found.declare(HQ)
     assert begin(found) == Kept(Why.TAKEN, HQ)
-    with pytest.raises(Conflict, match=f"another resource of this program has CR1: {HQ}"):
+    with pytest.raises(Conflict, match=f"another resource of this program has CR1, the same credential: {HQ}"):
         adopt(found, ONE, OFFICE)
 
 

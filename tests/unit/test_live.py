@@ -27,10 +27,12 @@ from .fakes import (
     Clock,
     FakeTwilio,
     answered,
+    busy,
     domain_sid,
     not_found,
     row,
     unauthorized,
+    unusable,
 )
 
 NEVER = Deadline(1e9)
@@ -275,7 +277,7 @@ def test_the_404_counts_again_in_an_account_that_answered_a_lifetime_ago() -> No
 
 def test_any_other_error_is_not_gone_and_is_not_remembered() -> None:
     api = account_of(1)
-    api.faults["get"].append(errors.UnusableAnswer("html"))
+    api.faults["get"].append(unusable())
     read = state(api)
     with pytest.raises(errors.UnusableAnswer):
         read.get(PLACE, SID, NEVER)
@@ -286,7 +288,7 @@ def test_a_page_that_is_read_in_the_background_and_fails_is_read_by_who_needs_it
     api = account_of(1, 2)
     read = state(api)
     read.get(PLACE, domain_sid(1), NEVER)
-    api.faults["get"].append(errors.UnusableAnswer("html"))
+    api.faults["get"].append(unusable())
     assert read.get(PLACE, domain_sid(2), NEVER) == row(2)
     assert api.verbs() == ["get", "list", "list"], "whoever needs it repeats it"
 
@@ -295,7 +297,7 @@ def test_a_page_that_somebody_waits_for_and_that_fails_is_an_error_and_the_next_
     api = account_of(1, 2, 3)
     read = LiveState(api, SIP_DOMAIN, ahead=NONE, clock=api.clock)  # type: ignore[arg-type]
     read.get(PLACE, domain_sid(1), NEVER)
-    api.faults["get"].append(errors.UnusableAnswer("html"))
+    api.faults["get"].append(unusable())
     with pytest.raises(errors.UnusableAnswer):
         read.get(PLACE, domain_sid(3), NEVER)
     assert read.get(PLACE, domain_sid(3), NEVER) == row(3)
@@ -403,7 +405,7 @@ def test_that_it_may_not_be_listed_is_told_once_also_where_two_ask_at_once() -> 
 def test_a_refused_list_is_no_missing_permission_until_something_is_answered(ahead: Ahead, may_read: bool) -> None:
     """The credentials may be wrong altogether."""
     api = account_of(1, 2)
-    refusal = errors.Unauthorized("Twilio answered 401, error 20003: Authenticate", status=401, code=20003)
+    refusal = unauthorized(20003)
     api.faults["get"].extend([refusal, None if may_read else refusal])
     read = LiveState(api, SIP_DOMAIN, ahead=ahead, clock=api.clock)  # type: ignore[arg-type]
     read.need_list(PLACE, 60.0)
@@ -433,7 +435,7 @@ def test_a_404_of_the_account_for_its_list_is_an_error() -> None:
 
 def test_a_429_leaves_fewer_reads_at_a_time() -> None:
     api, ahead = account_of(1), Ahead(lambda work: work())
-    api.faults["get"].append(errors.Busy("Twilio answered 429", status=429, code=20429, retry_after=None))
+    api.faults["get"].append(busy(429))
     LiveState(api, SIP_DOMAIN, ahead=ahead, clock=api.clock).need_list(PLACE, 60.0)  # type: ignore[arg-type]
     assert ahead._most == MOST - 1
 
