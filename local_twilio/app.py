@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from local_twilio.accounts import Permission
     from local_twilio.faults import ArmedFault
     from local_twilio.openapi import Operation, Specification
-    from local_twilio.resources import BoundResource
+    from local_twilio.resource_kind import BoundResource
     from local_twilio.service import Service
     from local_twilio.stand_in import StandIn
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from local_twilio.resources import Limit, Resource, text
+from local_twilio.resource_kind import Limit, Resource, text
 
 _LIST = "/2010-04-01/Accounts/{AccountSid}/SIP/CredentialLists/{CredentialListSid}/Credentials"
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from local_twilio.errors import TwilioError
 from local_twilio.openapi import fill
-from local_twilio.resources import Limit, Resource, text
+from local_twilio.resource_kind import Limit, Resource, text
 
 if TYPE_CHECKING:
     from local_twilio.accounts import Account
-    from local_twilio.resources import Context, Json
+    from local_twilio.resource_kind import Context, Json
     from local_twilio.store import Row
 
 ROOT = "sip.twilio.com"

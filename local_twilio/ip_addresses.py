@@ -6,10 +6,10 @@ import ipaddress
 from typing import TYPE_CHECKING, Any
 
 from local_twilio.errors import TwilioError
-from local_twilio.resources import Limit, Resource, text
+from local_twilio.resource_kind import Limit, Resource, text
 
 if TYPE_CHECKING:
-    from local_twilio.resources import Context, Json
+    from local_twilio.resource_kind import Context, Json
     from local_twilio.store import Row
 
 _LIST = "/2010-04-01/Accounts/{AccountSid}/SIP/IpAccessControlLists/{IpAccessControlListSid}/IpAddresses"

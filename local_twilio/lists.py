@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from local_twilio import auth_type
 from local_twilio.errors import TwilioError
-from local_twilio.resources import Limit, Resource, text
+from local_twilio.resource_kind import Limit, Resource, text
 
 if TYPE_CHECKING:
-    from local_twilio.resources import Context
+    from local_twilio.resource_kind import Context
     from local_twilio.settings import Settings
     from local_twilio.store import Row, Store
 

@@ -9,10 +9,10 @@ from local_twilio import auth_type
 from local_twilio.errors import TwilioError, not_found
 from local_twilio.lists import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
 from local_twilio.openapi import fill
-from local_twilio.resources import Resource, text
+from local_twilio.resource_kind import Resource, text
 
 if TYPE_CHECKING:
-    from local_twilio.resources import Context, Json
+    from local_twilio.resource_kind import Context, Json
     from local_twilio.settings import Settings
     from local_twilio.store import Row, Store
 

@@ -15,7 +15,7 @@ from local_twilio.store import BEYOND
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from local_twilio.resources import BoundResource
+    from local_twilio.resource_kind import BoundResource
     from local_twilio.store import Row, Store
 
 

@@ -13,7 +13,7 @@ from local_twilio.openapi import snake_case
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from local_twilio.resources import Json
+    from local_twilio.resource_kind import Json
 
 Rewrite = Literal["lower", "upper", "ignore", "null", "change", "refuse"]
 

@@ -23,7 +23,7 @@ from local_twilio.ip_addresses import IP_ADDRESS
 from local_twilio.lists import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
 from local_twilio.mappings import MAPPINGS
 from local_twilio.openapi import Specification, fill
-from local_twilio.resources import BoundResource, Context
+from local_twilio.resource_kind import BoundResource, Context
 from local_twilio.rewrites import Rewrites
 from local_twilio.store import Row
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from local_twilio.accounts import Account
-    from local_twilio.resources import Json, Resource
+    from local_twilio.resource_kind import Json, Resource
     from local_twilio.settings import Settings
     from local_twilio.store import Store
 

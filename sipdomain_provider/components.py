@@ -7,7 +7,8 @@ from typing import Any, Unpack
 import pulumi
 from pulumi import Input, Output, ResourceOptions
 
-from .dynamic.component_arguments import Addresses, Users, address_parts, ways_in
+from .dynamic.arguments import require_known
+from .dynamic.component_arguments import PHONES, Addresses, Users, address_parts, list_name, ways_in
 from .exclusive import SipExclusiveEntries
 from .lookups import SipCredentialListResult, SipIpAccessControlListResult
 from .resources import (
@@ -21,7 +22,6 @@ from .resources import (
     SipIpAccessControlList,
     SipIpAddress,
 )
-from .tables.naming import PHONES, list_name
 
 _CredentialList = Input[str] | SipCredentialList | SipCredentialListResult | Output[SipCredentialListResult]
 _IpAccessControlList = (
@@ -96,25 +96,24 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
             component creates. A preview names each of them. See `SipExclusiveEntries`.
         :param opts: Pulumi's resource options.
         :param domain: The other arguments of `SipDomain`: `voice_url`, `secure`, `account_sid` and so on.
+        :raises TypeError: for an argument that is unknown or missing.
         :raises ValueError: for arguments that contradict each other, if nobody could call, and for names of users or
             addresses that are not known while the program runs. The text names the argument. Python prints the line of
             the program under it, with a password that is written there: take passwords from the configuration.
         """
-        ways = ways_in(
-            resource_name,
-            {
-                "domain_name": domain_name,
-                "users": users,
-                "credential_list": credential_list,
-                "allowed_addresses": allowed_addresses,
-                "ip_access_control_list": ip_access_control_list,
-                "registrations": registrations,
-                "registration_users": registration_users,
-                "sip_registration": domain.get("sip_registration"),
-                "adopt": adopt,
-                "exclusive": exclusive,
-            },
-        )
+        given = {
+            "domain_name": domain_name,
+            "users": users,
+            "credential_list": credential_list,
+            "allowed_addresses": allowed_addresses,
+            "ip_access_control_list": ip_access_control_list,
+            "registrations": registrations,
+            "registration_users": registration_users,
+            "adopt": adopt,
+            "exclusive": exclusive,
+        }
+        require_known(type(self).__name__, resource_name, domain, [*given, *SipDomain.type_of().inputs])
+        ways = ways_in(resource_name, given | {"sip_registration": domain.get("sip_registration")})
         if (registrations or ways.registration_users) and domain.get("sip_registration") is None:
             domain["sip_registration"] = True
         super().__init__("twilio:sip:AuthenticatedSipDomain", resource_name, None, opts)

@@ -10,12 +10,13 @@ import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
 from .core.exclusive import PARENTS, entry_types
-from .dynamic import hidden, options, parents, programs
-from .dynamic.exclusive import ENTRIES, PARENT_SID
+from .dynamic import options, parents, programs
+from .dynamic.exclusive_calls import ENTRIES, PARENT_SID
 from .dynamic.resource import MODULE, TwilioResource, timeouts_of, type_token_of, urn_of
 from .lookups import SipCredentialListResult, SipDomainResult, SipIpAccessControlListResult
 from .provider import SipExclusiveEntriesProvider
 from .resources import SipCredentialList, SipDomain, SipIpAccessControlList
+from .state import hidden
 from .tables.kinds import ResourceType
 
 _Parent = SipDomain | SipCredentialList | SipIpAccessControlList

@@ -42,22 +42,22 @@ __all__ = [
 class _SipDomainOutputs:
     """The outputs of a `SipDomain`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     api_version: Output[str]
-    """The version of the API that made the domain."""
+    """The version of the API that created the domain."""
 
     auth_type: Output[str]
-    """How calls are let in, computed from the domain's call mappings: IP_ACL, CREDENTIAL_LIST, both joined by a comma,
-    or empty, which lets no traffic in.
+    """The kinds of call mappings that the domain has: IP_ACL, CREDENTIAL_LIST, or both with a comma. Empty: the domain
+    lets no call in.
     """
 
     byoc_trunk_sid: Output[str]
-    """The BYOC trunk of calls to the public network."""
+    """The BYOC trunk that carries calls to the public telephone network."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -66,19 +66,19 @@ class _SipDomainOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_name: Output[str]
-    """The domain's name, unique over all of Twilio; it can be changed in place."""
+    """The domain's name. It is unique over all of Twilio, and can be changed in place."""
 
     emergency_caller_sid: Output[str]
-    """The phone number that stands as the caller of emergency calls."""
+    """The caller ID of an emergency call whose own caller ID is not a registered number."""
 
     emergency_calling_enabled: Output[bool]
-    """Whether emergency calls may be made over the domain."""
+    """Whether the domain accepts emergency calls."""
 
     friendly_name: Output[str]
     """A description for people."""
 
     secure: Output[bool]
-    """Whether secure SIP (TLS and SRTP) is asked for."""
+    """Whether Twilio requires secure SIP: TLS and SRTP."""
 
     sid: Output[str]
     """Its SID (SD...)."""
@@ -90,13 +90,13 @@ class _SipDomainOutputs:
     """The paths of the domain's mappings, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
     voice_fallback_method: Output[str]
     """The method of requests to voice_fallback_url."""
 
     voice_fallback_url: Output[str]
-    """Asked when voice_url fails or its answer cannot be carried out."""
+    """The URL that Twilio requests if voice_url fails or returns unusable TwiML."""
 
     voice_method: Output[str]
     """The method of requests to voice_url."""
@@ -105,10 +105,10 @@ class _SipDomainOutputs:
     """The method of requests to voice_status_callback_url."""
 
     voice_status_callback_url: Output[str]
-    """Told of changes of a call's status."""
+    """The URL to which Twilio sends changes of a call's status."""
 
     voice_url: Output[str]
-    """Asked what to do with a call to the domain."""
+    """The URL that Twilio requests when a call arrives."""
 
 
 class OptionalSipDomainArgs(TypedDict, total=False):
@@ -139,9 +139,9 @@ class SipDomainArgs(OptionalSipDomainArgs):
 class SipDomain(_SipDomainOutputs, TwilioResource):
     """A SIP domain of Twilio's Programmable Voice.
 
-    It lets a call in where a credential list or an IP access control list is mapped to it.
+    It lets a call in if a credential list or an IP access control list is mapped to it.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-resource
     """
@@ -161,42 +161,42 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipDomainArgs(...)`.
-        :param domain_name: The domain's name, unique over all of Twilio; it can be changed in place. It must be a host
-            name of letters, digits and '-' that ends with .sip.twilio.com.
+        :param domain_name: The domain's name. It is unique over all of Twilio, and can be changed in place. It must be
+            a host name of letters, digits and '-' that ends with .sip.twilio.com.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
-        :param byoc_trunk_sid: The BYOC trunk of calls to the public network. It must be the SID of a BYOC trunk: BY and
-            32 hexadecimal digits; or "" for none.
-        :param emergency_caller_sid: The phone number that stands as the caller of emergency calls. It must be the SID
-            of a phone number: PN and 32 hexadecimal digits; or "" for none.
-        :param emergency_calling_enabled: Whether emergency calls may be made over the domain. It must be True or False.
-            Twilio's default: False.
+        :param byoc_trunk_sid: The BYOC trunk that carries calls to the public telephone network. It must be the SID of
+            a BYOC trunk: BY and 32 hexadecimal digits; or "" for none.
+        :param emergency_caller_sid: The caller ID of an emergency call whose own caller ID is not a registered number.
+            It must be the SID of a phone number: PN and 32 hexadecimal digits; or "" for none.
+        :param emergency_calling_enabled: Whether the domain accepts emergency calls. It must be True or False. Twilio's
+            default: False.
         :param friendly_name: A description for people. It must be text of at most 64 characters.
-        :param secure: Whether secure SIP (TLS and SRTP) is asked for. It must be True or False. Twilio's default:
+        :param secure: Whether Twilio requires secure SIP: TLS and SRTP. It must be True or False. Twilio's default:
             False.
         :param sip_registration: Whether SIP endpoints may register with the domain. It must be True or False. Twilio's
             default: False.
         :param voice_fallback_method: The method of requests to voice_fallback_url. It must be one of GET, POST, HEAD,
             PUT, PATCH, DELETE. Twilio's default: POST.
-        :param voice_fallback_url: Asked when voice_url fails or its answer cannot be carried out. It must be an
-            absolute URL, https:// or http://; or "" for none.
+        :param voice_fallback_url: The URL that Twilio requests if voice_url fails or returns unusable TwiML. It must be
+            an absolute URL, https:// or http://; or "" for none.
         :param voice_method: The method of requests to voice_url. It must be one of GET, POST, HEAD, PUT, PATCH, DELETE.
             Twilio's default: POST.
         :param voice_status_callback_method: The method of requests to voice_status_callback_url. It must be one of GET,
             POST, HEAD, PUT, PATCH, DELETE. Twilio's default: POST.
-        :param voice_status_callback_url: Told of changes of a call's status. It must be an absolute URL, https:// or
+        :param voice_status_callback_url: The URL to which Twilio sends changes of a call's status. It must be an
+            absolute URL, https:// or http://; or "" for none.
+        :param voice_url: The URL that Twilio requests when a call arrives. It must be an absolute URL, https:// or
             http://; or "" for none.
-        :param voice_url: Asked what to do with a call to the domain. It must be an absolute URL, https:// or http://;
-            or "" for none.
-        :param adopt: True takes over the SIP domain of this domain_name that is there already, instead of failing; a
-            SID (SD...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts the existing SIP domain of this domain_name, instead of failing. A SID (SD...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -224,7 +224,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
 class _SipCredentialListOutputs:
     """The outputs of a `SipCredentialList`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -237,7 +237,7 @@ class _SipCredentialListOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     friendly_name: Output[str]
-    """Its name, unique among the credential lists of the account; it can be changed in place."""
+    """Its name. It is unique among the credential lists of the account, and can be changed in place."""
 
     sid: Output[str]
     """Its SID (CL...)."""
@@ -246,7 +246,7 @@ class _SipCredentialListOutputs:
     """The path of its credentials, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipCredentialListArgs(TypedDict):
@@ -260,9 +260,9 @@ class SipCredentialListArgs(TypedDict):
 class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
     """A list of user names and passwords.
 
-    It lets phones in where it is mapped to a SIP domain: for calls, for registrations, or both.
+    It lets phones in if it is mapped to a SIP domain: for calls, for registrations, or both.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource
     """
@@ -288,20 +288,19 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipCredentialListArgs(...)`.
-        :param friendly_name: Its name, unique among the credential lists of the account; it can be changed in place. It
-            must be text of 1 to 64 characters.
+        :param friendly_name: Its name. It is unique among the credential lists of the account, and can be changed in
+            place. It must be text of 1 to 64 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
-        :param adopt: True takes over the credential list of this friendly_name that is there already, instead of
-            failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have the resource in its
-            state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts the existing credential list of this friendly_name, instead of failing. A SID (CL...)
+            adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -329,14 +328,14 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
 class _SipCredentialOutputs:
     """The outputs of a `SipCredential`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that has it."""
+    """The credential list that contains it."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -345,16 +344,16 @@ class _SipCredentialOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     password: Output[str]
-    """Its password. Required to create; a user who is adopted without one keeps the present one."""
+    """The password. Required to create. A user who is adopted without one keeps the present password."""
 
     sid: Output[str]
     """Its SID (CR...)."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
     username: Output[str]
-    """The user name, exactly as the phone sends it: case counts. Unique in its list."""
+    """The user name, exactly as the phone sends it, with its case. Unique in its list."""
 
 
 class SipCredentialArgs(TypedDict):
@@ -373,7 +372,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
     Twilio never returns a password: the provider compares it with the one that it sent last. It is always a secret
     in Pulumi's state.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credential-resource
     """
@@ -397,24 +396,24 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipCredentialArgs(...)`.
-        :param credential_list_sid: The credential list that has it. It must be the SID of a credential list: CL and 32
-            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
-            resource.
-        :param username: The user name, exactly as the phone sends it: case counts. Unique in its list. It must be text
-            of 1 to 32 characters. Another one replaces the resource.
+        :param credential_list_sid: The credential list that contains it. It must be the SID of a credential list: CL
+            and 32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces
+            the resource.
+        :param username: The user name, exactly as the phone sends it, with its case. Unique in its list. It must be
+            text of 1 to 32 characters. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where credential_list_sid is a
-            resource, the default is the account that this one declares. Another one replaces the resource.
-        :param password: Its password. Required to create; a user who is adopted without one keeps the present one. It
-            must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
-        :param adopt: True takes over the credential of this username that is there already, instead of failing; a SID
-            (CR...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If credential_list_sid is a
+            resource, the default is its account. Another value replaces the resource.
+        :param password: The password. Required to create. A user who is adopted without one keeps the present password.
+            It must be text of at least 12 characters with an upper case letter, a lower case letter and a digit.
+        :param adopt: True adopts the existing credential of this username, instead of failing. A SID (CR...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -432,7 +431,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (CR...).
-        :param credential_list_sid: The credential list that has it.
+        :param credential_list_sid: The credential list that contains it.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -444,7 +443,7 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
 class _SipIpAccessControlListOutputs:
     """The outputs of a `SipIpAccessControlList`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -457,7 +456,7 @@ class _SipIpAccessControlListOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     friendly_name: Output[str]
-    """Its name, unique among the IP access control lists of the account; it can be changed in place."""
+    """Its name. It is unique among the IP access control lists of the account, and can be changed in place."""
 
     sid: Output[str]
     """Its SID (AL...)."""
@@ -466,7 +465,7 @@ class _SipIpAccessControlListOutputs:
     """The path of its addresses, by name."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipIpAccessControlListArgs(TypedDict):
@@ -480,9 +479,9 @@ class SipIpAccessControlListArgs(TypedDict):
 class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
     """A list of IP addresses.
 
-    Calls from them are let in where it is mapped to a SIP domain.
+    Calls from them are let in if it is mapped to a SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource
     """
@@ -508,20 +507,19 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipIpAccessControlListArgs(...)`.
-        :param friendly_name: Its name, unique among the IP access control lists of the account; it can be changed in
-            place. It must be text of 1 to 255 characters.
+        :param friendly_name: Its name. It is unique among the IP access control lists of the account, and can be
+            changed in place. It must be text of 1 to 255 characters.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another one replaces the
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Another value replaces the
             resource.
-        :param adopt: True takes over the IP access control list of this friendly_name that is there already, instead of
-            failing; a SID (AL...) takes over that one. It counts only while Pulumi does not have the resource in its
-            state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+        :param adopt: True adopts the existing IP access control list of this friendly_name, instead of failing. A SID
+            (AL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -549,14 +547,14 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
 class _SipIpAddressOutputs:
     """The outputs of a `SipIpAddress`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     cidr_prefix_length: Output[int]
-    """How many leading bits of the address count: 32 is that address alone, 24 the 256 addresses around it."""
+    """How many leading bits of the address count. 32 is one address; 24 is a range of 256 addresses."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -568,16 +566,16 @@ class _SipIpAddressOutputs:
     """A name for people, unique in its list."""
 
     ip_access_control_list_sid: Output[str]
-    """The IP access control list that has it."""
+    """The IP access control list that contains it."""
 
     ip_address: Output[str]
-    """The address, unique in its list; with a prefix its other bits need not be zero."""
+    """The address, unique in its list. With a prefix length, the other bits need not be zero."""
 
     sid: Output[str]
     """Its SID (IP...)."""
 
     uri: Output[str]
-    """Its own path, relative to the API's base URL."""
+    """Its path, relative to the API's base URL."""
 
 
 class SipIpAddressArgs(TypedDict):
@@ -594,9 +592,9 @@ class SipIpAddressArgs(TypedDict):
 
 
 class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
-    """One IPv4 address, or a range of them, of an IP access control list.
+    """One IPv4 address, or a range of addresses, in an IP access control list.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaddress-resource
     """
@@ -621,25 +619,24 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipIpAddressArgs(...)`.
         :param friendly_name: A name for people, unique in its list. It must be text of 1 to 255 characters.
-        :param ip_access_control_list_sid: The IP access control list that has it. It must be the SID of an IP access
-            control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
-            Another one replaces the resource.
-        :param ip_address: The address, unique in its list; with a prefix its other bits need not be zero. It must be an
-            IPv4 address, such as 203.0.113.7.
+        :param ip_access_control_list_sid: The IP access control list that contains it. It must be the SID of an IP
+            access control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a
+            look-up. Another value replaces the resource.
+        :param ip_address: The address, unique in its list. With a prefix length, the other bits need not be zero. It
+            must be an IPv4 address, such as 203.0.113.7.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where
-            ip_access_control_list_sid is a resource, the default is the account that this one declares. Another one
-            replaces the resource.
-        :param cidr_prefix_length: How many leading bits of the address count: 32 is that address alone, 24 the 256
-            addresses around it. It must be an integer from 0 to 32. Twilio's default: 32.
-        :param adopt: True takes over the IP address of this ip_address that is there already, instead of failing; a SID
-            (IP...) takes over that one. It counts only while Pulumi does not have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If ip_access_control_list_sid
+            is a resource, the default is its account. Another value replaces the resource.
+        :param cidr_prefix_length: How many leading bits of the address count. 32 is one address; 24 is a range of 256
+            addresses. It must be an integer from 0 to 32. Twilio's default: 32.
+        :param adopt: True adopts the existing IP address of this ip_address, instead of failing. A SID (IP...) adopts
+            exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -660,7 +657,7 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (IP...).
-        :param ip_access_control_list_sid: The IP access control list that has it.
+        :param ip_access_control_list_sid: The IP access control list that contains it.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -672,14 +669,14 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
 class _SipAuthCallsCredentialListMappingOutputs:
     """The outputs of a `SipAuthCallsCredentialListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that is mapped."""
+    """The mapped credential list."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -688,13 +685,13 @@ class _SipAuthCallsCredentialListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthCallsCredentialListMappingArgs(TypedDict):
@@ -707,9 +704,9 @@ class SipAuthCallsCredentialListMappingArgs(TypedDict):
 
 
 class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutputs, TwilioResource):
-    """Lets whoever has a credential of the list place calls over the SIP domain.
+    """Lets the users of a credential list place calls over the SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallistmapping-resource
     """
@@ -739,23 +736,22 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthCallsCredentialListMappingArgs(...)`.
-        :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+        :param credential_list_sid: The mapped credential list. It must be the SID of a credential list: CL and 32
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the call credential list mapping of this credential_list_sid that is there
-            already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
-            the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing call credential list mapping of this credential_list_sid, instead of
+            failing. A SID (CL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -773,7 +769,7 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (CL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -785,7 +781,7 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
 class _SipAuthCallsIpAccessControlListMappingOutputs:
     """The outputs of a `SipAuthCallsIpAccessControlListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
@@ -798,16 +794,16 @@ class _SipAuthCallsIpAccessControlListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     ip_access_control_list_sid: Output[str]
-    """The IP access control list that is mapped."""
+    """The mapped IP access control list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthCallsIpAccessControlListMappingArgs(TypedDict):
@@ -822,9 +818,9 @@ class SipAuthCallsIpAccessControlListMappingArgs(TypedDict):
 
 
 class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMappingOutputs, TwilioResource):
-    """Lets the addresses of the list place calls over the SIP domain.
+    """Lets the addresses of an IP access control list place calls over the SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollistmapping-resource
     """
@@ -854,23 +850,23 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthCallsIpAccessControlListMappingArgs(...)`.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
-        :param ip_access_control_list_sid: The IP access control list that is mapped. It must be the SID of an IP access
-            control list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up.
-            Another one replaces the resource.
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
+        :param ip_access_control_list_sid: The mapped IP access control list. It must be the SID of an IP access control
+            list: AL and 32 hexadecimal digits. Also a `SipIpAccessControlList`, or the result of a look-up. Another
+            value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the call IP access control list mapping of this ip_access_control_list_sid that is
-            there already, instead of failing; a SID (AL...) takes over that one. It counts only while Pulumi does not
-            have the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing call IP access control list mapping of this ip_access_control_list_sid,
+            instead of failing. A SID (AL...) adopts exactly that one. It has no effect once the resource is in Pulumi's
+            state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -888,7 +884,7 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (AL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.
@@ -900,14 +896,14 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
 class _SipAuthRegistrationsCredentialListMappingOutputs:
     """The outputs of a `SipAuthRegistrationsCredentialListMapping`.
 
-    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.
+    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.
     """
 
     account_sid: Output[str]
     """The account that has it; declare it for a subaccount. Without it: the account of the credentials."""
 
     credential_list_sid: Output[str]
-    """The credential list that is mapped."""
+    """The mapped credential list."""
 
     date_created: Output[str]
     """When it was created, RFC 2822, UTC."""
@@ -916,13 +912,13 @@ class _SipAuthRegistrationsCredentialListMappingOutputs:
     """When it was last changed, RFC 2822, UTC."""
 
     domain_sid: Output[str]
-    """The SIP domain that it is mapped to."""
+    """The SIP domain to which the list is mapped."""
 
     friendly_name: Output[str]
     """The name of the list."""
 
     sid: Output[str]
-    """Its SID, which is that of the list."""
+    """Its SID: the SID of the list."""
 
 
 class SipAuthRegistrationsCredentialListMappingArgs(TypedDict):
@@ -935,9 +931,11 @@ class SipAuthRegistrationsCredentialListMappingArgs(TypedDict):
 
 
 class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
-    """Lets whoever has a credential of the list register with the SIP domain, where that has sip_registration on.
+    """Lets the users of a credential list register phones with the SIP domain.
 
-    Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent.
+    It needs sip_registration=True there.
+
+    Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 
     Source: https://www.twilio.com/docs/voice/sip/api/sip-domain-registration-credentiallistmapping-resource
     """
@@ -970,23 +968,22 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param args: All arguments at once, instead of keywords: `SipAuthRegistrationsCredentialListMappingArgs(...)`.
-        :param credential_list_sid: The credential list that is mapped. It must be the SID of a credential list: CL and
-            32 hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another one replaces the
+        :param credential_list_sid: The mapped credential list. It must be the SID of a credential list: CL and 32
+            hexadecimal digits. Also a `SipCredentialList`, or the result of a look-up. Another value replaces the
             resource.
-        :param domain_sid: The SIP domain that it is mapped to. It must be the SID of a SIP domain: SD and 32
-            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another one replaces the resource.
+        :param domain_sid: The SIP domain to which the list is mapped. It must be the SID of a SIP domain: SD and 32
+            hexadecimal digits. Also a `SipDomain`, or the result of a look-up. Another value replaces the resource.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
-            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. Where domain_sid is a resource,
-            the default is the account that this one declares. Another one replaces the resource.
-        :param adopt: True takes over the registration credential list mapping of this credential_list_sid that is there
-            already, instead of failing; a SID (CL...) takes over that one. It counts only while Pulumi does not have
-            the resource in its state.
-        :param opts: Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique.
+            credentials. It must be the SID of an account: AC and 32 hexadecimal digits. If domain_sid is a resource,
+            the default is its account. Another value replaces the resource.
+        :param adopt: True adopts the existing registration credential list mapping of this credential_list_sid, instead
+            of failing. A SID (CL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
+        :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
         :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
             SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            cannot be honoured here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`,
-            `deleted_with` one of this provider's, `delete_before_replace=False`).
+            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
+            of this provider's, `delete_before_replace=False`).
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -1004,7 +1001,7 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
 
         :param resource_name: The name of the resource in the Pulumi program.
         :param id: Its SID (CL...).
-        :param domain_sid: The SIP domain that it is mapped to.
+        :param domain_sid: The SIP domain to which the list is mapped.
         :param account_sid: The account that has it; declare it for a subaccount. Without it: the account of the
             credentials.
         :param opts: Pulumi's resource options.

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_twilio.accounts import MAIN_ACCOUNT
-from sipdomain_provider.dynamic.recorded import type_in_state
+from sipdomain_provider.state.resource_type import type_in_state
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from tools import stand_in

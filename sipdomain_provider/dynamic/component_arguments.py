@@ -1,5 +1,6 @@
-"""The arguments of `AuthenticatedSipDomain`: checked while the program runs, before anything is declared. Pure."""
+"""The arguments of `AuthenticatedSipDomain`, checked before anything is declared, and the names of its lists. Pure."""
 
+import hashlib
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
@@ -20,6 +21,9 @@ Address = str | IPv4Address | IPv4Network
 Addresses = Mapping[str, Input[Address]] | Sequence[Address]
 """Addresses by name, or a list: then each address is its own name."""
 
+PHONES = " phones"
+"""The end of the name of the list of `registration_users`."""
+_LONGEST_NAME = 64  # characters of a credential list's friendly_name
 _EXAMPLES = {
     "users": '{"alice": config.require_secret("alice")}',
     "registration_users": '{"desk": config.require_secret("desk")}',
@@ -151,6 +155,15 @@ def address_parts(address: str) -> tuple[str, int | str]:
     """
     alone, slash, prefix = address.partition("/")
     return alone, int(prefix) if prefix.isascii() and prefix.isdecimal() else prefix if slash else 32
+
+
+def list_name(domain_name: str, suffix: str = "") -> str:
+    """The name of a list of the domain, at most 64 characters. It is unique, because the domain's name is."""
+    whole = f"{domain_name}{suffix}"
+    if len(whole) <= _LONGEST_NAME:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    return f"{whole[: _LONGEST_NAME - 9]} {digest}"
 
 
 def _is_address(address: str) -> bool:

@@ -8,15 +8,16 @@ import pulumi
 import pulumi.dynamic
 from pulumi import Output, ResourceOptions
 
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import INTEGER, ResourceType
 from sipdomain_provider.twilio import durations
 
-from . import hidden, lookups, options, parents, programs
+from . import lookup_reads, options, parents, programs
 from .arguments import arguments
 from .encryption import warn_of_plain_credentials
 from .programs import adopted_in, count_change, declared_before, needed_lists_after, note_id
-from .provider import TwilioProvider
+from .resource_calls import TwilioProvider
 from .subdomains import order_by_name
 
 MODULE = "twilio"
@@ -140,7 +141,7 @@ def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> Non
     """
     plain = {name: each for name, each in declared.items() if isinstance(each, str)}
     undeclared = [name for name, each in declared.items() if each is None]
-    configured = lookups.configured_account() if plain and undeclared else None
+    configured = lookup_reads.configured_account() if plain and undeclared else None
     if configured is not None:
         plain |= dict.fromkeys(undeclared, configured)
     if len({each.lower() for each in plain.values()}) > 1:

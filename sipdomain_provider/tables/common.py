@@ -7,13 +7,13 @@ DATE_UPDATED = Attribute("date_updated", TEXT, "When it was last changed, RFC 28
 URI = Attribute(
     "uri",
     TEXT,
-    "Its own path, relative to the API's base URL.",
+    "Its path, relative to the API's base URL.",
     repeats=frozenset({"account_sid", "credential_list_sid", "ip_access_control_list_sid"}),
 )
 
 
 def subresource_uris(description: str) -> Attribute:
-    """The paths of what is below the resource."""
+    """The paths of the collections below the resource."""
     return Attribute("subresource_uris", OBJECT, description, repeats=frozenset({"account_sid"}))
 
 

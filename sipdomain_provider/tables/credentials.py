@@ -14,7 +14,7 @@ CREDENTIAL_LIST = ResourceType(
     name="SipCredentialList",
     title="credential list",
     description=(
-        "A list of user names and passwords. It lets phones in where it is mapped to a SIP domain: for calls, for"
+        "A list of user names and passwords. It lets phones in if it is mapped to a SIP domain: for calls, for"
         " registrations, or both."
     ),
     page="https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource",
@@ -39,7 +39,7 @@ CREDENTIAL_LIST = ResourceType(
         Attribute(
             "friendly_name",
             TEXT,
-            "Its name, unique among the credential lists of the account; it can be changed in place.",
+            "Its name. It is unique among the credential lists of the account, and can be changed in place.",
             "FriendlyName",
             rules.text(64, shortest=1),
             required=True,
@@ -77,7 +77,7 @@ CREDENTIAL = ResourceType(
         Attribute(
             "credential_list_sid",
             SID,
-            "The credential list that has it.",
+            "The credential list that contains it.",
             rule=_LIST_SID,
             required=True,
             in_path=True,
@@ -88,7 +88,7 @@ CREDENTIAL = ResourceType(
         Attribute(
             "password",
             TEXT,
-            "Its password. Required to create; a user who is adopted without one keeps the present one.",
+            "The password. Required to create. A user who is adopted without one keeps the present password.",
             "Password",
             rules.PASSWORD,
             default=None,
@@ -99,7 +99,7 @@ CREDENTIAL = ResourceType(
         Attribute(
             "username",
             TEXT,
-            "The user name, exactly as the phone sends it: case counts. Unique in its list.",
+            "The user name, exactly as the phone sends it, with its case. Unique in its list.",
             "Username",
             rules.USERNAME,
             required=True,

@@ -16,7 +16,7 @@ SIP_DOMAIN = ResourceType(
     name="SipDomain",
     title="SIP domain",
     description=(
-        "A SIP domain of Twilio's Programmable Voice. It lets a call in where a credential list or an IP access control"
+        "A SIP domain of Twilio's Programmable Voice. It lets a call in if a credential list or an IP access control"
         " list is mapped to it."
     ),
     page="https://www.twilio.com/docs/voice/sip/api/sip-domain-resource",
@@ -27,34 +27,42 @@ SIP_DOMAIN = ResourceType(
     label="{domain_name}",
     taken=frozenset({21232}),
     ways_out={
-        20002: "See friendly_name: at most 64 characters, and at least one where Twilio refuses to clear it",
+        20002: "See friendly_name: at most 64 characters, and at least one if Twilio refuses to clear it",
         21230: "Delete domains, have Twilio raise the limit, or use a subaccount (account_sid)",
         21231: "See domain_name: letters, digits and '-', ending with .sip.twilio.com",
-        21232: "Choose another name\nA subdomain needs its parent first\nTwo domains swap names by way of a third",
+        21232: (
+            "Choose another name\nA subdomain needs its parent first\nTo swap two names, use a third name in between"
+        ),
         21233: "Delete its subdomains first, or keep it with {keep}",
         21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
     },
     not_found_by_name=(
-        "it may belong to another account, be held by Twilio since it was deleted, or be a subdomain whose parent this"
-        " account lacks\nChoose another name, or create the parent first"
+        "another account may have it, or Twilio may hold the name of a deleted domain\nChoose another name"
+        "\nCreate the parent first, if it is a subdomain"
     ),
     holds_names=True,
     attributes=(
         ACCOUNT_SID,
-        Attribute("api_version", TEXT, "The version of the API that made the domain."),
+        Attribute("api_version", TEXT, "The version of the API that created the domain."),
         Attribute(
             "auth_type",
             TEXT,
-            "How calls are let in, computed from the domain's call mappings: IP_ACL, CREDENTIAL_LIST, both joined"
-            " by a comma, or empty, which lets no traffic in.",
+            "The kinds of call mappings that the domain has: IP_ACL, CREDENTIAL_LIST, or both with a comma."
+            " Empty: the domain lets no call in.",
         ),
-        Attribute("byoc_trunk_sid", CASELESS, "The BYOC trunk of calls to the public network.", "ByocTrunkSid", _TRUNK),
+        Attribute(
+            "byoc_trunk_sid",
+            CASELESS,
+            "The BYOC trunk that carries calls to the public telephone network.",
+            "ByocTrunkSid",
+            _TRUNK,
+        ),
         DATE_CREATED,
         DATE_UPDATED,
         Attribute(
             "domain_name",
             CASELESS,
-            "The domain's name, unique over all of Twilio; it can be changed in place.",
+            "The domain's name. It is unique over all of Twilio, and can be changed in place.",
             "DomainName",
             rules.DOMAIN_NAME,
             required=True,
@@ -62,14 +70,14 @@ SIP_DOMAIN = ResourceType(
         Attribute(
             "emergency_caller_sid",
             CASELESS,
-            "The phone number that stands as the caller of emergency calls.",
+            "The caller ID of an emergency call whose own caller ID is not a registered number.",
             "EmergencyCallerSid",
             _NUMBER,
         ),
         Attribute(
             "emergency_calling_enabled",
             BOOLEAN,
-            "Whether emergency calls may be made over the domain.",
+            "Whether the domain accepts emergency calls.",
             "EmergencyCallingEnabled",
             rules.BOOLEAN,
             default=False,
@@ -78,7 +86,7 @@ SIP_DOMAIN = ResourceType(
         Attribute(
             "secure",
             BOOLEAN,
-            "Whether secure SIP (TLS and SRTP) is asked for.",
+            "Whether Twilio requires secure SIP: TLS and SRTP.",
             "Secure",
             rules.BOOLEAN,
             default=False,
@@ -105,7 +113,7 @@ SIP_DOMAIN = ResourceType(
         Attribute(
             "voice_fallback_url",
             TEXT,
-            "Asked when voice_url fails or its answer cannot be carried out.",
+            "The URL that Twilio requests if voice_url fails or returns unusable TwiML.",
             "VoiceFallbackUrl",
             _URL,
         ),
@@ -123,10 +131,10 @@ SIP_DOMAIN = ResourceType(
         Attribute(
             "voice_status_callback_url",
             TEXT,
-            "Told of changes of a call's status.",
+            "The URL to which Twilio sends changes of a call's status.",
             "VoiceStatusCallbackUrl",
             _URL,
         ),
-        Attribute("voice_url", TEXT, "Asked what to do with a call to the domain.", "VoiceUrl", _URL),
+        Attribute("voice_url", TEXT, "The URL that Twilio requests when a call arrives.", "VoiceUrl", _URL),
     ),
 )

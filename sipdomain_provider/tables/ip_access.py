@@ -13,7 +13,7 @@ _LIST_SID = rules.sid("AL", "an IP access control list")
 IP_ACCESS_CONTROL_LIST = ResourceType(
     name="SipIpAccessControlList",
     title="IP access control list",
-    description="A list of IP addresses. Calls from them are let in where it is mapped to a SIP domain.",
+    description="A list of IP addresses. Calls from them are let in if it is mapped to a SIP domain.",
     page="https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource",
     collection="SIP/IpAccessControlLists",
     rows_key="ip_access_control_lists",
@@ -23,7 +23,7 @@ IP_ACCESS_CONTROL_LIST = ResourceType(
     taken=frozenset({21235}),
     in_use=frozenset({21236}),
     ways_out={
-        20002: "See friendly_name: 1 to 255 characters, and 1 to 64 where Twilio asks for that",
+        20002: "See friendly_name: 1 to 255 characters, and 1 to 64 if Twilio asks for that",
         21235: "Choose another friendly_name: it is unique among the IP access control lists of an account",
         21236: "Delete its mappings first: it is still mapped to a SIP domain",
         21255: "Delete lists, or use a subaccount (account_sid): an account has at most 1,000",
@@ -36,7 +36,7 @@ IP_ACCESS_CONTROL_LIST = ResourceType(
         Attribute(
             "friendly_name",
             TEXT,
-            "Its name, unique among the IP access control lists of the account; it can be changed in place.",
+            "Its name. It is unique among the IP access control lists of the account, and can be changed in place.",
             "FriendlyName",
             rules.text(255, shortest=1),
             required=True,
@@ -50,7 +50,7 @@ IP_ACCESS_CONTROL_LIST = ResourceType(
 IP_ADDRESS = ResourceType(
     name="SipIpAddress",
     title="IP address",
-    description="One IPv4 address, or a range of them, of an IP access control list.",
+    description="One IPv4 address, or a range of addresses, in an IP access control list.",
     page="https://www.twilio.com/docs/voice/sip/api/sip-ipaddress-resource",
     collection="SIP/IpAccessControlLists/{parent}/IpAddresses",
     rows_key="ip_addresses",
@@ -59,7 +59,7 @@ IP_ADDRESS = ResourceType(
     label="IP address {ip_address}",
     taken=frozenset({21235}),
     ways_out={
-        20002: "See friendly_name: 1 to 255 characters, and 1 to 64 where Twilio asks for that",
+        20002: "See friendly_name: 1 to 255 characters, and 1 to 64 if Twilio asks for that",
         21235: "Both friendly_name and ip_address are unique in their list: choose another, or free it in a run before",
         21237: "Delete addresses, use ranges (cidr_prefix_length), or use another list: one has at most 100",
         21238: "See ip_address, a whole IPv4 address, and cidr_prefix_length, 0 to 32",
@@ -70,7 +70,7 @@ IP_ADDRESS = ResourceType(
         Attribute(
             "cidr_prefix_length",
             INTEGER,
-            "How many leading bits of the address count: 32 is that address alone, 24 the 256 addresses around it.",
+            "How many leading bits of the address count. 32 is one address; 24 is a range of 256 addresses.",
             "CidrPrefixLength",
             rules.PREFIX_LENGTH,
             default=32,
@@ -88,7 +88,7 @@ IP_ADDRESS = ResourceType(
         Attribute(
             "ip_access_control_list_sid",
             SID,
-            "The IP access control list that has it.",
+            "The IP access control list that contains it.",
             rule=_LIST_SID,
             required=True,
             in_path=True,
@@ -97,7 +97,7 @@ IP_ADDRESS = ResourceType(
         Attribute(
             "ip_address",
             TEXT,
-            "The address, unique in its list; with a prefix its other bits need not be zero.",
+            "The address, unique in its list. With a prefix length, the other bits need not be zero.",
             "IpAddress",
             rules.IPV4_ADDRESS,
             required=True,

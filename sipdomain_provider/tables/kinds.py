@@ -1,7 +1,7 @@
-"""What a table of attributes is made of. Pure.
+"""The parts of a table of attributes. Pure.
 
-Validation, comparing, encoding, reading the API's answers, the typed classes and docs/reference.md derive from the
-tables, so that a new attribute is one new row, and a new resource type one table and one line in `registry`.
+The tables are the source of checking, comparing, encoding, the typed classes and docs/reference.md. A new attribute is
+one new row. A new resource type is one table and one line in `registry`.
 """
 
 import json
@@ -64,12 +64,12 @@ OBJECT = Kind("object", (dict,), _same_or_none, json.dumps)
 class Attribute:
     """One attribute of a resource of Twilio's API.
 
-    `name` is its name in Python and in the API's answers, `api_name` the form field that sets it. An attribute with
-    neither a form field nor a place in the path (`in_path`) is computed by Twilio. `default` is what the API gives it
-    on create, and what a reset sends (None: it cannot be reset). A change of what is `create_only`, or in the path,
-    replaces the resource. What is `write_only` Twilio never answers. `refers_to` is the type whose SID it is.
-    `answered_as` is its name in answers where that is another one. `repeats` names the inputs that a computed attribute
-    repeats: their values, or the attribute of this name of the resource that they refer to.
+    `name` is its name in Python and in the API's answers. `api_name` is the form field that sets it. Without a form
+    field or a place in the path (`in_path`), Twilio computes it. `default` is the API's value for a new resource, and
+    the value of a reset (None: it cannot be reset). A change of a `create_only` attribute, or of one in the path,
+    replaces the resource. Twilio never returns a `write_only` one. `refers_to` is the type whose SID it is.
+    `answered_as` is its name in answers, if that differs. `repeats` names the inputs that a computed attribute repeats:
+    their values, or the attribute of this name of the resource to which they refer.
     """
 
     name: str
@@ -98,7 +98,7 @@ class Attribute:
 
     @property
     def empty(self) -> Any:
-        """What stands for no value: the default, or the empty value of its type."""
+        """The value that means "none": the default, or the empty value of its type."""
         return self.kind.python_types[0]() if self.default in ("", None) else self.default
 
     def same(self, one: Any, other: Any) -> bool:
@@ -107,7 +107,7 @@ class Attribute:
 
 
 class Place(NamedTuple):
-    """The collection that a resource lives in: its account, and the parent's SID ("" where it has none)."""
+    """The collection that contains a resource: its account, and the parent's SID ("" if it has none)."""
 
     account_sid: str
     parent_sid: str = ""
@@ -120,13 +120,13 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class ResourceType:
-    """A resource type of Twilio's API: where it lives, how it is recognised, and its attributes.
+    """A resource type of Twilio's API: its path, its identity, and its attributes.
 
     `name` is the class in Python and the type in Pulumi. `collection` is the path below the account, in which
-    `{parent}` stands for the parent's SID. `identity` is the attribute that is unique in the place. `label` is how
-    lines call one; `title` what it is. `taken` has the codes by which Twilio may say that the identity exists;
-    `in_use` those by which it refuses to delete what is still mapped. `ways_out` says by code what to do.
-    `holds_names` says that Twilio keeps the name of what was deleted for a while.
+    `{parent}` stands for the parent's SID. `identity` is the attribute that is unique in the place. `label` names
+    one resource in lines; `title` names the type. `taken` has the codes with which Twilio may report that the identity
+    exists. `in_use` has those with which it refuses to delete a mapped list. `ways_out` has a text for each code.
+    `holds_names`: Twilio keeps the name of a deleted resource for a while.
     """
 
     name: str
@@ -143,12 +143,12 @@ class ResourceType:
     in_use: frozenset[int] = frozenset()
     ways_out: Mapping[int, str] = field(default_factory=dict)
     not_found_by_name: str = ""
-    """What may be wrong where Twilio says that the identity exists, and the place has none."""
+    """The ways out if Twilio reports that the identity exists, and the place does not have it."""
     holds_names: bool = False
 
     @property
     def plural(self) -> str:
-        """What several of them are."""
+        """The title of several of them."""
         return f"{self.title}{'es' if self.title.endswith('s') else 's'}"
 
     @property
@@ -173,12 +173,12 @@ class ResourceType:
 
     @cached_property
     def compared(self) -> Mapping[str, Attribute]:
-        """The inputs that a difference is looked for in; another account is a move, which is told by itself."""
+        """The inputs that are compared. The account is not: another account is a move, with an error for itself."""
         return {name: attribute for name, attribute in self.inputs.items() if attribute is not ACCOUNT_SID}
 
     @cached_property
     def write_only(self) -> frozenset[str]:
-        """The names of the attributes that Twilio never answers."""
+        """The names of the attributes that Twilio never returns."""
         return frozenset(name for name, attribute in self.by_name.items() if attribute.write_only)
 
     def repeating(self, names: AbstractSet[str]) -> frozenset[str]:
@@ -187,22 +187,22 @@ class ResourceType:
 
     @cached_property
     def parent(self) -> Attribute | None:
-        """The attribute that has the parent's SID; None for what lives in the account itself."""
+        """The attribute that has the parent's SID; None if it is in the account itself."""
         return next((each for each in self.attributes if each.in_path and each is not ACCOUNT_SID), None)
 
     @cached_property
     def parent_type(self) -> "ResourceType | None":
-        """The type of the parent; None for what lives in the account itself."""
+        """The type of the parent; None if it is in the account itself."""
         return self.parent.refers_to if self.parent else None
 
     @cached_property
     def name_attribute(self) -> Attribute:
-        """The attribute that tells one from another in its place."""
+        """The attribute that identifies one in its place."""
         return self.by_name[self.identity]
 
     @cached_property
     def named_by_sid(self) -> bool:
-        """Whether what identifies it is its SID: a mapping has the SID of what it maps."""
+        """Whether its SID identifies it: a mapping has the SID of its list."""
         return self.name_attribute.answered_as == "sid"
 
     def canonical_name(self, values: Bag) -> str:

@@ -1,6 +1,6 @@
-"""The tables of what maps a list to a SIP domain: for calls, and for registrations.
+"""The tables of the mappings of a list to a SIP domain: for calls, and for registrations.
 
-A mapping has the SID of the list that it maps, and nothing that can be changed.
+A mapping has the SID of its list, and no attribute that can be changed.
 Source: Twilio's API description of `/SIP/Domains/{DomainSid}/Auth` and the pages of the resources.
 """
 
@@ -21,7 +21,7 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
         Attribute(
             list_sid,
             SID,
-            f"The {mapped.title} that is mapped.",
+            f"The mapped {mapped.title}.",
             parameter,
             mapped.sid_rule,
             required=True,
@@ -34,14 +34,14 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
         Attribute(
             "domain_sid",
             SID,
-            "The SIP domain that it is mapped to.",
+            "The SIP domain to which the list is mapped.",
             rule=SIP_DOMAIN.sid_rule,
             required=True,
             in_path=True,
             refers_to=SIP_DOMAIN,
         ),
         Attribute("friendly_name", TEXT, "The name of the list.", repeats=frozenset({list_sid})),
-        Attribute("sid", TEXT, "Its SID, which is that of the list.", repeats=frozenset({list_sid})),
+        Attribute("sid", TEXT, "Its SID: the SID of the list.", repeats=frozenset({list_sid})),
     )
     return ResourceType(
         name=name,
@@ -63,7 +63,7 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
 AUTH_CALLS_CREDENTIAL_LIST_MAPPING = _mapping(
     "SipAuthCallsCredentialListMapping",
     "call credential list mapping",
-    "Lets whoever has a credential of the list place calls over the SIP domain.",
+    "Lets the users of a credential list place calls over the SIP domain.",
     "sip-credentiallistmapping-resource",
     "Auth/Calls/CredentialListMappings",
     CREDENTIAL_LIST,
@@ -72,7 +72,7 @@ AUTH_CALLS_CREDENTIAL_LIST_MAPPING = _mapping(
 AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING = _mapping(
     "SipAuthCallsIpAccessControlListMapping",
     "call IP access control list mapping",
-    "Lets the addresses of the list place calls over the SIP domain.",
+    "Lets the addresses of an IP access control list place calls over the SIP domain.",
     "sip-ipaccesscontrollistmapping-resource",
     "Auth/Calls/IpAccessControlListMappings",
     IP_ACCESS_CONTROL_LIST,
@@ -81,7 +81,7 @@ AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING = _mapping(
 AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING = _mapping(
     "SipAuthRegistrationsCredentialListMapping",
     "registration credential list mapping",
-    "Lets whoever has a credential of the list register with the SIP domain, where that has sip_registration on.",
+    "Lets the users of a credential list register phones with the SIP domain. It needs sip_registration=True there.",
     "sip-domain-registration-credentiallistmapping-resource",
     "Auth/Registrations/CredentialListMappings",
     CREDENTIAL_LIST,

@@ -1,8 +1,6 @@
-"""What a declared value must look like: one small rule for each form that Twilio's SIP API knows.
+"""The rules for declared values: one small rule for each form that Twilio's SIP API knows. Pure.
 
-A rule is pure. It says what it asks for (`text`, which docs/reference.md and every error show), what is wrong
-with a value (`problem`), and what is allowed but deserves a word (`concern`).
-Sources: Twilio's OpenAPI description of `/SIP/`, and the pages of the SIP domain resource for what it leaves out.
+Sources: Twilio's OpenAPI description of `/SIP/`; for the rest the pages of the SIP domain resource.
 """
 
 import ipaddress
@@ -19,10 +17,10 @@ def _nothing(_value: Any) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a value must look like.
+    """One rule for a value.
 
-    `text` completes "must be ..."; `problem` returns why a value breaks the rule (None when it does not);
-    `concern` returns a remark on a value that keeps it.
+    `text` completes "must be ...": docs/reference.md and every error show it. `problem` returns why a value breaks the
+    rule, or None. `concern` returns a remark on an allowed value, or None.
     """
 
     text: str
@@ -33,7 +31,7 @@ class Rule:
 
 
 def _of_type(value: Any) -> str:
-    """The reason why a value of another type is none; Pulumi hands every number over as a float, 5 as 5.0."""
+    """The reason for a value of another type. Pulumi passes every number as a float, 5 as 5.0."""
     is_whole = isinstance(value, float) and value.is_integer()
     return f"it is of type {'int' if is_whole else type(value).__name__}"
 
@@ -44,7 +42,7 @@ _LONGEST_HOST_NAME = 253  # characters, RFC 1035
 
 
 def _invisible_problem(value: str) -> str | None:
-    """What is copied along with a name, and hardly seen in it."""
+    """Invisible characters that were copied together with a name."""
     # The ends first: that is where a copy has more than it should.
     for place, character in (("begins with", value[:1]), ("ends with", value[-1:])):
         if blank := _blank(character):
@@ -132,7 +130,7 @@ def _url_problem(value: Any) -> str | None:
     try:
         parts.port  # noqa: B018 (reading it is what validates it)
     except ValueError:
-        return "its port is not a number up to 65535 (a '/', '?' or '#' in a password is to be percent-encoded)"
+        return "its port is not a number up to 65535 (a '/', '?' or '#' in a password must be percent-encoded)"
     if parts.scheme not in ("http", "https"):
         return "it does not begin with https:// or http://"
     return None if parts.hostname else "it names no host"
@@ -187,7 +185,7 @@ _PASSWORD_PARTS = (
 
 
 def _password_problem(value: Any) -> str | None:
-    """What is wrong, without a word about the value beside its length."""
+    """The reason, which shows nothing of the value except its length."""
     if not isinstance(value, str):
         return _of_type(value)
     if len(value) < 12:

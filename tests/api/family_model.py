@@ -11,7 +11,7 @@ from tests.api.simulated_engine import Declared
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sipdomain_provider.dynamic.provider import TwilioProvider
+    from sipdomain_provider.dynamic.resource_calls import TwilioProvider
     from sipdomain_provider.tables.kinds import ResourceType
 
 PASSWORDS = ("Correct-Horse-1", "Battery-Staple-2", "Somebody-Else-3")

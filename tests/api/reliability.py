@@ -3,37 +3,74 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_twilio import LocalTwilio
-from tests.api.fault_matrix import FAULTS, SUBJECTS, TARGETS, TIMES, Case, Spoilt, Subject, cases, tried
+from tests.api.fault_matrix import FAULTS, OPERATIONS, SUBJECTS, TIMES, Case, Spoilt, cases, tried
 from tests.api.fault_trials import try_case
 from tests.api.fault_world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from tests.api.fault_trials import Outcome
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 
-_HEAD = """# Reliability: every operation under every fault
-Written by `make reliability`: tables to read, not to edit. Each case runs one operation of `Lifecycle` on one resource over a real socket against the stand-in of Twilio, which spoils requests: the first, the first five, or all, of the operation's own kind (a POST for create and update, a GET for read, a DELETE for delete) or of any kind. Waits pass on a clock and not in the world. Parents are there, and the run has read them before, as the engine does; so are bystanders that are easily taken for the resource: another of its name in another parent, another mapping of its list. A mapping has nothing that could be updated; the update of a credential is another password.
+_HEAD = """# Reliability
 
-The promise of each case: one resource at Twilio and in the state, or an error that says which operation on which resource failed, why, and what to do, and nothing half-done. No error has the credentials or a password in it. Then somebody edits something that the program does not declare (an attribute, the name of the list, one more row in the list), and the same runs once more without the fault, as a second `pulumi up` would: it must finish the work, where the first run made the resource and could not find that out by way of the `adopt` that the error names; and everything else is as it was.
+Written by `make reliability`. Each case runs one operation on one resource of the provider against the stand-in of
+Twilio, over a real socket. The stand-in spoils requests of the operation: one, five, or all of them. Either only
+requests of the operation's own kind count, or all requests. Waiting is simulated.
 
-"""  # noqa: E501 (a paragraph of a document is one line)
+The promise of each case:
+
+- One resource exists at Twilio and in the state. Or a clear error names the operation, the resource, the reason and
+  the way out.
+- Nothing is half-done, and no error contains credentials or a password.
+- The next run, without the fault, finishes the work. It keeps every edit that somebody made at Twilio in between.
+
+"""
 
 _LEGEND = """
-Six letters for each operation and fault: its own request once, 5 times, for ever; any request once, 5 times, for ever (`-`: no such case).
+Three marks for one, five and all spoiled requests: ● the operation succeeds within its 60 seconds, ○ a clear error.
+A cell shows the worst outcome of all types and requests. Mappings have no update.
 
-- `s` survived: done within the budget of 60 s, as if nothing had been.
-- `w` survived with a warning: the resource is in the state, adopted, or found again after the answer to its creation was lost; the warning says which attributes could not be sent, and the next run sends them. Of what is found again that is the password, which Twilio does not tell.
-- `e` a clear error: the next run finishes. For `read`, a 404 of Twilio's that is there twice, in an account and a parent that answer, says that the resource is gone: a refresh drops it, and the next create names its SID and `adopt`. One false 404 makes nothing gone.
-"""  # noqa: E501
+An adoption that succeeds may end with a warning. It names the attributes that could not be sent, and the next run sends
+them. A user who was found again after a lost answer gets the password in the next run too: Twilio does not return it.
+
+## Errors after one or five spoiled requests
+
+If all requests are spoiled, an error is expected. These rows have one earlier:
+
+"""
+
+_WHY = {
+    "429, Retry-After of a day": (
+        "A wait or a time-out uses up the time of the operation.",
+        "Run `pulumi up` again later.",
+    ),
+    "200 with a page of HTML, before commit": (
+        "The answer is not Twilio's. Only a create looks for its resource and goes on.",
+        "Check the region or base URL, and the proxy.",
+    ),
+    "401": ("The credentials may not do this: the request is not repeated.", "Check the credentials."),
+    "404, Twilio's": (
+        "Twilio reports that the account or the parent does not exist. Two such answers mean that a resource is gone.",
+        "Check the account. A refresh removes a resource that is gone, and the next `pulumi up` creates it again.",
+    ),
+    "an answer that drips beyond the budget": (
+        "The answer does not end within the time of the operation.",
+        "Run `pulumi up` again.",
+    ),
+}
+"""Why the faults of a row end in an error, and what to do, by the first of them."""
+
+_COMMIT = re.compile(", (before|after) commit$")
 
 
 @dataclass
@@ -42,25 +79,20 @@ class Tally:
 
     outcomes: dict[Case, Outcome] = field(default_factory=dict)
 
-    def letters(self) -> dict[Case, str]:
-        return {case: _letter(outcome) for case, outcome in self.outcomes.items()}
-
-    def total(self, name: str, subjects: Iterable[Subject]) -> int:
-        return sum(getattr(outcome, name) for case, outcome in self.outcomes.items() if case.subject in subjects)
-
-    def broken(self, subjects: Iterable[Subject] = SUBJECTS) -> list[str]:
-        """The cases that do not keep the promise, and why."""
-        return [
-            f"{case.name}: {outcome}"
+    def failed(self) -> set[tuple[str, Spoilt, str]]:
+        """The operations that ended with an error, with the fault and how many requests it spoiled."""
+        return {
+            (case.operation, case.fault, case.times)
             for case, outcome in self.outcomes.items()
-            if case.subject in subjects and not outcome.kept
-        ]
+            if outcome.error is not None
+        }
 
+    def total(self, name: str) -> int:
+        return sum(getattr(outcome, name) for outcome in self.outcomes.values())
 
-def _letter(outcome: Outcome) -> str:
-    if outcome.error is not None:
-        return "e"
-    return "w" if outcome.left else "s"
+    def broken(self) -> list[str]:
+        """The cases that do not keep the promise, and why."""
+        return [f"{case.name}: {outcome}" for case, outcome in self.outcomes.items() if not outcome.kept]
 
 
 def run_matrix(chosen: Iterable[Case]) -> Tally:
@@ -72,77 +104,54 @@ def run_matrix(chosen: Iterable[Case]) -> Tally:
     return tally
 
 
-def document(letters: Mapping[Case, str], tally: Tally) -> str:
-    """docs/reliability.md: what became of every case, and how often `tally` saw the promise broken."""
-    lines = [*_totals(letters, tally), _LEGEND]
-    for subject in SUBJECTS:
-        lines += [f"## {subject.type.name}", _row(["fault", *(f"`{name}`" for name in subject.operations)])]
-        lines.append(_row("---" for _ in range(len(subject.operations) + 1)))
-        for fault in FAULTS:
-            cells = (_cell(subject, operation, fault, letters) for operation in subject.operations)
-            lines.append(_row([fault.name, *cells]))
-        lines.append("")
-    return _HEAD + "\n".join(lines[:-1]) + "\n"
+def document(tally: Tally) -> str:
+    """docs/reliability.md: the outcomes of `tally`, faults with the same outcomes in one row."""
+    rows = _rows(tally)
+    lines = [*_totals(tally), "", _row(["fault", *(f"`{name}`" for name in OPERATIONS)])]
+    lines += [_row("---" for _ in range(len(OPERATIONS) + 1))]
+    lines += [_row([_names(faults), *marks]) for marks, faults in rows.items()]
+    text = _HEAD + "\n".join(lines) + "\n" + _LEGEND
+    early = [faults for marks, faults in rows.items() if any("○" in mark[:2] for mark in marks)]
+    lines = [_row(["fault", "why", "what to do"]), _row(["---"] * 3)]
+    lines += [_row([_names(faults), *_WHY[faults[0].name]]) for faults in early]
+    return text + "\n".join(lines) + "\n"
 
 
-def read_document(text: str) -> dict[Case, str]:
-    """The letters of such a document; of a type, an operation or a fault that is not known, none."""
-    faults = {fault.name: fault for fault in FAULTS}
-    tables = {head: table for head, _, table in (part.partition("\n") for part in text.split("\n## ")[1:])}
-    found = {}
-    for subject in SUBJECTS:
-        if subject.type.name not in tables:
-            continue
-        head, _rule, *rows = map(_cells, tables[subject.type.name].strip().split("\n"))
-        for name, *cells in rows:
-            for operation, cell in zip(head[1:], cells, strict=False):
-                for (target, times), letter in zip(_PLACES, cell.replace(" ", ""), strict=False):
-                    if name in faults and letter != _NO_CASE:
-                        found[Case(subject, operation, faults[name], times, target)] = letter
-    return found
+def _rows(tally: Tally) -> dict[tuple[str, ...], list[Spoilt]]:
+    """The faults by their marks for each operation."""
+    failed = tally.failed()
+    rows: dict[tuple[str, ...], list[Spoilt]] = {}
+    for fault in FAULTS:
+        marks = ("".join("○" if (each, fault, times) in failed else "●" for times in TIMES) for each in OPERATIONS)
+        rows.setdefault(tuple(marks), []).append(fault)
+    return rows
 
 
-_NO_CASE = "-"
-_PLACES = tuple(itertools.product(TARGETS, TIMES))
+def _names(faults: list[Spoilt]) -> str:
+    return "; ".join(dict.fromkeys(_COMMIT.sub("", fault.name) for fault in faults))
 
 
-def _cell(subject: Subject, operation: str, fault: Spoilt, letters: Mapping[Case, str]) -> str:
-    every = (Case(subject, operation, fault, times, target) for target, times in _PLACES)
-    text = "".join(letters.get(case, _NO_CASE) for case in every)
-    return f"`{text[: len(TIMES)]} {text[len(TIMES) :]}`"
-
-
-def _totals(letters: Mapping[Case, str], tally: Tally) -> list[str]:
-    """A table with a row for each type, and one for all."""
-    lines = []
-    for name, subjects in [*((each.type.name, [each]) for each in SUBJECTS), ("all", list(SUBJECTS))]:
-        found = [letter for case, letter in letters.items() if case.subject in subjects]
-        row = {
-            "type": name,
-            "cases": len(found),
-            "survived": found.count("s") + found.count("w"),
-            "of these with a warning": found.count("w"),
-            "clear errors": found.count("e"),
-            "duplicates": tally.total("duplicates", subjects),
-            "orphans": tally.total("orphans", subjects),
-            "lost edits": tally.total("lost_edits", subjects),
-            "other breaches of the promise": len(tally.broken(subjects)),
-        }
-        lines.append(_row(str(count) for count in row.values()))
-    return [_row(row), _row(["---", *("---:" for _ in range(len(row) - 1))]), *lines]
+def _totals(tally: Tally) -> list[str]:
+    """One row: how many cases there are, and how often `tally` saw the promise broken."""
+    row = {
+        "types": len(SUBJECTS),
+        "faults": len(FAULTS),
+        "cases": f"{sum(1 for each in tried() for _case in cases(*each)):,}",
+        "duplicates": tally.total("duplicates"),
+        "orphans": tally.total("orphans"),
+        "lost edits": tally.total("lost_edits"),
+        "other broken promises": len(tally.broken()),
+    }
+    return [_row(row), _row("---:" for _ in row), _row(map(str, row.values()))]
 
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _cells(row: str) -> list[str]:
-    return [cell.strip(" `") for cell in row.strip("|").split("|")]
-
-
 def main() -> int:
     tally = run_matrix(itertools.chain.from_iterable(cases(*each) for each in tried()))
-    DOCUMENT.write_text(document(tally.letters(), tally))
+    DOCUMENT.write_text(document(tally))
     for line in tally.broken():
         print(line, file=sys.stderr)
     return 1 if tally.broken() else 0

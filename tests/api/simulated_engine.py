@@ -28,17 +28,17 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.dynamic.process import Process as Shared
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from tests.api.fault_world import BUDGET, Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from local_twilio import ArmedFault
-    from sipdomain_provider.dynamic.provider import TwilioProvider
+    from sipdomain_provider.dynamic.resource_calls import TwilioProvider
     from tests.api.fault_world import World
 
 Bag = dict[str, Any]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sipdomain_provider.core.lifecycle import Lifecycle
-    from sipdomain_provider.core.results import Plan, Written
+    from sipdomain_provider.core.results import Written
 
 ACCOUNT = MAIN_ACCOUNT.sid
 HOST = 4
@@ -79,20 +79,6 @@ def test_every_operation_once_for_each_resource(twilio: LocalTwilio, threads: in
     assert len({each.connection for each in twilio.requests()}) <= connections + threads
 
 
-def test_a_fleet_whose_diffs_come_at_once_costs_the_list_and_not_each_domain(twilio: LocalTwilio) -> None:
-    """No lock is held over a request: the diffs of 16 threads are under way together, and share what is asked for."""
-    sids = twilio.seed(ACCOUNT, 400, "tried", voice_url="https://example.com/a")
-    with lifecycle(twilio) as operations, ThreadPoolExecutor(16) as pool:
-
-        def plan(number: int) -> Plan:
-            recorded = {**desired(number).declared, "account_sid": ACCOUNT}
-            return operations.plan(sids[number], Recorded(recorded, twilio.url), desired(number), BUDGET)
-
-        plans = list(pool.map(plan, range(400)))
-    assert all(not each.differences and not each.gone for each in plans)
-    assert len(twilio.requests()) <= 4 + 2
-
-
 def test_a_slow_request_holds_up_no_other(twilio: LocalTwilio) -> None:
     """One POST is held; the other threads' operations go through meanwhile."""
     held = twilio.fault("timeout", "POST", before_commit=False)
@@ -134,13 +120,3 @@ def test_one_name_in_many_threads_is_one_domain_and_clear_errors(twilio: LocalTw
     assert made == [domain["sid"]]
     assert len(problems) == 7
     assert all(domain["sid"] in problem for problem in problems), problems
-
-
-def test_each_waiting_thread_says_so_in_a_line_of_its_own(twilio: LocalTwilio) -> None:
-    twilio.fault("status", status=429, times=8, retry_after=2)
-    lines: list[str] = []
-    with lifecycle(twilio, notify=lines.append) as operations, ThreadPoolExecutor(HOST) as pool:
-        list(pool.map(lambda number: operations.create(desired(number), BUDGET), range(HOST)))
-    assert len(lines) == 8
-    assert all(line.startswith("Twilio is throttling, waiting ") and "\n" not in line for line in lines)
-    assert len(twilio.domains(ACCOUNT)) == HOST

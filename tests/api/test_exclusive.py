@@ -9,9 +9,9 @@ import pytest
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core.exclusive import Exclusive
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipExclusiveEntriesProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
 from tests.api.test_family import ACCOUNT, BUDGET, PASSWORD, account_at
 

@@ -184,30 +184,6 @@ def test_what_exists_already_is_an_error_that_tells_how_to_adopt(resource_type: 
                 assert {**adopted.values, "date_updated": ""} == {**made.values, "date_updated": ""}
 
 
-@EACH
-@pytest.mark.parametrize("before", [True, False], ids=["before commit", "after commit"])
-def test_a_lost_answer_is_one_resource(resource_type: ResourceType, before: bool, account: Account) -> None:
-    declared = account.declared(resource_type)
-    account.twilio.fault("reset", "POST", before_commit=before)
-    made = account.create(resource_type, **declared)
-    assert [note.outcome for note in made.notes] == ([] if before else [Outcome.RECOVERED])
-    parent_sid = resource_type.place(declared, ACCOUNT).parent_sid
-    rows = account.twilio.rows(KINDS[resource_type.name], ACCOUNT, parent_sid or None)
-    assert [row["sid"] for row in rows if row["sid"] == made.sid or row.get("friendly_name") != "Needed"] == [made.sid]
-    with account.next_run() as later:
-        assert later.plan(resource_type, made, **declared).differences == ()
-
-
-@EACH
-def test_another_account_is_not_reached_by_mistake(resource_type: ResourceType, account: Account) -> None:
-    declared = account.declared(resource_type)
-    made = account.create(resource_type, **declared)
-    with pytest.raises(errors.WrongHome):
-        account.core.of(resource_type).plan(
-            made.sid, Recorded(made.values, "https://elsewhere.example.com"), Desired(declared), BUDGET
-        )
-
-
 # What is unique
 
 
@@ -292,15 +268,6 @@ def test_what_is_adopted_without_a_password_keeps_it(account: Account) -> None:
         (difference,) = later.plan(CREDENTIAL, adopted, **declared, password=PASSWORD).differences
         assert difference.is_sent, "what Twilio has is not known"
     assert account.twilio.password_is(declared["credential_list_sid"], "tried", PASSWORD)
-
-
-def test_what_is_adopted_with_a_password_gets_it(account: Account) -> None:
-    declared = account.declared(CREDENTIAL)
-    account.create(CREDENTIAL, **declared)
-    with account.next_run() as later:
-        adopted = later.create(CREDENTIAL, adopt=True, **declared | {"password": NEW_PASSWORD})
-        assert adopted.values["password"] == NEW_PASSWORD
-    assert account.twilio.password_is(declared["credential_list_sid"], "tried", NEW_PASSWORD)
 
 
 @pytest.mark.parametrize("adopt", [True, False])
@@ -421,18 +388,6 @@ def test_what_this_run_deleted_the_parent_of_is_not_asked_for(account: Account) 
         later.twilio.clear_requests()
         assert later.delete(CREDENTIAL, alice) == ()
         assert later.asked() == []
-
-
-@pytest.mark.parametrize("resource_type", [CREDENTIAL, IP_ADDRESS, *MAPPINGS], ids=lambda each: each.name)
-def test_a_404_of_everything_is_not_gone(resource_type: ResourceType, account: Account) -> None:
-    declared = account.declared(resource_type)
-    made = account.create(resource_type, **declared)
-    body = {"code": 20404, "message": "not found", "status": 404}
-    with account.next_run() as later:
-        later.twilio.fault("status", status=404, body=body, times=None)
-        for operation in (later.read, later.delete):
-            with pytest.raises(errors.ProviderError):
-                operation(resource_type, made)
 
 
 @pytest.mark.parametrize(

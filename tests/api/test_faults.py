@@ -17,7 +17,7 @@ from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import OutcomeUnknown
 from tests.api.fault_matrix import FAULTS, OPERATIONS, SUBJECTS, Case, Subject, cases, spread, tried
 from tests.api.fault_world import ACCOUNT, BUDGET, Scene, World
-from tests.api.reliability import DOCUMENT, Tally, document, read_document, run_matrix
+from tests.api.reliability import DOCUMENT, Tally, document, run_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,6 +87,7 @@ def test_every_type_is_tried() -> None:
 
 
 def test_the_document_is_what_the_command_writes(tally: Tally) -> None:
-    """As far as this run has tried: what it has not is as the document says."""
-    text = DOCUMENT.read_text()
-    assert document(read_document(text) | tally.letters(), tally) == text, "make reliability"
+    """All types are alike in it: domains in full, and some cases of the others, give the same page."""
+    missing = [case for each in DOMAIN.operations for case in cases(DOMAIN, each) if case not in tally.outcomes]
+    tally.outcomes |= run_matrix(missing).outcomes
+    assert document(tally) == DOCUMENT.read_text(), "make reliability"

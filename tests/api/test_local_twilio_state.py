@@ -6,7 +6,7 @@ import socket
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -162,18 +162,6 @@ def test_edits_are_not_logged_and_pass_the_rules(twilio: LocalTwilio) -> None:
     assert twilio.requests() == []
 
 
-def test_seeded_domains_are_like_created_ones(twilio: LocalTwilio) -> None:
-    (sid,) = twilio.seed(MAIN_ACCOUNT.sid, 1)
-    created = requests.post(domains(twilio), data={"DomainName": "one.sip.twilio.com"}, auth=AUTH).json()
-    seeded = requests.get(f"{domains(twilio)[:-5]}/{sid}.json", auth=AUTH).json()
-
-    def alike(domain: dict[str, Any]) -> str:
-        text = str({key: value for key, value in domain.items() if not key.startswith("date_")})
-        return text.replace(domain["sid"], "SID").replace(domain["domain_name"], "NAME")
-
-    assert alike(seeded) == alike(created)
-
-
 def test_a_port_in_use(twilio: LocalTwilio) -> None:
     with pytest.raises(LocalTwilioError, match=f"port {twilio.port}: Address already in use"):
         LocalTwilio(port=twilio.port).__enter__()
@@ -183,11 +171,3 @@ def test_a_port_in_use(twilio: LocalTwilio) -> None:
 def test_only_this_machine(host: str) -> None:
     with pytest.raises(LocalTwilioError, match="loopback"):
         LocalTwilio(host=host)
-
-
-def test_starting_and_stopping_twice_is_harmless() -> None:
-    with LocalTwilio() as twilio:
-        twilio.start()
-        assert requests.get(f"{twilio.url}/_local/health").ok
-        twilio.stop()
-        twilio.stop()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from tests.api.fault_world import ACCOUNT, BYSTANDER, World
 from tests.api.random_programs import Fault, Programs, change_and_run, keep_the_promise

@@ -53,21 +53,6 @@ def test_a_half_built_one_is_made_again(checkout: Checkout, commands: list[str])
     assert not left.exists()
 
 
-def test_interrupted_while_installing_it_is_made_again(
-    checkout: Checkout, commands: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(environment, "install", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            environment.make_environment(checkout)
-    commands.clear()
-    environment.make_environment(checkout)
-    assert commands == ALL
-
-
 def test_another_lock_makes_another_environment(checkout: Checkout, commands: list[str]) -> None:
     environment.make_environment(checkout)
     checkout.lock.write_text("a==2")
@@ -88,13 +73,6 @@ def test_a_moved_checkout_makes_another_environment(checkout: Checkout, commands
     checkout.root.rename(moved.root)
     environment.make_environment(moved)
     assert commands == ALL * 2
-
-
-@pytest.mark.parametrize("module", ["venv", "ensurepip"])
-def test_a_python_without_venv_is_said(checkout: Checkout, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == module else object())
-    with pytest.raises(ToolError, match=f"no {module} module.*python3-venv"):
-        environment.make_environment(checkout)
 
 
 @pytest.mark.parametrize(

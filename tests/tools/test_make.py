@@ -17,7 +17,8 @@ def test_the_commands_fit_one_screen_and_are_all_listed() -> None:
 
 
 def test_the_makefile_and_the_commands_agree() -> None:
-    assert set(re.findall(r"-m tools (\S+)", MAKEFILE)) == {*SETUP, *IN_VENV}
+    named = re.findall(r"-m tools (.*)$", MAKEFILE, re.MULTILINE)
+    assert set(re.findall(r"\w+", " ".join(named))) - {"if", "CHECK"} == {*SETUP, *IN_VENV}
 
 
 def test_an_unknown_command_lists_them() -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from sipdomain_provider.core.reading import Ahead
 from sipdomain_provider.core.run import Core
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.process import Process
 from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import HOME, NAME, FakeTwilio, row

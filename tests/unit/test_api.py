@@ -95,7 +95,7 @@ def test_a_deadline_never_grows_and_never_goes_below_zero(seconds: float, steps:
 
 @pytest.mark.parametrize(
     ("header", "expected"),
-    [("0", 0), ("7", 7), (" 7 ", 7), ("1.5", None), ("soon", None), ("", None), ("-3", None)],
+    [("0", 0), ("7", 7), (" 7 ", 7), ("1.5", None), ("soon", None), ("", None), ("-3", None), ("9" * 5000, None)],
 )
 def test_retry_after_in_seconds(header: str, expected: float | None) -> None:
     assert transport.retry_after(response(429, **{"Retry-After": header})) == expected
@@ -120,11 +120,6 @@ def test_any_retry_after_and_any_date_are_read_or_left(header: str) -> None:
     assert found is None or found >= 0
     date = transport.date(answer)
     assert date is None or isinstance(date, datetime)
-
-
-@pytest.mark.parametrize("header", ["9" * 5000, "Mon, 01 Jan 99999 00:00:00 GMT"])
-def test_a_retry_after_that_no_calendar_has_is_left(header: str) -> None:
-    assert transport.retry_after(response(429, **{"Retry-After": header})) is None
 
 
 def test_the_date_of_an_answer() -> None:
@@ -180,13 +175,6 @@ def test_an_error_says_code_and_message_and_where_it_is_described() -> None:
         Scripted()._judge(response(400), b'{"code": 20001, "message": "bad trunk"}')
     assert "400, error 20001: bad trunk (https://www.twilio.com/docs/errors/20001)" in str(caught.value)
     assert "as it stands" in str(caught.value)
-
-
-def test_what_twilio_echoes_of_the_credentials_is_left_out() -> None:
-    with pytest.raises(errors.Unauthorized) as caught:
-        Scripted()._judge(response(401), b'{"code": 20003, "message": "hush-hush is wrong"}')
-    assert "hush" not in str(caught.value)
-    assert "[secret] is wrong" in str(caught.value)
 
 
 @pytest.mark.parametrize("echo", ["hush hush%", "hush%20hush%25", "QUM6aHVzaCBodXNoJQ=="])
@@ -305,12 +293,6 @@ def test_a_wait_that_the_budget_does_not_have_is_not_begun(retry_after: float) -
     with pytest.raises(errors.Busy, match=r"given up after 1 attempts, within its 5 s"):
         client.get(PATH, client.deadline(5))
     assert client.clock.waits == []
-
-
-def test_a_long_wait_is_told() -> None:
-    client = Scripted(busy(429, 7), OK)
-    client.get(PATH, client.deadline())
-    assert client.lines == ["Twilio is throttling, waiting 7 s, attempt 2 of 4"]
 
 
 @pytest.mark.parametrize(

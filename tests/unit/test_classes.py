@@ -25,8 +25,8 @@ from sipdomain_provider import (
     resources,
 )
 from sipdomain_provider.components import _list_name
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic.component_arguments import address_parts
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
@@ -373,6 +373,15 @@ def test_what_lets_nobody_in_is_an_error(arguments: dict[str, Any], why: str, ru
         with pytest.raises(ValueError, match=r"^office: ") as caught:
             component(**arguments)()
         assert why in str(caught.value)
+
+    assert run(program) == {}
+
+
+def test_an_unknown_argument_of_the_component_is_a_type_error(run: Run) -> None:
+    def program() -> None:
+        for name, nearest in (("credentials", "credential_list"), ("allowed_address", "allowed_addresses")):
+            with pytest.raises(TypeError, match=rf"^office: A.* has no argument '{name}': did you mean {nearest}\?"):
+                component(users={"a": PASSWORD}, **{name: {}})()
 
     assert run(program) == {}
 

@@ -330,7 +330,7 @@ def test_a_name_that_the_account_does_not_have() -> None:
     api = FakeTwilio(row(2))
     api.faults["create"].append(refused(21232))
     with pytest.raises(
-        errors.Refused, match="another account, be held by Twilio since it was deleted, or be a subdomain"
+        errors.Refused, match="another account may have it, or Twilio may hold the name of a deleted domain"
     ):
         Creation(api).create(adopt=True)
     assert api.verbs() == ["list", "create", "list"], "a list may lag: it is looked at twice"

@@ -15,8 +15,8 @@ from sipdomain_provider import (
 )
 from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.things import Declaration, Kept, Leaving, Thing, Why
-from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic.exclusive import ExclusiveProvider
+from sipdomain_provider.dynamic.exclusive_calls import ExclusiveProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import Conflict

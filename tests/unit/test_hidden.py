@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.state import hidden
 from sipdomain_provider.twilio import durations
 
 from .fakes import HOME

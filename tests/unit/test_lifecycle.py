@@ -81,10 +81,6 @@ def test_diff_of_what_is_as_declared_finds_nothing() -> None:
     assert lifecycle(FakeTwilio(live)).plan(SID, recorded(voice_url=URL), DESIRED, 60) == Plan()
 
 
-def test_diff_of_a_domain_that_is_gone() -> None:
-    assert lifecycle(FakeTwilio()).plan(SID, recorded(), DESIRED, 60) == Plan(gone=True, replaces=("sid",))
-
-
 def test_another_account_with_another_name_is_a_replacement_that_asks_for_nothing() -> None:
     api = FakeTwilio(domain())
     desired = Desired({"domain_name": "new.sip.twilio.com", "account_sid": OTHER_ACCOUNT})
@@ -104,11 +100,6 @@ def test_another_account_with_the_same_name_is_an_error_that_tells_the_way_out(n
         errors.WrongHome, match=r"(?s)holds the name of a deleted SIP domain.*Declare another domain_name"
     ):
         lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60)
-
-
-def test_an_account_that_is_not_known_yet_is_no_replacement() -> None:
-    desired = Desired({"domain_name": NAME, "account_sid": UNKNOWN})
-    assert lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60).replaces == ()
 
 
 # Update
@@ -171,14 +162,6 @@ def test_delete_is_one_delete() -> None:
     assert api.rows == {}
     assert operations.read(SID, recorded(), 60) is None
     assert len(api.requests) == 1
-
-
-def test_already_gone_is_success() -> None:
-    api = FakeTwilio()
-    lifecycle(api).delete(SID, recorded(), 60)
-    assert api.verbs() == ["get", "list"] * 2, "what is in it was asked for first"
-    assert len(api.looked_into) == 1
-    assert api.requests[-1] == ("list", f"{PATH}?PageSize=1", None)
 
 
 def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:

@@ -12,7 +12,7 @@ import pytest
 import sipdomain_provider
 from sipdomain_provider import lookups
 from sipdomain_provider.dynamic import errors
-from sipdomain_provider.dynamic.provider import TwilioProvider
+from sipdomain_provider.dynamic.resource_calls import TwilioProvider
 from sipdomain_provider.provider import SipDomainProvider
 from sipdomain_provider.tables.registry import BY_NAME, TYPES
 

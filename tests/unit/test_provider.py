@@ -8,10 +8,10 @@ from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core import compare
-from sipdomain_provider.dynamic import hidden
 from sipdomain_provider.dynamic import process as process_module
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
@@ -100,11 +100,6 @@ def test_what_the_program_stops_declaring_gets_the_default_once() -> None:
     assert second.inputs == DECLARED
 
 
-def test_what_was_ignored_is_not_reset() -> None:
-    before = DECLARED | {"secure": True, hidden.IGNORED: ["secure"]}
-    assert check(before, dict(DECLARED)).inputs == DECLARED
-
-
 def test_what_is_declared_again_after_a_reset_is_declared() -> None:
     before = DECLARED | {"secure": False, hidden.RESETS: ["secure"]}
     again = DECLARED | {"secure": True}
@@ -181,13 +176,6 @@ def test_diff(
     live: dict[str, Any] | None, news: dict[str, Any], olds: dict[str, Any], expected: tuple[bool, list[str], bool]
 ) -> None:
     assert diff(live, news, olds) == expected
-
-
-def test_a_drifted_managed_attribute_is_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
-    diff(domain(voice_url=DRIFT, friendly_name="theirs"))
-    assert capsys.readouterr().out == (
-        f'{NAME}: voice_url was changed at Twilio: Twilio has "{DRIFT}", the program says "{URL}"\n'
-    )
 
 
 @pytest.mark.parametrize(
@@ -393,11 +381,6 @@ def test_an_explicit_account_is_an_input_of_read_and_an_undeclared_one_is_not() 
     without = provider(FakeTwilio(domain())).read(SID, outputs())
     assert without.inputs is not None
     assert "account_sid" not in without.inputs
-
-
-def test_gone_is_an_empty_id() -> None:
-    found = provider(FakeTwilio()).read(SID, outputs())
-    assert (found.id, found.outs) == ("", {})
 
 
 @pytest.mark.parametrize("props", [{}, {"account_sid": ACCOUNT}])

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sipdomain_provider.tables.kinds import ResourceType
 
 _SUMMARY = "Look-ups: read existing resources without managing them."
-_LOOKUPS = """They run in the program's own process, read the stack's configuration, and work in a preview. One run
-reads a list once, however many look-ups use it, until the run creates or changes a resource."""
+_LOOKUPS = """They run in the program's own process, read the stack's configuration, and work in a preview.
+A run reads a list once, and again after it has created or changed a resource."""
 _PARENTS = {each.parent_type.name for each in TYPES if each.parent_type}
 
 
@@ -27,7 +27,7 @@ def lookup_functions() -> str:
         "from dataclasses import dataclass",
         "from typing import TYPE_CHECKING",
         "",
-        "from .dynamic.lookups import list_all, look_up, one_output, output_of",
+        "from .dynamic.lookup_reads import list_all, look_up, one_output, output_of",
         "from .dynamic.parents import LookedUp",
         "from .tables.registry import BY_NAME",
         "",
@@ -61,7 +61,7 @@ def _result(resource_type: ResourceType) -> str:
     lines = [
         "@dataclass(frozen=True, slots=True)",
         f"class {resource_type.name}Result(LookedUp):",
-        f'    """One {resource_type.title} as it is at Twilio."""',
+        f'    """The attributes of one {resource_type.title}."""',
         "",
         f'    resource_type = BY_NAME["{resource_type.name}"]',
     ]
@@ -97,8 +97,8 @@ def _lookup(resource_type: ResourceType) -> str:
         described = {each.name: each.description for each in resource_type.attributes}
         rows = [(f"param {name}", described[name]) for name in attributes]
         if outputs:
-            rows.append(("param opts", "Pulumi's options; `depends_on` names resources that must be there first."))
-        raises = ("raises TwilioResourceError", "if there is none, or if Twilio cannot be reached: one line.")
+            rows.append(("param opts", "Pulumi's options. `depends_on` names resources that must exist first."))
+        raises = ("raises TwilioResourceError", "if there is none, or if Twilio cannot be reached.")
         return docstring(first, 4, params([*rows, ("returns", returned), raises]))
 
     of_place = [each.name for each in place]

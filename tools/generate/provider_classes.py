@@ -7,12 +7,12 @@ from tools.generate.python_text import FIRST_LINE
 
 
 def provider_classes() -> str:
-    what = "One provider class a type. Their import paths stand in every user's state: they never move."
+    what = "One provider class for each type. Every user's state contains their import paths: they never move."
     lines = [
         f'# {FIRST_LINE}\n"""{what}"""',
         "",
-        "from .dynamic.exclusive import ExclusiveProvider",
-        "from .dynamic.provider import TwilioProvider",
+        "from .dynamic.exclusive_calls import ExclusiveProvider",
+        "from .dynamic.resource_calls import TwilioProvider",
         "from .tables.registry import BY_NAME",
     ]
     for resource_type in TYPES:

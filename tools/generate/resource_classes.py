@@ -12,7 +12,7 @@ from tools.generate.python_text import FIRST_LINE, PYTHON_TYPES, docstring, para
 if TYPE_CHECKING:
     from sipdomain_provider.tables.kinds import Attribute, ResourceType
 
-_INPUTS = "Every input takes a value or an Output. What is not declared is left alone: neither compared nor sent."
+_INPUTS = "Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent."
 _OPTS = "ResourceOptions | None"
 _REFERRED = {row.refers_to.name for each in TYPES for row in each.attributes if row.refers_to}
 
@@ -42,7 +42,7 @@ def _outputs(resource_type: ResourceType) -> str:
         f"class _{resource_type.name}Outputs:",
         f'    """The outputs of a `{resource_type.name}`.',
         "",
-        "    A class of their own: the SDK evaluates the annotations of a resource's own class for each resource.",
+        "    A separate class: the SDK evaluates the annotations of a resource's own class for each resource.",
         '    """',
     ]
     for attribute in resource_type.attributes:
@@ -81,15 +81,15 @@ def _class(resource_type: ResourceType) -> str:
     parent = resource_type.parent
     place = [each for each in (parent, ACCOUNT_SID) if each]
     adopt = (
-        f"True takes over the {resource_type.title} of this {resource_type.identity} that is there already, instead of"
-        f" failing; a SID ({resource_type.sid_rule.prefix}...) takes over that one. It counts only while Pulumi does"
-        " not have the resource in its state."
+        f"True adopts the existing {resource_type.title} of this {resource_type.identity}, instead of failing. A SID"
+        f" ({resource_type.sid_rule.prefix}...) adopts exactly that one. It has no effect once the resource is in"
+        " Pulumi's state."
     )
-    opts = "Pulumi's resource options. `delete_before_replace` is on, because what Twilio has must be unique."
+    opts = "Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique."
     raises = (
         "for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a SID, for a resource"
-        " of another type in place of a SID, and for a resource option that names no attribute or cannot be honoured"
-        " here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one of this"
+        " of another type in place of a SID, and for a resource option that names no attribute or does not work here"
+        " (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one of this"
         " provider's, `delete_before_replace=False`)."
     )
     return "\n".join(
@@ -174,9 +174,9 @@ def _meaning(attribute: Attribute, parent: Attribute | None) -> str:
     if attribute.refers_to is not None:
         text += f" Also a `{attribute.refers_to.name}`, or the result of a look-up."
     if attribute is ACCOUNT_SID and parent is not None:
-        text += f" Where {parent.name} is a resource, the default is the account that this one declares."
+        text += f" If {parent.name} is a resource, the default is its account."
     if attribute.replaces:
-        text += " Another one replaces the resource."
+        text += " Another value replaces the resource."
     if attribute.default not in ("", None):
         text += f" Twilio's default: {attribute.default}."
     return text

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from sipdomain_provider.cli.inventory import Found, Inventory
-from sipdomain_provider.dynamic import hidden
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.words.redaction import printable, without_password
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sipdomain_provider.dynamic import hidden
-from sipdomain_provider.dynamic.recorded import type_in_state
+from sipdomain_provider.state import hidden
+from sipdomain_provider.state.resource_type import type_in_state
 from sipdomain_provider.tables.kinds import Place, ResourceType
 
 

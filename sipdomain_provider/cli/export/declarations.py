@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipdomain_provider.cli.inventory import Found
-from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute
+from sipdomain_provider.state.bags import is_worth_declaring
+from sipdomain_provider.tables.kinds import ACCOUNT_SID
 
 from . import passwords
 from .names import Names, key
@@ -50,7 +51,7 @@ def declared(found: Found) -> dict[str, Any]:
     return {
         each.name: found.values.get(each.name)
         for each in attributes
-        if each is ACCOUNT_SID or (_is_declared(each, found.values) and each.name not in wrong)
+        if each is ACCOUNT_SID or (is_worth_declaring(each, found.values.get(each.name)) and each.name not in wrong)
     }
 
 
@@ -107,14 +108,6 @@ def _wrong(found: Found) -> dict[str, str]:
         for each in found.type.inputs.values()
         if each.rule is not None
         and not each.write_only
-        and _is_declared(each, found.values)
+        and is_worth_declaring(each, found.values.get(each.name))
         and each.rule.problem(found.values.get(each.name))
     }
-
-
-def _is_declared(attribute: Attribute, values: Any) -> bool:
-    """Whether it is worth a line: required, or not at its default."""
-    value = values.get(attribute.name)
-    if attribute.write_only or value in ("", None):
-        return attribute.required
-    return attribute.required or value != attribute.default

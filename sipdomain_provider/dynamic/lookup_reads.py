@@ -17,6 +17,7 @@ import pulumi
 from pulumi import CustomResource, InvokeOutputOptions, Output, Resource
 from pulumi.output import UNKNOWN
 
+from sipdomain_provider.core import find
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.errors import Doing
@@ -50,13 +51,9 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
 
     Raises TwilioResourceError if there is none, or if both or neither are given.
     """
-    identity = resource_type.identity
     with _errors_told(Doing("look-up", resource_type, resource_type.title)):
         values = _plain(resource_type, given)
-        name, sid = values.get(identity), values.get("sid")
-        if (name is None) == (sid is None):
-            which = "neither" if name is None else "both"
-            raise errors.Conflict(Reason.SID_OR_NAME, which=which, type=resource_type)
+        sid, name = find.sid_or_name(resource_type, values)
     with _errors_told(Doing("look-up", resource_type, f"{resource_type.title} {sid or name}")):
         if (calls := mocks.current()) is not None:
             return _complete(resource_type, mocks.look_up(calls, resource_type, values))
@@ -64,12 +61,8 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
         if sid is not None:
             (row,) = _once(resource_type, settings, values, sid)
             return _complete(resource_type, row)
-        attribute = resource_type.name_attribute
-        found = [row for row in _once(resource_type, settings, values) if attribute.same(row[identity], name)]
-        if not found:
-            where = resource_type.where(resource_type.place(values, settings.credentials.account_sid))
-            raise errors.Absent(Reason.NONE_OF_THIS_NAME, where=where, type=resource_type)
-        return _complete(resource_type, found[0])
+        rows = _once(resource_type, settings, values)
+        return _complete(resource_type, find.with_name(resource_type, rows, values, settings.credentials.account_sid))
 
 
 def list_all(resource_type: ResourceType, given: Bag) -> _Rows:

@@ -18,6 +18,7 @@ from pulumi.dynamic import (
 
 from sipdomain_provider.core.exclusive import PARENTS, Exclusive, Extra, Found, Parent, entry_types
 from sipdomain_provider.core.things import Kept, Why
+from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import read_settings
@@ -25,11 +26,10 @@ from sipdomain_provider.words import names, texts
 from sipdomain_provider.words.notes import EntryWords
 from sipdomain_provider.words.redaction import printable
 
-from . import hidden
 from .errors import for_users, without_tracebacks
 from .lines import say, say_line
 from .process import process_of
-from .provider import is_unknown
+from .values import is_unknown
 
 ENTRIES, PARENT_SID = "entries", "parent_sid"
 _PARENT_RULE = "the SID of a SIP domain (SD...), a credential list (CL...) or an IP access control list (AL...)"

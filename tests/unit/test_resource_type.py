@@ -12,7 +12,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 import sipdomain_provider
 from sipdomain_provider import provider
 from sipdomain_provider.cli.diff.state import read_state
-from sipdomain_provider.dynamic.recorded import type_in_state
+from sipdomain_provider.state.resource_type import type_in_state
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES
 
@@ -64,6 +64,6 @@ def test_type_tokens_are_written_and_read_in_one_place_each() -> None:
     package = Path(sipdomain_provider.__file__).parent
     texts = {each.relative_to(package).as_posix(): each.read_text(encoding="utf-8") for each in package.rglob("*.py")}
     assert {name for name, text in texts.items() if "pulumi-python:" in text} == {
-        "dynamic/recorded.py",
+        "state/resource_type.py",
         "dynamic/resource.py",
     }

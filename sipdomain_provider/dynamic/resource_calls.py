@@ -6,10 +6,8 @@ Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, 
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from typing import Any, ClassVar
 
-import pulumi
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
@@ -20,11 +18,11 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.runtime import rpc
 
-from sipdomain_provider.core import compare
 from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
+from sipdomain_provider.state import bags, hidden
+from sipdomain_provider.state.hidden import Options
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import Conflict, ProviderError, Unauthorized
 from sipdomain_provider.twilio.reasons import Reason
@@ -33,11 +31,10 @@ from sipdomain_provider.words import names
 from sipdomain_provider.words.notes import Words
 from sipdomain_provider.words.redaction import printable
 
-from . import hidden
 from .errors import TwilioResourceError, for_users, without_tracebacks
-from .hidden import Options
 from .lines import say, say_line
 from .process import process_of
+from .values import is_unknown, plain
 
 
 class TwilioProvider(ResourceProvider):
@@ -211,18 +208,15 @@ class TwilioProvider(ResourceProvider):
             return ReadResult("", {})
         marked = self._marked(values, options)
         if got:
-            return ReadResult(id_, {**marked, **hidden.remember(props, self._declared(props, options), self._home)})
+            return ReadResult(id_, {**marked, **self._remembered(props, self._desired(props, options))})
         managed = options.managed
         if managed is None:
             # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
             return ReadResult(id_, {**marked, hidden.HOME: self._home})
         outputs = {**marked, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
-        inputs = {
-            name: attribute.default if values[name] is None else values[name]
-            for name, attribute in self.resource_type.inputs.items()
-            if name in managed
-        }
-        return ReadResult(id_, outputs, {**inputs, **hidden.carried(props)})
+        return ReadResult(
+            id_, outputs, {**bags.inputs_read(self.resource_type, values, managed), **hidden.carried(props)}
+        )
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what differs, and nothing else. Raises TwilioResourceError."""
@@ -267,40 +261,22 @@ class TwilioProvider(ResourceProvider):
             raise for_users(self._refusal.because(Reason.MAYBE_FORMER_SETTINGS) if is_recorded else self._refusal)
 
     def _options(self, bag: Bag, before: Bag | None = None) -> Options:
-        """The options of a bag; what Twilio never answers is secret whether the program says so or not."""
-        options = hidden.read_options(bag, before)
-        return replace(options, secret=options.secret | self.resource_type.write_only)
-
-    def _declared(self, inputs: Bag, options: Options) -> dict[str, Any]:
-        """The visible inputs, without those that check has put in as resets."""
-        return {
-            name: _plain(inputs[name])
-            for name in self.resource_type.inputs
-            if inputs.get(name) is not None and name not in options.resets
-        }
+        return bags.read_options(self.resource_type, bag, before)
 
     def _desired(self, inputs: Bag, options: Options) -> Desired:
-        return Desired(self._declared(inputs, options), options.resets, options.ignored, options.urn)
+        return bags.desired(self.resource_type, plain(inputs), options)
 
     def _recorded(self, outputs: Bag) -> Recorded:
-        values = {name: _plain(outputs.get(name)) for name in self.resource_type.by_name}
-        options = self._options(outputs)
-        return Recorded(values, options.home, options.instance, options.spelled, options.adopt, options.created_as)
+        return bags.recorded(self.resource_type, plain(outputs))
 
     def _remembered(self, inputs: Bag, desired: Desired) -> dict[str, Any]:
         return hidden.remember(inputs, desired.declared, self._home)
 
     def _marked(self, values: Bag, options: Options) -> dict[str, Any]:
-        """The values, of which those are secret that are computed. The engine marks an output that is an input too."""
-        return hidden.mark_secret(values, options.secret - self.resource_type.inputs.keys())
+        return bags.marked_secret(self.resource_type, values, options)
 
     def _outputs(self, written: Written, options: Options) -> dict[str, Any]:
-        spelled = {
-            str(note.attribute): compare.spelling(note.desired, note.live)
-            for note in written.notes
-            if note.outcome is Outcome.NOT_TAKEN
-        }
-        return {**self._marked(written.values, options), hidden.SPELLED: spelled or None}
+        return {**self._marked(written.values, options), **bags.spelled(written.notes)}
 
     @contextmanager
     def _errors_for_users(
@@ -352,19 +328,3 @@ def _warn(words: Words, error: Exception) -> None:
     """Say that there was an error. Never raises, whatever is broken."""
     with suppress(Exception):
         say_line(words.kept(error))
-
-
-def _plain(value: Any) -> Any:
-    """A value as the program gave it: the engine hands every number over as a float."""
-    if is_unknown(value):
-        return UNKNOWN
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def is_unknown(value: Any) -> bool:
-    """Whether a value is not known in this preview."""
-    return value == rpc.UNKNOWN or isinstance(value, _UNKNOWN_TYPES)
-
-
-# The SDK has said "not known yet" with a string, and later with a type of its own.
-_UNKNOWN_TYPES = (pulumi.output.Unknown,)

@@ -1,0 +1,1 @@
+"""What the provider keeps in a Pulumi state, for every front end. Pure."""
