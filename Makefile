@@ -12,7 +12,7 @@ help: ## list these commands
 tools: python3 ## .venv and .tools/bin/pulumi (minutes the first time, then nothing)
 	@$(PYTHON) -m tools setup
 
-up: tools ## start the stand-in of Twilio, and `pulumi up` the project against it
+up: tools ## `pulumi up` the project against the stand-in of Twilio
 	@$(RUN) -m tools up
 
 preview: tools ## `pulumi preview` against the stand-in
@@ -21,11 +21,16 @@ preview: tools ## `pulumi preview` against the stand-in
 drift: tools ## edit a live domain behind Pulumi's back, then preview
 	@$(RUN) -m tools drift
 
-down: tools ## destroy all that `make up` made, and stop the stand-in
+down: tools ## destroy all that `make up` made
 	@$(RUN) -m tools down
 
-local-twilio: .venv ## run the stand-in in the foreground (LOCAL_TWILIO_PORT=8099)
+local-twilio: .venv ## run the stand-in until Ctrl-C, to send it requests by hand
 	@$(RUN) -m tools run_in_foreground
+
+quick: .venv ## unit tests, lint and types, in less than a minute
+	@$(RUN) -m tools lint
+	@$(RUN) -m mypy
+	@$(PYTEST) --quiet tests/unit $(ARGS)
 
 test: tools ## all tests, in parallel (ARGS='-k name' for some; ARGS=-n0 for one after the other)
 	@$(PYTEST) $(ARGS)
@@ -79,4 +84,4 @@ clean: ## remove all that these commands made
 python3:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on PATH: Python 3.11 or newer is needed."; exit 1; }
 
-.PHONY: help tools up preview drift down local-twilio test test-pythons coverage format lint types bench reliability simulate audit lock generate dist clean .venv python3 picture
+.PHONY: help tools up preview drift down local-twilio quick test test-pythons coverage format lint types bench reliability simulate audit lock generate dist clean .venv python3 picture

@@ -6,6 +6,7 @@ from typing import Any
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import Desired
@@ -46,7 +47,7 @@ class Adopter:
         live = self._live.get(creation.place, sid, creation.deadline)
         values = require_adoptable(self._type, creation.place, sid, creation.desired, live)
         if self._claim(creation, values) is Claim.GONE:
-            raise errors.Conflict(f"{sid} was deleted in this run", "Remove `adopt`, and it is created")
+            raise errors.Conflict(Reason.ADOPTED_ONE_DELETED, sid=sid)
         return self.take(creation, values, Outcome.ADOPTED)
 
     def adopt_named(self, creation: Creation, values: dict[str, Any]) -> Written | None:
@@ -69,7 +70,7 @@ class Adopter:
         except errors.ProviderError as error:
             values = {**before, **(self._live.last_seen(creation.place, sid) or {})}
             more = tuple(
-                Note(Outcome.NOT_TRIED, name, wanted, values.get(name), error.reason)
+                Note(Outcome.NOT_TRIED, name, wanted, values.get(name), error)
                 for name, wanted in compare.values_to_send(self._type, creation.desired, values).items()
             )
         overwritten = self._overwritten(creation.desired, before, values) if outcome is Outcome.ADOPTED else ()

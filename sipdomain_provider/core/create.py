@@ -11,6 +11,7 @@ from typing import Any
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_resource
+from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .adopt import Adopter, Creation
@@ -119,7 +120,7 @@ class _Attempt:
             raise
         except (errors.OutcomeUnknown, errors.UnusableAnswer) as error:
             self._receipt.sid, self._answer = "", None
-            self._search.lost = lost = errors.OutcomeUnknown(error.reason, error.way_out)
+            self._search.lost = lost = errors.OutcomeUnknown(error.reason, **error.facts)
             if found := self._search.now():
                 return self._settle(found)
             # Or there would be no time to look afterwards.
@@ -186,11 +187,8 @@ class _Attempt:
             self._is_last_try = True
             return None
         if not found:
-            refusal.way_out = (
-                f"{self._type.where(self._place)} has no {self._type.title} of this {self._type.identity}:"
-                f" {self._type.not_found_by_name}"
-            )
-            raise refusal
+            where = self._type.where(self._place)
+            raise refusal.because(Reason.TAKEN_ELSEWHERE, where=where, type=self._type)
         return self._existing(found) if lost is None else self._settle(found)
 
     def _settle(self, found: list[Seen]) -> Written | None:
@@ -207,10 +205,7 @@ class _Attempt:
         written = self._adopter.adopt_named(self._creation, values)
         if written is None:
             if self._is_last_try:
-                raise errors.Conflict(
-                    f"{values['sid']}, which has this name, was deleted in this run: Twilio still holds the name",
-                    "Run `pulumi up` again later, or choose another name",
-                )
+                raise errors.Conflict(Reason.NAME_STILL_HELD, sid=values["sid"])
             self._is_last_try = True
         return written
 

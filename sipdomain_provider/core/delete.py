@@ -6,6 +6,7 @@ from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from . import guards
 from .failing import Failing
@@ -95,28 +96,21 @@ class Deleter:
         except errors.NotFound:
             # Asked twice: one more false 404 would leave it at Twilio, and take it out of the state.
             if any(self._exists(place, leaving.thing.sid, deadline) for _ in range(2)):
-                raise errors.Conflict(
-                    "Twilio has it, and answered 404 when it was asked what is in it: it was not deleted",
-                    "Run `pulumi up` again",
-                ) from None
+                raise errors.Conflict(Reason.ENTRIES_MISSING) from None
             return None
         except errors.Unauthorized as error:
             if not self._ledger.has_program:  # a destroy loses nothing that a program declares
                 return []
-            error.reason = f"deleting it would delete its entries too, and they cannot be read: {error.reason}"
-            raise
+            raise error.because(Reason.ENTRIES_UNREADABLE) from None
         left = {thing: name for thing, name in found.items() if not self._ledger.was_deleted(thing)}
         titles = [each.title for each in self._types_within]
         left = {**dict.fromkeys(self._ledger.known_in(leaving.thing, titles), ""), **left}  # a list may lag
         declared = self._ledger.declared(left)
         lost = list(left) if self._ledger.is_replaced(leaving) else declared
         if lost:
-            named = ", ".join(" ".join(f"{thing.title} {left[thing]} ({thing.sid})".split()) for thing in lost)
-            why = "which the program declares" if declared else "which the replacement would not have"
-            raise errors.Conflict(
-                f"deleting it would delete its entries too, {why}: {named}",
-                "Declare them with this resource as their parent (its `id`, not a SID), or remove them first",
-            )
+            named = [" ".join(f"{thing.title} {left[thing]} ({thing.sid})".split()) for thing in lost]
+            reason = Reason.ENTRIES_DECLARED if declared else Reason.ENTRIES_LOST
+            raise errors.Conflict(reason, entries=named)
         return sorted(f"{thing.title} {name}" for thing, name in left.items())
 
     @property
@@ -191,7 +185,4 @@ class Deleter:
         except errors.NotFound:
             self._live.require_answers(place, deadline)
         else:
-            raise errors.Conflict(
-                "Twilio had said that it is gone, and has it: it was not deleted",
-                "Run `pulumi up` again: that compares it with what Twilio has by then",
-            )
+            raise errors.Conflict(Reason.NOT_GONE)

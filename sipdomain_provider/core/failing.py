@@ -1,10 +1,11 @@
-"""What every error of an operation says beside its reason: which operation on which resource, and the ways out."""
+"""Every error of an operation gets the operation, the resource, and what may be wrong with its place."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.reasons import Reason
 
 from .shared import Shared
 
@@ -28,19 +29,24 @@ class Failing:
         except errors.ProviderError as error:
             if operation in ("create", "diff", "update"):
                 self._ledger.note_failure()
+            explained = self._explained(error, place)
             called = self._type.plural if operation == "list" else self._called(values, sid)
-            error.doing = f"{operation} of {called}"
-            if isinstance(error, errors.Rejected) and not error.way_out:
-                error.way_out = self._type.ways_out.get(error.code, "")
-            if isinstance(error, errors.NotFound) and self._type.parent is not None:
-                error.way_out = (
-                    f"Check {self._type.parent.name}, account_sid and twilio:region: account {place.account_sid} may"
-                    f" have no {self._type.where(place)}"
-                )
-            refused = isinstance(error, (errors.Unauthorized, errors.NotFound))  # NotFound: of the whole account
-            if refused and place.account_sid.lower() != self._api.account_sid.lower():
-                error.way_out = self._why_not_reached(error, place.account_sid)
-            raise
+            explained.doing = errors.Doing(operation, self._type, called)
+            raise explained from None
+
+    def _explained(self, error: errors.ProviderError, place: Place) -> errors.ProviderError:
+        """The error, with the place if that may be wrong."""
+        is_missing = isinstance(error, errors.NotFound)  # of a whole list: of its parent, or of the account
+        to, credentials = place.account_sid, self._api.account_sid
+        if not (is_missing or isinstance(error, errors.Unauthorized)):
+            return error
+        if to.lower() != credentials.lower():
+            refused = Reason.OTHER_ACCOUNT_BY_KEY if self._api.uses_api_key else Reason.OTHER_ACCOUNT
+            reason = Reason.OTHER_ACCOUNT_MISSING if is_missing else refused
+            return error.because(reason, account=to, credentials=credentials)
+        if is_missing and self._type.parent is not None:
+            return error.because(Reason.PARENT_MISSING, type=self._type, account=to, where=self._type.where(place))
+        return error
 
     def _called(self, values: Bag, sid: str) -> str:
         title, name = self._type.title, self._type.called(values, "", self._names.known_to(self._type, values))
@@ -55,18 +61,4 @@ class Failing:
         parts = ((place.account_sid, ACCOUNT_SID.rule), (sid, self._type.sid_rule if sid else None))
         for text, rule in (*parts, (place.parent_sid, parent.rule if parent else None)):
             if rule and (problem := rule.problem(text)):
-                raise errors.Conflict(f"{text!r} is not {rule.text}: {problem}")
-
-    def _why_not_reached(self, error: errors.ProviderError, account_sid: str) -> str:
-        """The ways out if the resource is in another account than that of the credentials."""
-        way_out = (
-            f"Use credentials of account {account_sid}, where it exists, or of its main account: these are of"
-            f" {self._api.account_sid}"
-        )
-        if isinstance(error, errors.NotFound):
-            return f"{way_out}\nIf that account was closed, its resources are gone: `pulumi state delete URN`"
-        if self._api.uses_api_key:
-            way_out += (
-                "\nOr use an auth token: Twilio's pages disagree whether a main account's key reaches subaccounts"
-            )
-        return f"{way_out}\n{error.ways_out[0]}" if error.ways_out else way_out
+                raise errors.Conflict(Reason.NOT_A_SID, value=text, rule=rule, problem=problem)

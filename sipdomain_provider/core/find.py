@@ -5,15 +5,15 @@ from typing import Any
 
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.reasons import Reason
 
 
 def sid_or_name(resource_type: ResourceType, values: Bag) -> tuple[str | None, str | None]:
     """The SID (`sid`) or the name by which these values find one resource. Raises Conflict unless one is given."""
-    identity = resource_type.identity
-    sid, name = values.get("sid"), values.get(identity)
+    sid, name = values.get("sid"), values.get(resource_type.identity)
     if (sid is None) == (name is None):
         which = "neither" if name is None else "both"
-        raise errors.Conflict(f"{which} of {identity} and sid are given", "Give one of them")
+        raise errors.Conflict(Reason.SID_OR_NAME, which=which, type=resource_type)
     return sid, name
 
 
@@ -26,4 +26,4 @@ def with_name(
         if attribute.same(row[attribute.name], values[attribute.name]):
             return row
     where = resource_type.where(resource_type.place(values, account_sid))
-    raise errors.Absent(f"{where} has none of this {attribute.name}", "Check it, account_sid and twilio:region")
+    raise errors.Absent(Reason.NONE_OF_THIS_NAME, where=where, type=resource_type)

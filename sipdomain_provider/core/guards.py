@@ -5,6 +5,7 @@ from typing import Any
 
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import UNKNOWN, Desired
@@ -14,16 +15,13 @@ from .things import Declaration
 
 def cannot_create(resource_type: ResourceType, lacking: Iterable[str]) -> errors.Conflict:
     """The error for a resource that does not exist, and that Twilio would not create as it is declared."""
-    missing = " and ".join(lacking)
-    return errors.Conflict(
-        f"there is no such {resource_type.title}, and Twilio creates none without {missing}", f"Declare {missing}"
-    )
+    return errors.Conflict(Reason.CANNOT_CREATE, type=resource_type, missing=tuple(lacking))
 
 
 def require_sid(resource_type: ResourceType, sid: str) -> None:
     """`adopt` is a SID of this type. Raises Conflict."""
     if problem := resource_type.sid_rule.problem(sid):
-        raise errors.Conflict(f"adopt is {sid!r}, which is not {resource_type.sid_rule.text}: {problem}")
+        raise errors.Conflict(Reason.ADOPT_IS_NO_SID, sid=sid, type=resource_type, problem=problem)
 
 
 def require_adoptable(
@@ -31,32 +29,24 @@ def require_adoptable(
 ) -> dict[str, Any]:
     """The resource that is to be adopted by its SID: it exists, and it is the declared one. Raises Conflict."""
     if live is None:
-        raise errors.Absent(
-            f"{resource_type.where(place)} has no {resource_type.title} {sid} to adopt",
-            "Check the SID\nIf it was deleted, remove `adopt`: then it is created",
-        )
+        raise errors.Absent(Reason.NONE_TO_ADOPT, where=resource_type.where(place), type=resource_type, sid=sid)
     name = resource_type.name_attribute
     wanted = desired.declared.get(name.name)
     if not name.same(live[name.name], wanted):
-        later = "" if name.replaces else "; once it is adopted it can be renamed"
-        raise errors.Conflict(
-            f"{sid}, which is to be adopted, is {live[name.name]}, not {wanted}",
-            f"Declare {name.name}={live[name.name]!r}{later}",
-        )
+        reason = Reason.ADOPTS_ANOTHER if name.replaces else Reason.ADOPTS_ONE_TO_RENAME
+        raise errors.Conflict(reason, type=resource_type, sid=sid, found=live[name.name], declared=wanted)
     return live
 
 
 def in_the_way(resource_type: ResourceType, place: Place, live: Bag) -> errors.Conflict:
     """The error for a resource whose name Twilio has already, and that does not adopt."""
-    sid = live["sid"]
-    named = "" if resource_type.named_by_sid else f": {sid}"
     return errors.Conflict(
-        f"{resource_type.where(place)} has {live[resource_type.identity]} already{named},"
-        f" created {live['date_created']}",
-        f'To take it over: adopt=True or adopt="{sid}"\n'
-        "If it or its component was only renamed in the program: an alias with the old name (`aliases`), but not after"
-        " a run that failed half-way\n"
-        f'To use it without managing it: {resource_type.name}.get(..., "{sid}")',
+        Reason.MAPPED_ALREADY if resource_type.named_by_sid else Reason.EXISTS,
+        type=resource_type,
+        where=resource_type.where(place),
+        name=live[resource_type.identity],
+        sid=live["sid"],
+        created=live["date_created"],
     )
 
 
@@ -88,38 +78,27 @@ def require_successors(
         if not each.says_account:
             raise would_move(place.account_sid, account_sid)
         if resource_type.holds_names:
-            raise errors.WrongHome(
-                f"account_sid is {each.place.account_sid}, and {each.name} exists in account"
-                f" {place.account_sid}: Twilio holds the name of a deleted {resource_type.title}",
-                f"Declare another {resource_type.identity} together with the account, or keep the account",
-            )
+            raise _name_held(resource_type, each.name, account=place.account_sid, to=each.place.account_sid)
 
 
 def _would_be_lost(lacking: Iterable[str]) -> errors.Conflict:
-    missing = " and ".join(lacking)
-    return errors.Conflict(
-        f"it would be deleted, and Twilio creates none without {missing}",
-        f"Declare {missing}: a replacement needs it, and Twilio never returns the present one",
-    )
+    return errors.Conflict(Reason.WOULD_BE_LOST, missing=tuple(lacking))
+
+
+def _name_held(resource_type: ResourceType, name: object, *, account: str, to: str) -> errors.WrongHome:
+    return errors.WrongHome(Reason.NAME_HELD_BY_ACCOUNT, type=resource_type, name=name, account=account, to=to)
 
 
 def would_move(account_sid: str, to: str) -> errors.WrongHome:
     """The error for a replacement in another account that the program does not declare."""
-    return errors.WrongHome(
-        f"it exists in account {account_sid} and would be created again in {to}, the account of the credentials",
-        f'Declare account_sid="{account_sid}" to have it stay there',
-    )
+    return errors.WrongHome(Reason.WOULD_MOVE, account=account_sid, to=to)
 
 
 def require_home(recorded: Recorded, home: str, accepted: str | None) -> None:
     """The same credentials answer 404 in another region: without this, a wrong one would recreate everything."""
     if recorded.home in (None, home, accepted):
         return
-    raise errors.WrongHome(
-        f"it exists in {recorded.home}, and {home} is configured: nothing was changed",
-        f"Configure {recorded.home} again (twilio:region, twilio:edge, twilio:apiBaseUrl)\n"
-        f"If it was moved: `pulumi config set twilio:acceptEndpointChange {recorded.home}`",
-    )
+    raise errors.WrongHome(Reason.OTHER_HOME, home=recorded.home, configured=home)
 
 
 def require_another_name(resource_type: ResourceType, desired: Desired, recorded: Bag) -> None:
@@ -127,9 +106,9 @@ def require_another_name(resource_type: ResourceType, desired: Desired, recorded
     name = resource_type.name_attribute
     wanted = desired.declared.get(name.name)
     if resource_type.holds_names and wanted is not UNKNOWN and name.same(wanted, recorded.get(name.name)):
-        raise errors.WrongHome(
-            f"account_sid is {desired.declared['account_sid']}, and {recorded.get(name.name)} exists in"
-            f" {recorded.get('account_sid')}: Twilio holds the name of a deleted {resource_type.title}, so that it"
-            " cannot be created again in another account at once",
-            f"Declare another {name.name} together with the account, or keep the account",
+        raise _name_held(
+            resource_type,
+            recorded.get(name.name),
+            account=str(recorded.get("account_sid")),
+            to=desired.declared["account_sid"],
         )

@@ -34,6 +34,7 @@ from dataclasses import replace
 
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from .facts import Facts, Had
 from .things import Claim, Declaration, Kept, Leaving, Thing, Why
@@ -56,10 +57,7 @@ class Ledger(Facts):
             self._wait(lambda: thing not in self._being_deleted, deadline, thing)
             own = Leaving(thing, "", instance)
             if copied := next((other for other in self._entries_of(own) if other != urn), None):
-                raise errors.Conflict(
-                    f"the state has the entry of {thing.sid} twice: as {urn} and as {copied}",
-                    "Take the wrong one out of the state: `pulumi state delete URN`",
-                )
+                raise errors.Conflict(Reason.TWICE_IN_STATE, sid=thing.sid, urn=urn, other=copied)
             other = self._other(thing, urn)
             self._had[urn] = Had(thing, instance)
             return other
@@ -92,10 +90,7 @@ class Ledger(Facts):
                 self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
                 self._require_settled(thing)
             if parent is not None and self._is_going(parent):
-                raise errors.Conflict(
-                    f"{parent.title} {parent.sid} was deleted in this run",
-                    "Run `pulumi up` again, without a target: that creates it where it belongs",
-                )
+                raise errors.Conflict(Reason.PARENT_DELETED, title=parent.title, sid=parent.sid)
             if thing is not None:
                 self._being_made.add(thing)
             if parent is not None:
@@ -171,7 +166,7 @@ class Ledger(Facts):
             if (wanting := self._wanting(leaving)) is not None:
                 return Kept(Why.WANTED, wanting)
             if self._being_made_in.get(thing):
-                raise errors.Conflict(f"a resource is being created in {thing.sid}", "Run `pulumi up` again")
+                raise errors.Conflict(Reason.CREATING_IN_IT, sid=thing.sid)
             self._unsettled.discard(thing)
             self._being_deleted.add(thing)
             return None
@@ -254,10 +249,7 @@ class Ledger(Facts):
     def _require_not_read(self, thing: Thing) -> None:
         """An `up` of a program that only reads, or a destroy that runs the program: the calls are the same."""
         if thing in self._read:
-            raise errors.Conflict(
-                "the program reads it with `get`, and it is not known whether it is to be deleted",
-                "To delete it: `pulumi destroy` without --run-program\nTo keep it: `pulumi state delete URN`",
-            )
+            raise errors.Conflict(Reason.READ_OR_DELETED)
 
     def _why_extra_kept(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
         thing, name = extra.thing, extra.name
@@ -279,10 +271,7 @@ class Ledger(Facts):
 
     def _require_no_failure(self) -> None:
         if self._failed:
-            raise errors.Conflict(
-                "another resource failed in this run, and it may still need this one: nothing was deleted",
-                "See why that one failed, and run `pulumi up` again",
-            )
+            raise errors.Conflict(Reason.ANOTHER_FAILED)
 
     def _take(self, thing: Thing, urn: str) -> None:
         self._deleted.discard(thing)  # a mapping comes back under the SID that it had
@@ -301,16 +290,11 @@ class Ledger(Facts):
 
     def _wait(self, free: Callable[[], bool], deadline: Deadline, thing: Thing) -> None:
         if not self._changed.wait_for(free, deadline.remaining()):
-            raise errors.Conflict(
-                f"another resource of the program is still creating or deleting {thing.sid}", "Run `pulumi up` again"
-            )
+            raise errors.Conflict(Reason.ANOTHER_AT_WORK, sid=thing.sid)
 
     def _require_settled(self, thing: Thing) -> None:
         if thing in self._unsettled:
-            raise errors.Conflict(
-                f"whether {thing.sid} was deleted in this run is not known: Twilio's answer was lost",
-                "Run `pulumi up` again",
-            )
+            raise errors.Conflict(Reason.MAYBE_DELETED, sid=thing.sid)
 
     def _is_going(self, thing: Thing) -> bool:
         return thing in self._deleted or thing in self._being_deleted
@@ -331,9 +315,7 @@ class Ledger(Facts):
 
     def _require_free(self, thing: Thing, urn: str) -> None:
         if (other := self._other(thing, urn)) is not None:
-            raise errors.Conflict(
-                f"another resource of this program has {thing.sid}: {other}", declare_once(thing.title)
-            )
+            raise errors.Conflict(Reason.OWNED_BY_ANOTHER, sid=thing.sid, title=thing.title, other=other)
 
     def _other(self, thing: Thing, urn: str) -> str | None:
         """The other resource of the program that has it, and does not give it up."""
@@ -347,15 +329,6 @@ class Ledger(Facts):
 
     def _is_decided(self, thing: Thing, urn: str) -> bool:
         return all(self._had[other].is_decided for other in self._others(thing, urn))
-
-
-def declare_once(title: str) -> str:
-    """What to do if two resources of a program have the same one."""
-    return (
-        f"Declare each {title} once\n"
-        'Renamed in the program? Add `opts=ResourceOptions(aliases=[Alias(name="its old name")])`\n'
-        "Does it take the name of a resource that gets another name? Add `depends_on` that resource"
-    )
 
 
 def _called(urn: str) -> str:

@@ -6,12 +6,12 @@ from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_write
 from sipdomain_provider.tables.registry import BY_NAME
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import UNKNOWN, Desired, Difference, known_place
 from .failing import Failing
 from .guards import require_another_name, require_creatable, require_home, would_move
-from .ledger import declare_once
 from .results import Plan, Recorded
 from .shared import Shared
 from .things import Leaving, Thing
@@ -95,10 +95,7 @@ class Planner:
         """
         if leaves:
             return Plan(plan.differences, plan.gone, plan.replaces or (self._type.identity,))
-        raise errors.Conflict(
-            f"another resource of this program has {sid}, the same {self._type.title}: {other}",
-            declare_once(self._type.title),
-        )
+        raise errors.Conflict(Reason.OWNED_BY_ANOTHER, sid=sid, title=self._type.title, other=other)
 
     def _is_another(self, place: Place, sid: str, recorded: Recorded, desired: Desired) -> bool:
         """Whether the program declares another thing than this one, as far as that is known."""

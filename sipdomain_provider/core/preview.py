@@ -8,6 +8,7 @@ from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_write
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare, guards
 from .compare import UNKNOWN, Desired
@@ -57,7 +58,7 @@ class Previewer:
         if self._ledger.is_in_state(thing, desired.urn) or self._ledger.owner(thing):
             return ()
         if not adopt:
-            return (Note(Outcome.IN_THE_WAY, why=str(guards.in_the_way(self._type, place, found))),)
+            return (Note(Outcome.IN_THE_WAY, why=guards.in_the_way(self._type, place, found)),)
         live = {**dict.fromkeys(self._type.write_only, ""), **found}
         differing = compare.values_to_send(self._type, desired, live)
         return (
@@ -82,10 +83,8 @@ class Previewer:
 
     def _with_count(self, error: errors.Conflict, place: Place, deadline: Deadline) -> errors.Conflict:
         """Pulumi reports the first failed check alone: a user with many needs to know how many there are."""
-        if self._live.may_list(place):
-            count = len(self._live.all(place, deadline))
-            error.way_out += (
-                f"\n{self._type.where(place)} has {count} {self._type.plural if count != 1 else self._type.title}:"
-                " `sipdomain export` writes a program that adopts them"
-            )
-        return error
+        if not self._live.may_list(place):
+            return error
+        found = len(self._live.all(place, deadline))
+        count = f"{found} {self._type.plural if found != 1 else self._type.title}"
+        return error.because(Reason.MORE_TO_ADOPT, where=self._type.where(place), count=count)

@@ -5,6 +5,7 @@ from typing import Any
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from .failing import Failing
 from .guards import require_home
@@ -79,4 +80,4 @@ class Reader:
         return {**live, **{name: recorded.values.get(name) or "" for name in self._type.write_only}}
 
     def _absent(self, place: Place) -> errors.Absent:
-        return errors.Absent(f"{self._type.where(place)} has none", "Check the SID, account_sid and twilio:region")
+        return errors.Absent(Reason.NONE_THERE, where=self._type.where(place))

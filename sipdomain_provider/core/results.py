@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from sipdomain_provider.tables.kinds import Bag
+from sipdomain_provider.tables.kinds import Bag, ResourceType
+from sipdomain_provider.twilio.errors import ProviderError, Unauthorized
 
 from .compare import Difference, Problem
 
@@ -28,7 +29,7 @@ class Outcome(Enum):
     WILL_BE_OVERWRITTEN = auto()
     """The adoption will send an attribute: `live` is Twilio's value."""
     IN_THE_WAY = auto()
-    """Twilio has it, and the program does not adopt it: `why` is the error of creating it, on several lines."""
+    """Twilio has it, and the program does not adopt it: `why` is the error of creating it."""
     RECOVERED = auto()
     """This create had made the resource although the answer was lost."""
     KEPT = auto()
@@ -55,15 +56,19 @@ class Note:
     attribute: str | None = None
     desired: Any = None
     live: Any = None
-    why: str = ""
+    why: str | ProviderError = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is wrong with what is declared, and the defaults of what the program has stopped declaring."""
+    """What is wrong with what is declared, and the defaults of what the program has stopped declaring.
+
+    `twin` is the URN of another resource of the program that declares the same thing.
+    """
 
     problems: tuple[Problem, ...]
     resets: Mapping[str, Any]
+    twin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +117,12 @@ class Recorded:
     spelled: Mapping[str, str] = field(default_factory=dict)
     adopt: bool | str = False
     created_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotList:
+    """The credentials may not list this type in a place: what is there is read one by one, and less is checked."""
+
+    error: Unauthorized
+    type: ResourceType
+    where: str

@@ -14,6 +14,7 @@ from typing import Any
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_resource
+from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .adopt import Creation
@@ -72,13 +73,9 @@ class Search:
 
     def unknown(self, lost: errors.OutcomeUnknown, *, may_list: bool = True) -> errors.OutcomeUnknown:
         """The error if it cannot be found out what became of the request whose answer was lost."""
-        again = "Run `pulumi up` again: if it was created, that says its SID and how to adopt it"
-        because = ""
-        if not may_list:
-            again, because = f"{_LET_LIST}\n{again}", f", because {self._cannot_list}"
-        way_out = again if lost.way_out in ("", errors.AGAIN) else f"{lost.way_out}\n{again}"
-        what = f"{lost.reason}, and whether it was created could not be found out{because}"
-        return errors.OutcomeUnknown(what, way_out)
+        if may_list:
+            return lost.because(Reason.MAYBE_CREATED)
+        return lost.because(Reason.MAYBE_CREATED_UNLISTED, type=self._type)
 
     def _find(self, since: float) -> list[Seen]:
         try:
@@ -86,17 +83,11 @@ class Search:
         except errors.Unauthorized as error:
             if self.lost is not None:
                 raise self.unknown(self.lost, may_list=False) from None
-            error.reason = f"it exists, and whose it is cannot be found out, because {self._cannot_list}"
-            error.way_out = f'{_LET_LIST}\nTo take it over: adopt="SID"'
-            raise
+            raise error.because(Reason.EXISTS_UNLISTED, type=self._type) from None
         except errors.ProviderError:
             if self.lost is None:
                 raise
             raise self.unknown(self.lost) from None
-
-    @property
-    def _cannot_list(self) -> str:
-        return f"these credentials may not list {self._type.plural}"
 
     def _is_new(self, sid: str) -> bool:
         """Whether this run did not know it before; a mapping comes back under the SID that it had."""
@@ -108,9 +99,6 @@ class Search:
         answered = {name: each for name, each in self._type.settable.items() if not each.write_only}
         sent = {name: declared.get(name, each.default) for name, each in answered.items()}
         return not compare.not_as_desired(self._type, Desired(sent), values)
-
-
-_LET_LIST = "Give the API key the permission to list them"
 
 
 def _made_since(found: Seen, began: float) -> bool:

@@ -83,7 +83,7 @@ class Sender:
                     continue
                 except errors.Refused as error:
                     refusal = error
-            notes.append(Note(Outcome.RESET_REFUSED, name, value, live[name], refusal.reason))
+            notes.append(Note(Outcome.RESET_REFUSED, name, value, live[name], refusal))
         return live, notes
 
     def _post(self, place: Place, sid: str, live: Bag, values: Bag, deadline: Deadline) -> dict[str, Any]:

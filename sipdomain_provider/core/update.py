@@ -3,6 +3,7 @@
 from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import Desired
@@ -48,10 +49,7 @@ class Updater:
             except (errors.Busy, errors.NoAnswer) as error:
                 if lost := sorted(self._type.write_only & compare.values_to_send(self._type, desired, live).keys()):
                     # Twilio never returns it: another run with the old value would send nothing.
-                    error.way_out += (
-                        f"\nTwilio may have the new {lost[0]}: run `pulumi up` again with it"
-                        "\nTo go back to the old one: `pulumi up --replace URN`"
-                    )
+                    raise error.because(Reason.MAYBE_UPDATED, attribute=lost[0]) from None
                 raise
             return Written(sid, values, notes)
 
@@ -64,7 +62,7 @@ class Updater:
             if attribute.replaces and not spelled and not attribute.same(wanted, recorded.values.get(name)):
                 moved.append(name)
         if moved:
-            raise errors.WrongHome(f"{moved[0]} became known as another one only now", "Run `pulumi up` again")
+            raise errors.WrongHome(Reason.MOVED_LATE, attribute=moved[0])
 
     def _why_refused(
         self, error: errors.Refused, place: Place, sid: str, desired: Desired, deadline: Deadline
@@ -81,14 +79,9 @@ class Updater:
         if not others:
             return error
         owner = self._shared.ledger.owner(Thing.of(self._type, place, others[0]))
-        has = f"{owner} ({others[0]})" if owner else f"{self._type.title} {others[0]}, which this run has not come to,"
-        return errors.Conflict(
-            f"{self._type.identity} {name} is taken: {has} has it",
-            "Name them in the program by what they are, such as their"
-            f" {self._type.identity}: resources that take it from each other never get through\n"
-            "Or give up the old one in a separate run",
-        )
+        reason = Reason.NAME_TAKEN_BY if owner else Reason.NAME_TAKEN
+        return errors.Conflict(reason, type=self._type, name=name, sid=others[0], owner=owner)
 
 
 def _gone_meanwhile() -> errors.Conflict:
-    return errors.Conflict("it was deleted at Twilio in the meantime", "Run `pulumi up` again: that creates it again")
+    return errors.Conflict(Reason.GONE_MEANWHILE)

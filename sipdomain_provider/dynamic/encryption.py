@@ -5,7 +5,7 @@ from weakref import WeakSet
 import pulumi
 from pulumi.runtime.config import is_config_secret
 
-from sipdomain_provider.twilio.settings import SECRET_KEYS
+from sipdomain_provider.words.names import SECRET_KEYS
 
 from . import programs
 

@@ -1,6 +1,6 @@
 """The errors that a program can catch, and that Pulumi prints.
 
-    TwilioResourceError   base of all: `status` and `code`, 0 where Twilio returned none
+    TwilioResourceError   base of all: `status` and `code`, 0 if Twilio returned none
     ├── SettingsError     credentials or endpoint are missing or contradict each other
     ├── Unauthorized      401, 403: these credentials may not do this
     ├── NotFound          404: the account or the parent has no such resource
@@ -17,14 +17,13 @@ from types import ModuleType
 from typing import Any
 
 from sipdomain_provider.twilio import errors
-
-from .messages import printable_lines
+from sipdomain_provider.words import texts
 
 
 class TwilioResourceError(Exception):
-    """An operation or a look-up failed: one sentence, then at most three ways out, each on a line of its own.
+    """An operation or a look-up failed: one sentence, then at most three ways out, each on a separate line.
 
-    `status` is the HTTP status and `code` Twilio's error code (https://www.twilio.com/docs/api/errors); each is 0 where
+    `status` is the HTTP status and `code` Twilio's error code (https://www.twilio.com/docs/api/errors); each is 0 if
     Twilio returned none.
     """
 
@@ -83,11 +82,11 @@ for _each in {TwilioResourceError, *(mine for _core, mine in _CLASSES)}:
 del _each
 
 
-def for_users(error: errors.ProviderError, text: str | None = None) -> TwilioResourceError:
-    """The error to raise for an error of the core; `text` is its text without secret values."""
+def for_users(error: errors.ProviderError, text: str = "") -> TwilioResourceError:
+    """The error to raise for an error of the core; `text` is its text if there are secret values."""
     found = next((mine for core, mine in _CLASSES if isinstance(error, core)), TwilioResourceError)
     status, code = getattr(error, "status", 0), getattr(error, "code", 0)
-    return found(printable_lines(str(error) if text is None else text), status=status, code=code)
+    return found(text or texts.text(error), status=status, code=code)
 
 
 def without_tracebacks() -> None:
@@ -104,7 +103,7 @@ def without_tracebacks() -> None:
 
 
 class _Traceback:
-    """The module `traceback`, with one function of its own."""
+    """The module `traceback`, with one function replaced."""
 
     def __init__(self, module: ModuleType) -> None:
         self._module = module

@@ -22,10 +22,12 @@ from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import read_settings
+from sipdomain_provider.words import names, texts
+from sipdomain_provider.words.notes import EntryWords
+from sipdomain_provider.words.redaction import printable
 
 from .errors import for_users, without_tracebacks
 from .lines import say, say_line
-from .messages import EntryWords, printable
 from .process import process_of
 from .values import is_unknown
 
@@ -61,7 +63,7 @@ class ExclusiveProvider(ResourceProvider):
         """Read the credentials and the endpoint. An error is kept for the first operation, which prints it cleanly."""
         without_tracebacks()
         try:
-            settings = read_settings(req.config.get, os.environ)
+            settings = read_settings(names.stack(req.config.get), names.environment(os.environ))
         except ProviderError as error:
             self._refusal = error
             return
@@ -164,7 +166,7 @@ class ExclusiveProvider(ResourceProvider):
             else:
                 _say_kept(words, extra, kept)
         for more in failures[1:]:
-            say(f"error: {more}")
+            say(f"error: {texts.text(more)}")
         if failures:
             raise for_users(failures[0])
 

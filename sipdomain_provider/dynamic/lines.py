@@ -2,7 +2,7 @@
 
 import atexit
 
-from .messages import printable, printable_lines
+from sipdomain_provider.words.redaction import printable, printable_lines
 
 
 def say(text: str) -> None:

@@ -20,7 +20,10 @@ from pulumi.output import UNKNOWN
 from sipdomain_provider.core import find
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.errors import Doing
+from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Settings, read_settings
+from sipdomain_provider.words import names
 
 from . import mocks, parents, programs
 from .errors import for_users
@@ -28,11 +31,6 @@ from .process import process_of
 
 _Rows = list[dict[str, Any]]
 _Result = TypeVar("_Result")
-
-_INLINE = (
-    "A look-up runs in the process of the program, and does not see the env_vars of an Automation API workspace: set"
-    " the variables in os.environ, or the keys in the stack's configuration"
-)
 
 
 @dataclass
@@ -53,10 +51,10 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
 
     Raises TwilioResourceError if there is none, or if both or neither are given.
     """
-    with _errors_told(f"look-up of {resource_type.title}"):
+    with _errors_told(Doing("look-up", resource_type, resource_type.title)):
         values = _plain(resource_type, given)
         sid, name = find.sid_or_name(resource_type, values)
-    with _errors_told(f"look-up of {resource_type.title} {sid or name}"):
+    with _errors_told(Doing("look-up", resource_type, f"{resource_type.title} {sid or name}")):
         if (calls := mocks.current()) is not None:
             return _complete(resource_type, mocks.look_up(calls, resource_type, values))
         settings = _settings()
@@ -69,7 +67,7 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
 
 def list_all(resource_type: ResourceType, given: Bag) -> _Rows:
     """Every resource of the place that the values name, in Twilio's order. Raises TwilioResourceError."""
-    with _errors_told(f"list of {resource_type.plural}"):
+    with _errors_told(Doing("list", resource_type, resource_type.plural)):
         values = _plain(resource_type, given)
         if (calls := mocks.current()) is not None:
             rows = mocks.list_all(calls, resource_type, values)
@@ -124,16 +122,14 @@ def _plain(resource_type: ResourceType, given: Bag) -> dict[str, Any]:
     for name, value in given.items():
         if isinstance(value, Output | Resource) or isawaitable(value):
             kind = type(value).__name__
-            raise errors.Conflict(
-                f"{name} is of type {kind}, whose value is not known yet", "Use the form that ends in _output"
-            )
+            raise errors.Conflict(Reason.NOT_KNOWN_YET, attribute=name, found=kind)
     try:
         values = parents.with_sids(resource_type, "", given)
     except ValueError as error:
-        raise errors.Conflict(str(error)) from None
+        raise errors.Conflict(Reason.BAD_ARGUMENT, problem=str(error)) from None
     for name, value in values.items():
         if not isinstance(value, str | None):
-            raise errors.Conflict(f"{name} is of type {type(value).__name__}", "It must be a text")
+            raise errors.Conflict(Reason.NO_TEXT, attribute=name, found=type(value).__name__)
     return values
 
 
@@ -168,20 +164,21 @@ def _complete(resource_type: ResourceType, row: Bag) -> dict[str, Any]:
 
 
 @contextmanager
-def _errors_told(doing: str) -> Iterator[None]:
+def _errors_told(doing: Doing) -> Iterator[None]:
     try:
         yield
     except errors.ProviderError as error:
         error.doing = error.doing or doing
         inline = threading.current_thread() is not threading.main_thread()
         if inline and isinstance(error, errors.SettingsError | errors.Unauthorized):
-            error.way_out = f"{error.way_out}\n{_INLINE}"
+            error = error.because(Reason.OTHER_ENVIRONMENT)
         raise for_users(error) from None
 
 
 def _settings() -> Settings:
     config = pulumi.Config("twilio")
-    return read_settings(lambda key: config.get(key.partition(":")[2]), os.environ)
+    in_stack = names.stack(lambda key: config.get(key.partition(":")[2]))
+    return read_settings(in_stack, names.environment(os.environ))
 
 
 def _once(resource_type: ResourceType, settings: Settings, values: Bag, sid: str = "") -> _Rows:

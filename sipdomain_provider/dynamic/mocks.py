@@ -13,6 +13,7 @@ from pulumi.runtime.settings import get_monitor
 
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.reasons import Reason
 
 
 def current() -> Mocks | None:
@@ -33,7 +34,7 @@ def list_all(mocks: Mocks, resource_type: ResourceType, values: Bag) -> list[dic
     answer = _call(mocks, token, values)
     rows = answer.get("results", [])
     if answer.keys() - {"results"} or not isinstance(rows, list):
-        raise errors.Conflict(f"Mocks.call returned something else for {token}", 'Return {"results": [...]}')
+        raise errors.Conflict(Reason.MOCKS_NO_LIST, token=token)
     return [_row(token, resource_type, values, each) for each in rows]
 
 
@@ -42,7 +43,7 @@ def _call(mocks: Mocks, token: str, values: Bag) -> Mapping[str, Any]:
     returned: Any = mocks.call(MockCallArgs(token=token, args=args, provider=""))
     answer, failures = (returned, None) if isinstance(returned, dict) else returned
     if failures:
-        raise errors.Conflict(f"Mocks.call for {token}: {', '.join(reason for _name, reason in failures)}")
+        raise errors.Conflict(Reason.MOCKS_FAILED, token=token, problems=[reason for _name, reason in failures])
     return answer or {}
 
 
@@ -50,7 +51,5 @@ def _row(token: str, resource_type: ResourceType, values: Bag, answer: Mapping[s
     row = dict.fromkeys(name for name in resource_type.by_name if name not in resource_type.write_only)
     unknown = sorted(answer.keys() - row.keys())
     if unknown:
-        raise errors.Conflict(
-            f"Mocks.call returned {', '.join(unknown)} for {token}", f"Its attributes are: {', '.join(row)}"
-        )
+        raise errors.Conflict(Reason.MOCKS_UNKNOWN, token=token, unknown=unknown, attributes=[*row])
     return {**row, **{name: values[name] for name in row if name in values}, **answer}

@@ -20,17 +20,19 @@ from pulumi.dynamic import (
 )
 
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.ledger import declare_once
 from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
 from sipdomain_provider.state import bags, hidden
 from sipdomain_provider.state.hidden import Options
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import Conflict, ProviderError, Unauthorized
-from sipdomain_provider.twilio.settings import FORMER, read_settings
+from sipdomain_provider.twilio.reasons import Reason
+from sipdomain_provider.twilio.settings import read_settings
+from sipdomain_provider.words import names
+from sipdomain_provider.words.notes import Words
+from sipdomain_provider.words.redaction import printable
 
 from .errors import TwilioResourceError, for_users, without_tracebacks
 from .lines import say, say_line
-from .messages import Words, label, printable
 from .process import process_of
 from .values import is_unknown, plain
 
@@ -54,11 +56,11 @@ class TwilioProvider(ResourceProvider):
         """
         without_tracebacks()
         try:
-            settings = read_settings(req.config.get, os.environ)
+            settings = read_settings(names.stack(req.config.get), names.environment(os.environ))
         except ProviderError as error:
             self._refusal = error
             return
-        self._from_stack = settings.credentials.from_stack
+        self._from_stack = any(map(names.is_in_stack, settings.credentials.names))
         self._home = settings.home
         self._budget = settings.timeout
         self._process = process_of(settings)
@@ -87,11 +89,12 @@ class TwilioProvider(ResourceProvider):
             else:
                 # The engine prints the value of a property that a failure names.
                 failures.append(CheckFailure("", f"{problem.attribute}: {reason}"))
-        if options.twin:
+        # The program knows two Outputs of one resource to be the same, the core two values.
+        if twin := options.twin or (checked.twin or "").rpartition("::")[2]:
             self._core.ledger.note_failure()
-            title, identity = self.resource_type.title, self.resource_type.identity
-            twice = f"{identity}: the resource {options.twin!r} of this program declares this {title} too"
-            failures.append(CheckFailure("", str(for_users(Conflict(twice, declare_once(title))))))
+            kind = self.resource_type
+            twice = Conflict(Reason.DECLARED_TWICE, type=kind, title=kind.title, other=twin)
+            failures.append(CheckFailure("", str(for_users(twice))))
         if options.is_preview and not _olds and not failures:
             failures += self._preview(desired, options, words, news)
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
@@ -255,8 +258,8 @@ class TwilioProvider(ResourceProvider):
     def _require_settings(self, recorded: Bag | None = None) -> None:
         """Raise what is wrong with the configuration; for a `recorded` resource it may be that of the last up."""
         if self._refusal is not None:
-            former = f"\n  {FORMER}" if recorded and "sid" in recorded else ""
-            raise for_users(self._refusal, f"{self._refusal}{former}")
+            is_recorded = recorded is not None and "sid" in recorded
+            raise for_users(self._refusal.because(Reason.MAYBE_FORMER_SETTINGS) if is_recorded else self._refusal)
 
     def _options(self, bag: Bag, before: Bag | None = None) -> Options:
         return bags.read_options(self.resource_type, bag, before)
@@ -285,7 +288,7 @@ class TwilioProvider(ResourceProvider):
             yield
         except ProviderError as error:
             if isinstance(error, Unauthorized) and self._may_be_former(*bags):
-                error.way_out = "\n".join([*error.ways_out[:1], FORMER])  # three are enough
+                error = error.because(Reason.MAYBE_FORMER_SETTINGS)
             raise for_users(error, words.error(error, _secrets(options, *bags))) from None
         except Exception:
             if receipt is None or not receipt.sid:
@@ -308,7 +311,7 @@ class TwilioProvider(ResourceProvider):
         values = _shown(values, options)
         names = self._core.names
         names.note(self.resource_type, sid, values)
-        called = label(values, self.resource_type, sid, names.known_to(self.resource_type, values))
+        called = self.resource_type.called(values, sid, names.known_to(self.resource_type, values))
         return Words(self.resource_type, called, options.secret)
 
 

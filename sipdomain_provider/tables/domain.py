@@ -33,7 +33,7 @@ SIP_DOMAIN = ResourceType(
         21232: (
             "Choose another name\nA subdomain needs its parent first\nTo swap two names, use a third name in between"
         ),
-        21233: "Delete its subdomains first, or keep it with protect or retain_on_delete",
+        21233: "Delete its subdomains first, or keep it with {keep}",
         21300: "Check byoc_trunk_sid: the trunk must exist in the account and region of the domain",
     },
     not_found_by_name=(

@@ -5,6 +5,7 @@ from typing import Any
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 
 from .errors import UnusableAnswer
+from .reasons import Reason
 
 
 def read_resource(resource_type: ResourceType, body: Bag, place: Place, sid: str | None = None) -> dict[str, Any]:
@@ -16,14 +17,14 @@ def read_resource(resource_type: ResourceType, body: Bag, place: Place, sid: str
     """
     found_sid = body.get("sid")
     if resource_type.sid_rule.problem(found_sid):
-        raise UnusableAnswer(f"an answer of Twilio's holds no SID of a {resource_type.title}")
+        raise UnusableAnswer(Reason.ANSWER_WITHOUT_SID, type=resource_type)
     if sid is not None and str(found_sid).lower() != sid.lower():
-        raise UnusableAnswer(f"Twilio was asked for {sid} and answered with {found_sid}")
+        raise UnusableAnswer(Reason.ANSWER_OF_ANOTHER, sid=sid, found=found_sid)
     if str(body.get("account_sid", "")).lower() != place.account_sid.lower():
-        raise UnusableAnswer(f"Twilio's answer for {found_sid} is not of account {place.account_sid}")
+        raise UnusableAnswer(Reason.ANSWER_OF_ANOTHER_ACCOUNT, sid=found_sid, account=place.account_sid)
     parent = resource_type.parent
     if parent is not None and not parent.same(body.get(parent.name, place.parent_sid), place.parent_sid):
-        raise UnusableAnswer(f"Twilio's answer for {found_sid} is not of {resource_type.where(place)}")
+        raise UnusableAnswer(Reason.ANSWER_OF_ANOTHER_PARENT, sid=found_sid, where=resource_type.where(place))
     values = {}
     for attribute in resource_type.attributes:
         if attribute.write_only:
@@ -33,8 +34,11 @@ def read_resource(resource_type: ResourceType, body: Bag, place: Place, sid: str
             value = place.parent_sid
         if value is not None and not isinstance(value, attribute.kind.python_types):
             raise UnusableAnswer(
-                f"Twilio's answer for {found_sid} has {attribute.name} as {type(value).__name__}"
-                f" where its description has {attribute.kind.name}"
+                Reason.ANSWER_OF_ANOTHER_TYPE,
+                sid=found_sid,
+                attribute=attribute.name,
+                found=type(value).__name__,
+                documented=attribute.kind.name,
             )
         if attribute.kind.python_types == (str,):
             # An output that is None is dropped by Pulumi's SDK, and unknown to whoever uses it in a preview.
@@ -56,9 +60,9 @@ def read_page(resource_type: ResourceType, body: Bag, collection_path: str) -> t
     """
     rows, next_page = body.get(resource_type.rows_key), body.get("next_page_uri")
     if not isinstance(rows, list) or not all(isinstance(row, dict) and isinstance(row.get("sid"), str) for row in rows):
-        raise UnusableAnswer(f"Twilio's list of {resource_type.title}s is not one")
+        raise UnusableAnswer(Reason.NOT_A_LIST, type=resource_type)
     if next_page is None:
         return rows, None
     if not isinstance(next_page, str) or not next_page.lower().startswith(f"{collection_path}?".lower()):
-        raise UnusableAnswer(f"Twilio's list of {resource_type.title}s goes on at another place than its own")
+        raise UnusableAnswer(Reason.LIST_GOES_ASTRAY, type=resource_type)
     return rows, next_page

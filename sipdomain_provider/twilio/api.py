@@ -21,6 +21,7 @@ import requests.utils
 from . import errors, transport
 from .answers import without_half_characters
 from .deadline import Deadline
+from .reasons import Reason
 from .settings import Credentials, Settings
 
 LONGEST_WAIT = 30.0  # seconds between two tries, whatever Retry-After asks for
@@ -44,14 +45,15 @@ class Answer:
 class TwilioApi:
     """Requests to Twilio's API with the configured credentials; safe to share between threads.
 
-    `notify` takes a line for the user. `wait` sleeps for a number of seconds, `jitter` picks one up to the most.
+    `notify` takes each event that the user reads about: `errors.Waiting`, and those of the core. `wait` sleeps for a
+    number of seconds, `jitter` picks one up to the most.
     """
 
     def __init__(
         self,
         settings: Settings,
         *,
-        notify: Callable[[str], None] = lambda _line: None,
+        notify: Callable[[object], None] = lambda _event: None,
         wait: Callable[[float], object] | None = None,
         jitter: Callable[[float], float] = lambda most: random.uniform(0, most),  # noqa: S311
     ) -> None:
@@ -61,7 +63,7 @@ class TwilioApi:
         self._base_url = settings.base_url
         self._max_retries = settings.max_retries
         self._secrets = _echoes(settings.credentials)
-        self._check_credentials = _check(settings.credentials)
+        self._names = settings.credentials.names
         self.notify = notify
         self._wait = wait or threading.Event().wait
         self._jitter = jitter
@@ -86,7 +88,7 @@ class TwilioApi:
         """DELETE `path`, repeated like `get`. Nothing but a 204 says that it was done."""
         answer = self._repeat("DELETE", path, None, deadline, repeatable=True)
         if answer.status != 204:
-            raise errors.UnusableAnswer(f"{self._base_url} answered {answer.status} to DELETE", errors.CHECK_ENDPOINT)
+            raise errors.UnusableAnswer(Reason.NOT_DELETED, url=self._base_url, status=answer.status)
         return answer
 
     def update(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:
@@ -112,27 +114,24 @@ class TwilioApi:
             except errors.UnusableAnswer as error:
                 if repeatable:
                     raise
-                raise errors.OutcomeUnknown(error.reason, error.way_out) from None
+                raise errors.OutcomeUnknown(error.reason, **error.facts) from None
             except (errors.Busy, errors.NotSent, errors.OutcomeUnknown) as error:
                 untouched = isinstance(error, errors.NotSent) or (isinstance(error, errors.Busy) and error.throttled)
                 if not repeatable and not untouched:
-                    raise errors.OutcomeUnknown(error.reason, error.way_out) from None
+                    raise errors.OutcomeUnknown(error.reason, **error.facts) from None
                 if tries > self._max_retries:
-                    raise _gave_up(error, f"after {tries} attempts") from None
+                    raise error.because(Reason.GAVE_UP, attempts=tries) from None
                 self._pause(error, tries, deadline)
 
     def _pause(self, error: errors.ProviderError, tries: int, deadline: Deadline) -> None:
         # Full jitter: clients that were throttled together do not come back together.
         seconds = self._jitter(min(LONGEST_WAIT, _FIRST_WAIT * 2 ** (tries - 1)))
-        why = error.reason
         if isinstance(error, errors.Busy):
-            # Not what Twilio said: it may echo what is secret, which is known to the front end alone.
-            why = "Twilio is throttling" if error.throttled else f"Twilio answered {error.status}"
             seconds = min(LONGEST_WAIT, max(seconds, error.retry_after or 0))
         if seconds >= deadline.remaining():
-            raise _gave_up(error, f"after {tries} attempts, within its {deadline.seconds:g} s") from None
+            raise error.because(Reason.GAVE_UP_IN_TIME, attempts=tries, seconds=deadline.seconds) from None
         if seconds >= _WORTH_A_LINE:
-            self.notify(f"{why}, waiting {seconds:.0f} s, attempt {tries + 1} of {self._max_retries + 1}")
+            self.notify(errors.Waiting(error, seconds, tries + 1, self._max_retries + 1))
         self._wait(seconds)
 
     def _once(self, method: str, path: str, form: Mapping[str, str] | None, deadline: Deadline) -> Answer:
@@ -164,61 +163,37 @@ class TwilioApi:
         if isinstance(body, dict):
             return Answer(body, transport.date(response), status)
         if body is None and "json" in response.headers.get("Content-Type", ""):
-            raise errors.OutcomeUnknown(f"the answer of {self._base_url} was cut short", errors.AGAIN)
-        raise errors.UnusableAnswer(
-            f"{self._base_url} answered {status} with what is not Twilio's", errors.CHECK_ENDPOINT
-        )
+            raise errors.OutcomeUnknown(Reason.ANSWER_CUT_SHORT, url=self._base_url)
+        raise errors.UnusableAnswer(Reason.NOT_TWILIO, url=self._base_url, status=status)
 
     def _rejection(self, response: requests.Response, body: Mapping[str, Any]) -> errors.ProviderError:
-        status = response.status_code
-        code = body.get("code")
-        if isinstance(code, int):
-            said = without_half_characters(str(body.get("message") or "no message"))
-            for secret in self._secrets:
-                said = said.replace(secret, "[secret]")
-            reason = f"Twilio answered {status}, error {code}: {said} ({_DOCUMENTATION}{code})"
-        else:
-            code = 0
-            reason = f"{self._base_url} answered {status} without one of Twilio's errors"
+        status, code = response.status_code, body.get("code")
+        wait = transport.retry_after(response)
+        if not isinstance(code, int) or not code:
+            facts: dict[str, Any] = {"url": self._base_url, "status": status}
+            if status in _BUSY:
+                return errors.Busy(Reason.BUSY_WITHOUT_CODE, **facts, retry_after=wait)
+            if status == 401:
+                return errors.Unauthorized(Reason.FORBIDDEN_WITHOUT_CODE, **facts, settings=self._names)
+            return errors.UnusableAnswer(Reason.ERROR_WITHOUT_CODE, **facts)
+        facts = {"status": status, "code": code, "said": self._without_credentials(body.get("message"))}
         if status in _BUSY:
-            return errors.Busy(
-                reason, errors.AGAIN, status=status, code=code, retry_after=transport.retry_after(response)
-            )
-        if status == 401 or (status == 403 and code):
-            return errors.Unauthorized(reason, _WAYS_OUT.get(code, self._check_credentials), status=status, code=code)
+            return errors.Busy(Reason.TWILIO_BUSY, **facts, retry_after=wait)
+        if status in (401, 403):
+            return errors.Unauthorized(Reason.TWILIO_FORBADE, **facts, settings=self._names)
         if status == 404 and code == NO_SUCH_RESOURCE:
-            return errors.NotFound(reason, self._check_credentials, status=status, code=code)
-        if code:
-            return errors.Refused(reason, _WAYS_OUT.get(code, ""), status=status, code=code)
-        return errors.UnusableAnswer(reason, errors.CHECK_ENDPOINT)
+            return errors.NotFound(Reason.TWILIO_HAS_NONE, **facts, settings=self._names)
+        return errors.Refused(Reason.TWILIO_REFUSED, **facts)
 
-
-_DOCUMENTATION = "https://www.twilio.com/docs/errors/"
-_NOT_ACTIVE = "See the Twilio Console: the account is suspended or was closed"
-_WAYS_OUT = {
-    10001: _NOT_ACTIVE,
-    20001: "Twilio does not accept one of the values as it stands",
-    20005: _NOT_ACTIVE,
-    20008: "Test credentials do not reach SIP: use the account's own",
-    LACKS_PERMISSION: "Give the API key the permission to read, list and write the SIP resources",
-}
-"""By code, for every type; each table has those of its own."""
-
-
-def _check(credentials: Credentials) -> str:
-    *others, last = credentials.names or ("the account", "its auth token or API key")
-    return (
-        f"Check {', '.join(others)} and {last}: they must belong together, to this account or its main account, and to"
-        " this region"
-    )
+    def _without_credentials(self, message: object) -> str:
+        """What Twilio said. An answer may quote the request: no error holds the credentials."""
+        said = without_half_characters(str(message or "no message"))
+        for secret in self._secrets:
+            said = said.replace(secret, "[secret]")
+        return said
 
 
 def _echoes(credentials: Credentials) -> tuple[str, ...]:
     """The forms in which an answer may quote the credentials; the longest first."""
     pair = f"{credentials.username}:{credentials.password}"
     return (base64.b64encode(pair.encode()).decode(), quote(credentials.password, safe=""), credentials.password)
-
-
-def _gave_up(error: errors.ProviderError, when: str) -> errors.ProviderError:
-    error.reason = f"{error.reason}; given up {when}"
-    return error

@@ -1,6 +1,6 @@
 """What can go wrong, by who must act.
 
-    ProviderError                 what was being done to what, why it failed, and the ways out
+    ProviderError                 what was being done to what, why it failed, and the facts
     ├── SettingsError             credentials or endpoint are missing or contradict each other
     ├── WrongHome                 the resource lives in another region, base URL or account than the one configured
     ├── Rejected                  Twilio answered no: `status`, `code`
@@ -19,33 +19,40 @@
 Nothing here holds a request, a header or a form: an error's text reaches logs.
 """
 
-AGAIN = "Run it again later"
-CHECK_ENDPOINT = "Check the configured region or base URL, and whether a proxy stands in between"
-"""Ways out that several errors share."""
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sipdomain_provider.tables.kinds import ResourceType
+
+from .reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Which operation it was, on which resource: `called` is its name, or the plural of its type for a list."""
+
+    operation: str
+    type: ResourceType
+    called: str
 
 
 class ProviderError(Exception):
-    """Base of every error of this package; `str()` is one sentence, and the ways out on lines of their own.
+    """Base of every error of this package: data, of which `words/` makes a sentence and the ways out.
 
-    `reason` says what is wrong, without a full stop. `way_out` says what to do: each line is something to paste or a
-    place to look. `doing` is set by whoever knows which operation on which resource it was.
+    `facts` are what the sentence of the `reason` needs. `doing` is set by whoever knows it. `str()` is for developers.
     """
 
-    def __init__(self, reason: str, way_out: str = "") -> None:
-        super().__init__(reason, way_out)
+    def __init__(self, reason: Reason, /, **facts: object) -> None:
+        super().__init__(reason.name)
         self.reason = reason
-        self.way_out = way_out
-        self.doing = ""
+        self.facts: dict[str, Any] = facts
+        self.doing: Doing | None = None
 
-    def __str__(self) -> str:
-        head = f"{self.doing} failed: " if self.doing else ""
-        sentence = " ".join(f"{head}{self.reason}".split())
-        return "\n  ".join([sentence if sentence.endswith(".") else f"{sentence}.", *self.ways_out])
-
-    @property
-    def ways_out(self) -> list[str]:
-        """The lines of `way_out`."""
-        return [" ".join(line.split()) for line in self.way_out.splitlines()]
+    def because(self, reason: Reason, /, **facts: object) -> Self:
+        """The same failure for a reason that is known further up, with more facts; `cause` is this error."""
+        error = Exception.__new__(type(self), reason.name)
+        vars(error).update(vars(self), reason=reason, facts={**self.facts, **facts, "cause": self})
+        return error
 
 
 class SettingsError(ProviderError):
@@ -62,8 +69,8 @@ class Rejected(ProviderError):
     `status` is the HTTP status, `code` Twilio's error code (0 when it gave none).
     """
 
-    def __init__(self, reason: str, way_out: str = "", *, status: int, code: int = 0) -> None:
-        super().__init__(reason, way_out)
+    def __init__(self, reason: Reason, /, *, status: int, code: int = 0, **facts: object) -> None:
+        super().__init__(reason, status=status, code=code, **facts)
         self.status = status
         self.code = code
 
@@ -86,8 +93,10 @@ class Busy(Rejected):
     `retry_after` is the wait that Twilio asked for, in seconds (None when it asked for none).
     """
 
-    def __init__(self, reason: str, way_out: str = "", *, status: int, code: int = 0, retry_after: float | None):
-        super().__init__(reason, way_out, status=status, code=code)
+    def __init__(
+        self, reason: Reason, /, *, status: int, code: int = 0, retry_after: float | None, **facts: object
+    ) -> None:
+        super().__init__(reason, status=status, code=code, **facts)
         self.retry_after = retry_after
 
     @property
@@ -123,13 +132,20 @@ class Absent(Conflict):
 class Unsettled(Conflict):
     """Two answers to an update show two values of an attribute, neither as desired.
 
-    The values may be secret: the text names the attribute alone, and the front end adds the rest.
+    The values may be secret: they are no facts of the sentence.
     """
 
     def __init__(self, attribute: str, desired: object, first: object, second: object) -> None:
-        super().__init__(
-            f"{attribute} does not settle: Twilio's answers to two updates show two values, neither as declared",
-            "Somebody else may be changing it: see who, and run `pulumi up` again",
-        )
+        super().__init__(Reason.DOES_NOT_SETTLE, attribute=attribute)
         self.attribute = attribute
         self.values = {"declared": desired, "first": first, "second": second}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request failed because of `error`, and is repeated in some seconds."""
+
+    error: ProviderError
+    seconds: float
+    attempt: int
+    attempts: int

@@ -1,4 +1,4 @@
-"""Credentials and endpoint, from the stack's configuration and else from the environment.
+"""Credentials and endpoint, from the places in which a front end finds settings.
 
 Source: Twilio's pages on API keys, and on regions and edges ("Global Infrastructure").
 """
@@ -6,7 +6,8 @@ Source: Twilio's pages on API keys, and on regions and edges ("Global Infrastruc
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -14,39 +15,40 @@ from sipdomain_provider.tables import rules
 
 from . import durations
 from .errors import SettingsError
+from .reasons import Reason
 
-ENVIRONMENT = {
-    "twilio:accountSid": "TWILIO_ACCOUNT_SID",
-    "twilio:authToken": "TWILIO_AUTH_TOKEN",
-    "twilio:apiKey": "TWILIO_API_KEY",
-    "twilio:apiSecret": "TWILIO_API_SECRET",
-    "twilio:region": "TWILIO_REGION",
-    "twilio:edge": "TWILIO_EDGE",
-    "twilio:apiBaseUrl": "TWILIO_API_BASE_URL",
-    "twilio:acceptEndpointChange": "TWILIO_ACCEPT_ENDPOINT_CHANGE",
-    "twilio:maxRetries": "TWILIO_MAX_RETRIES",
-    "twilio:timeout": "TWILIO_TIMEOUT",
-}
-"""Each key of the stack's configuration and the variable that stands in for it."""
 
-ALIASES = {
-    "TWILIO_API_KEY": "TWILIO_API_KEY_SID",
-    "TWILIO_API_SECRET": "TWILIO_API_KEY_SECRET",
-}
-"""Other names of variables, which are common in projects that use Twilio."""
+class Setting(Enum):
+    """What can be configured. Each front end has names for these (`words/names.py`)."""
 
-SECRET_KEYS = ("twilio:authToken", "twilio:apiSecret")
+    ACCOUNT_SID = auto()
+    AUTH_TOKEN = auto()
+    API_KEY = auto()
+    API_SECRET = auto()
+    REGION = auto()
+    EDGE = auto()
+    BASE_URL = auto()
+    ACCEPTED_HOME = auto()
+    MAX_RETRIES = auto()
+    TIMEOUT = auto()
 
-FORMER = (
-    "Changed in the stack's configuration? Refresh and destroy use the values of the last `pulumi up`: run"
-    " `pulumi up --refresh=false` once\n"
-    "Or change nothing at Twilio: `pulumi refresh --run-program`. To destroy:"
-    " `pulumi destroy --run-program --refresh=false`"
-)
-"""What to do if an operation without the program was refused.
 
-Pulumi records the configuration in the state, and hands that copy to the provider of a refresh or destroy.
-"""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The value of a setting, and how the source that has it calls the setting."""
+
+    setting: Setting
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place with settings: the value that it has for each (None: it has none), and how it calls each."""
+
+    find: Callable[[Setting], Given | None]
+    names: Mapping[Setting, str]
+
 
 EDGES = {"us1": "ashburn", "ie1": "dublin", "au1": "sydney", "jp1": "tokyo"}
 """The edge that a region is reached by where none is configured.
@@ -70,12 +72,7 @@ class Credentials:
     username: str
     password: str
     names: tuple[str, ...] = field(default=(), compare=False)
-    """Where each came from: a key of the stack's configuration, or a variable."""
-
-    @property
-    def from_stack(self) -> bool:
-        """Whether one of them came from the stack's configuration, which Pulumi records in the state."""
-        return any(name in ENVIRONMENT for name in self.names)
+    """How the source of each calls it."""
 
     def __repr__(self) -> str:
         return f"Credentials(account_sid={self.account_sid!r}, username={self.username!r}, password=...)"
@@ -102,89 +99,62 @@ class Settings:
     timeout: float
 
 
-def read_settings(configured: Callable[[str], str | None] | None, environment: Mapping[str, str]) -> Settings:
-    """Read the settings.
+def read_settings(*places: Source) -> Settings:
+    """Read the settings, each from the first of these places that has it.
 
-    `configured` looks a key such as `twilio:accountSid` up in the stack's configuration (None: there is no stack).
-    What it lacks is taken from `environment`. Raises SettingsError for what is missing, half given, malformed or
-    contradictory; the error names the variable if the value came from there, else the key.
+    Raises SettingsError for one that is missing, half given, malformed or contradictory. The error has the name that
+    its place has for it.
     """
-    source = _Source(configured, environment)
+    source = _Places(places)
     base_url = _base_url(source)
+    accepted = source.find(Setting.ACCEPTED_HOME)
     return Settings(
         credentials=_credentials(source),
         base_url=base_url,
         home=_home(base_url),
-        accepted_home=source.get("twilio:acceptEndpointChange"),
-        max_retries=int(source.number("twilio:maxRetries", default=8, least=0, most=100)),
-        timeout=source.number(
-            "twilio:timeout",
-            default=60,
-            least=1,
-            most=86_400,
-            parse=_seconds,
-            form="a number of seconds, or a duration such as 90s or 1h30m,",
+        accepted_home=accepted.value if accepted else None,
+        max_retries=int(
+            _number(source.find(Setting.MAX_RETRIES), Reason.NOT_A_NUMBER, float, default=8, least=0, most=100)
+        ),
+        timeout=_number(
+            source.find(Setting.TIMEOUT), Reason.NOT_A_DURATION, _seconds, default=60, least=1, most=86_400
         ),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    configured: Callable[[str], str | None] | None
-    environment: Mapping[str, str]
+class _Places:
+    """Several sources, of which the first wins."""
 
-    def get(self, key: str) -> str | None:
-        return self.from_stack(key) or self.from_environment(key)
+    places: tuple[Source, ...]
 
-    def from_stack(self, key: str) -> str | None:
-        value = self.configured(key) if self.configured else None
-        return str(value).strip() or None if value is not None else None
+    def find(self, setting: Setting) -> Given | None:
+        return next(filter(None, (each.find(setting) for each in self.places)), None)
 
-    def from_environment(self, key: str) -> str | None:
-        name = ENVIRONMENT[key]
-        alias = ALIASES.get(name, name)
-        value, other = (self.environment.get(variable, "").strip() or None for variable in (name, alias))
-        if value and other and value != other:
-            raise SettingsError(f"the variables {name} and {alias} have two values", "Keep one of them")
-        return value or other
+    def with_any(self, *settings: Setting) -> Source | None:
+        """The first that has one of these settings."""
+        return next((each for each in self.places if any(map(each.find, settings))), None)
 
-    def name(self, key: str) -> str:
-        """How whoever gave the value calls it: the key in the stack, or the variable."""
-        if self.from_stack(key):
-            return key
-        variable = ENVIRONMENT[key]
-        return variable if self.environment.get(variable, "").strip() else ALIASES.get(variable, variable)
 
-    def how_to_correct(self, key: str) -> str:
-        """A line that sets a given value anew, in the place that it came from."""
-        return f"Set it again: {_command(key) if self.from_stack(key) else _export(self.name(key))}"
-
-    def how_to_set(self, key: str) -> str:
-        """A line for each place that can hold this setting: the environment, and the stack if there is one."""
-        line = f"Set it in the environment: {_export(ENVIRONMENT[key])}"
-        return f"{line}\nOr in the stack: {_command(key)}" if self.configured else line
-
-    def number(
-        self,
-        key: str,
-        *,
-        default: float,
-        least: float,
-        most: float,
-        parse: Callable[[str], float] = float,
-        form: str = "a number",
-    ) -> float:
-        """A number within its bounds; `form` says what `parse` takes."""
-        text = self.get(key)
-        if text is None:
-            return default
-        try:
-            number = parse(text)
-        except ValueError:
-            number = float("nan")
-        if not least <= number <= most:
-            raise SettingsError(f"{self.name(key)} is {text!r}", f"It must be {form} from {least:g} to {most:g}")
-        return number
+def _number(
+    given: Given | None,
+    refusal: Reason,
+    parse: Callable[[str], float],
+    *,
+    default: float,
+    least: float,
+    most: float,
+) -> float:
+    """A number within its bounds."""
+    if given is None:
+        return default
+    try:
+        number = parse(given.value)
+    except ValueError:
+        number = float("nan")
+    if not least <= number <= most:
+        raise SettingsError(refusal, given=given, least=least, most=most)
+    return number
 
 
 def _seconds(text: str) -> float:
@@ -194,120 +164,76 @@ def _seconds(text: str) -> float:
         return durations.seconds(text)
 
 
-def _command(key: str) -> str:
-    """How to set a key of the stack. Pulumi asks for a secret value: it stays out of the shell's history."""
-    return f"`pulumi config set --secret {key}`" if key in SECRET_KEYS else f"`pulumi config set {key} {_example(key)}`"
-
-
-def _export(*variables: str) -> str:
-    keys = {name: key for key, variable in ENVIRONMENT.items() for name in (variable, ALIASES.get(variable, ""))}
-    return f"`export {' '.join(f'{name}={_example(keys[name])}' for name in variables)}`"
-
-
-def _example(key: str) -> str:
-    return _EXAMPLES.get(key, "...")
-
-
-_EXAMPLES = {"twilio:accountSid": "AC...", "twilio:apiKey": "SK..."}
-
-
-def _credentials(source: _Source) -> Credentials:
-    account_key, token_key, pair = "twilio:accountSid", "twilio:authToken", ("twilio:apiKey", "twilio:apiSecret")
-    account_sid = source.get(account_key)
-    if account_sid is None:
-        raise SettingsError("no Twilio account is configured", source.how_to_set(account_key))
-    if problem := _ACCOUNT.problem(account_sid):
-        # Not what it is: somebody may have pasted the auth token.
-        raise SettingsError(f"{source.name(account_key)} is not {_ACCOUNT.text}: {problem}", _CONSOLE)
+def _credentials(source: _Places) -> Credentials:
+    account = source.find(Setting.ACCOUNT_SID)
+    if account is None:
+        raise SettingsError(Reason.NO_ACCOUNT, missing=Setting.ACCOUNT_SID)
+    if problem := _ACCOUNT.problem(account.value):
+        # Not the value: somebody may have pasted the auth token.
+        raise SettingsError(Reason.BAD_CREDENTIAL, name=account.name, rule=_ACCOUNT, problem=problem)
     if _uses_api_key(source):
-        key, secret = (_other_half(source, *halves) for halves in (pair, reversed(pair)))
-        if problem := _API_KEY.problem(key):
-            raise SettingsError(f"{source.name(pair[0])} is not {_API_KEY.text}: {problem}", _CONSOLE)
-        _require_plain(source, pair[1], secret)
-        return Credentials(account_sid, key, secret, tuple(map(source.name, (account_key, *pair))))
-    token = source.get(token_key)
+        key, secret = source.find(Setting.API_KEY), source.find(Setting.API_SECRET)
+        if key is None or secret is None:
+            there, lacking = (key, Setting.API_SECRET) if key else (secret, Setting.API_KEY)
+            raise SettingsError(Reason.HALF_A_KEY, name=there and there.name, missing=lacking)
+        if problem := _API_KEY.problem(key.value):
+            raise SettingsError(Reason.BAD_CREDENTIAL, name=key.name, rule=_API_KEY, problem=problem)
+        _require_visible(secret)
+        return Credentials(account.value, key.value, secret.value, (account.name, key.name, secret.name))
+    token = source.find(Setting.AUTH_TOKEN)
     if token is None:
-        way_out = f"{source.how_to_set(token_key)}\nOr use an API key: {_export(*(ENVIRONMENT[each] for each in pair))}"
-        raise SettingsError(f"no credentials are configured for account {account_sid}", way_out)
-    _require_plain(source, token_key, token)
-    return Credentials(account_sid, account_sid, token, tuple(map(source.name, (account_key, token_key))))
+        raise SettingsError(Reason.NO_CREDENTIALS, account=account.value, missing=Setting.AUTH_TOKEN)
+    _require_visible(token)
+    return Credentials(account.value, account.value, token.value, (account.name, token.name))
 
 
-_CONSOLE = "The Twilio Console shows it"
-
-
-def _require_plain(source: _Source, key: str, secret: str) -> None:
-    """What is pasted has invisible characters at times, which HTTP Basic cannot carry."""
-    for position, character in enumerate(secret, start=1):
+def _require_visible(secret: Given) -> None:
+    """A pasted secret sometimes has invisible characters, which HTTP Basic cannot carry."""
+    for position, character in enumerate(secret.value, start=1):
         if not "!" <= character <= "~":
-            raise SettingsError(
-                f"{source.name(key)} contains an invalid character at position {position} (a blank or line break?)",
-                source.how_to_correct(key),
-            )
+            # Without the value: errors hold no secret.
+            raise SettingsError(Reason.INVISIBLE_CHARACTER, given=replace(secret, value=""), position=position)
 
 
-def _uses_api_key(source: _Source) -> bool:
-    """An API key wins over the auth token, but what the stack names wins over the environment."""
-    pair = ("twilio:apiKey", "twilio:apiSecret")
-    if any(source.from_stack(key) for key in pair):
-        return True
-    return not source.from_stack("twilio:authToken") and any(source.from_environment(key) for key in pair)
+def _uses_api_key(source: _Places) -> bool:
+    """An API key wins over the auth token, but a place that comes first wins over both."""
+    pair = (Setting.API_KEY, Setting.API_SECRET)
+    first = source.with_any(*pair, Setting.AUTH_TOKEN)
+    return first is not None and any(map(first.find, pair))
 
 
-def _other_half(source: _Source, key: str, other: str) -> str:
-    value = source.get(key)
-    if value is None:
-        raise SettingsError(
-            f"an API key is half configured: {source.name(other)} is set, its {_HALVES[key]} is missing",
-            source.how_to_set(key),
-        )
-    return value
-
-
-_HALVES = {"twilio:apiKey": "SID (SK...)", "twilio:apiSecret": "secret"}
-
-
-def _base_url(source: _Source) -> str:
-    """The stack's endpoint, else the environment's: one of them whole, because half of each is neither's."""
-    keys = ("twilio:apiBaseUrl", "twilio:region", "twilio:edge")
-    of_stack = any(source.from_stack(key) for key in keys)
-    url, region, edge = ((source.from_stack if of_stack else source.from_environment)(key) for key in keys)
-    if url is not None:
-        if region or edge:
-            other = source.name(keys[1] if region else keys[2])
-            raise SettingsError(f"{source.name(keys[0])} and {other} are both set", "Keep one of them")
-        return _checked_url(url, source.name(keys[0]))
-    for key, part, example in ((keys[1], region, "ie1"), (keys[2], edge, "dublin")):
-        if part is not None and not _HOST_PART.fullmatch(part):
-            rule = f"It is written in small letters, digits and '-', such as {example}"
-            raise SettingsError(f"{source.name(key)} is {part!r}", rule)
-    if region is None and edge is None:
+def _base_url(source: _Places) -> str:
+    """The endpoint of the first place that has one, whole: half of each would be neither's."""
+    place = source.with_any(Setting.BASE_URL, Setting.REGION, Setting.EDGE)
+    if place is None:
         return "https://api.twilio.com"
-    region = region or "us1"
-    if edge is None and region not in EDGES:
-        raise SettingsError(
-            f"{source.name(keys[1])} is {region!r}, whose edge is not known here",
-            f"Set its edge too: {_command(keys[2]) if of_stack else _export(ENVIRONMENT[keys[2]])}",
-        )
-    return f"https://api.{edge or EDGES[region]}.{region}.twilio.com"
+    url, region, edge = map(place.find, (Setting.BASE_URL, Setting.REGION, Setting.EDGE))
+    if url is not None:
+        if other := region or edge:
+            raise SettingsError(Reason.TWO_ENDPOINTS, name=url.name, other=other.name)
+        return _checked_url(url)
+    for part, example in ((region, "ie1"), (edge, "dublin")):
+        if part is not None and not _HOST_PART.fullmatch(part.value):
+            raise SettingsError(Reason.BAD_HOST_PART, given=part, example=example)
+    if region is not None and edge is None and region.value not in EDGES:
+        missing = Given(Setting.EDGE, place.names[Setting.EDGE], "")
+        raise SettingsError(Reason.UNKNOWN_EDGE, given=region, missing=missing)
+    in_region = region.value if region else "us1"
+    return f"https://api.{edge.value if edge else EDGES[in_region]}.{in_region}.twilio.com"
 
 
-def _checked_url(url: str, name: str) -> str:
-    if "@" in url:  # wherever it stands: the URL is malformed where a password has a '/', '?' or '#' in it
-        raise SettingsError(f"{name} has a user name or password in it", "Credentials have settings for themselves")
+def _checked_url(given: Given) -> str:
+    url = given.value
+    if "@" in url:  # anywhere: the URL is malformed if a password has a '/', '?' or '#' in it
+        raise SettingsError(Reason.PASSWORD_IN_URL, name=given.name)
     if rules.URL.problem(url) or "?" in url or "#" in url:
-        raise SettingsError(
-            f"{name} is {url!r}", f"It must be {rules.URL.text}, without a query: https://api.twilio.com"
-        )
+        raise SettingsError(Reason.BAD_BASE_URL, given=given, rule=rules.URL)
     parts = urlsplit(url)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        raise SettingsError(f"{name} is {url!r}, which would send the credentials in clear", "Write https://")
+        raise SettingsError(Reason.UNENCRYPTED_URL, given=given)
     alone = f"{parts.scheme}://{parts.netloc}"
     if parts.path.strip("/"):
-        raise SettingsError(
-            f"{name} is {url!r}, which has a path",
-            f"It must be the base URL alone, since each request adds its own path: {alone}",
-        )
+        raise SettingsError(Reason.PATH_IN_URL, given=given, alone=alone)
     return alone
 
 

@@ -19,6 +19,7 @@ from urllib3.util import Retry
 
 from . import errors
 from .deadline import Deadline
+from .reasons import Reason
 from .settings import Credentials
 
 CONNECT_TIMEOUT = 10.0  # seconds
@@ -64,10 +65,10 @@ def read_bounded(response: requests.Response, deadline: Deadline) -> bytes:
     while piece := response.raw.read1(decode_content=True):
         content += piece
         if len(content) > LARGEST_ANSWER:
-            raise errors.UnusableAnswer(f"an answer has more than {LARGEST_ANSWER} bytes", errors.CHECK_ENDPOINT)
+            raise errors.UnusableAnswer(Reason.ANSWER_TOO_LARGE, most=LARGEST_ANSWER)
         left = deadline.remaining()
         if left <= 0:
-            raise errors.OutcomeUnknown("the answer took too long to arrive", errors.AGAIN)
+            raise errors.OutcomeUnknown(Reason.ANSWER_TOO_SLOW)
         # None where the server has said that it closes the connection after this answer.
         if (connected := getattr(response.raw.connection, "sock", None)) is not None:
             connected.settimeout(min(left, connected.gettimeout()))
@@ -96,26 +97,23 @@ def no_answer(error: Exception, base_url: str) -> errors.NoAnswer:
         return any(isinstance(each, kinds) for each in chain)
 
     if among(ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError):
-        return errors.OutcomeUnknown(f"the connection to {base_url} broke", errors.AGAIN)
+        return errors.OutcomeUnknown(Reason.CONNECTION_BROKE, url=base_url)
     if among(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
-        return errors.UnusableAnswer(
-            f"the certificate of {base_url} was not accepted",
-            "TLS is always verified: name your company's certificates in REQUESTS_CA_BUNDLE",
-        )
+        return errors.UnusableAnswer(Reason.CERTIFICATE, url=base_url)
     if among(*_PROXY):
-        return errors.NotSent("the proxy of the environment did not let the request through", "Check HTTPS_PROXY")
+        return errors.NotSent(Reason.PROXY)
     # urllib3 counts the next two among its ConnectTimeoutErrors.
     if among(urllib3.exceptions.NameResolutionError):
-        return errors.NotSent(f"the name of {base_url} was not found", "Check the network, and the configured region")
+        return errors.NotSent(Reason.UNKNOWN_HOST, url=base_url)
     if among(urllib3.exceptions.NewConnectionError):
-        return errors.NotSent(f"no connection to {base_url}: it was refused or there is no way", errors.CHECK_ENDPOINT)
+        return errors.NotSent(Reason.CONNECTION_REFUSED, url=base_url)
     if among(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
-        return errors.NotSent(f"no connection to {base_url} came about in time", errors.AGAIN)
+        return errors.NotSent(Reason.NO_CONNECTION_IN_TIME, url=base_url)
     if among(requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
-        return errors.UnusableAnswer(f"{base_url} is not a URL that can be asked", "Check the configured base URL")
+        return errors.UnusableAnswer(Reason.NO_URL, url=base_url)
     if among(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-        return errors.OutcomeUnknown(f"{base_url} did not answer in time", errors.AGAIN)
-    return errors.OutcomeUnknown(f"the connection to {base_url} broke before the whole answer was there", errors.AGAIN)
+        return errors.OutcomeUnknown(Reason.NO_ANSWER_IN_TIME, url=base_url)
+    return errors.OutcomeUnknown(Reason.CUT_OFF, url=base_url)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_twilio import LocalTwilio
+from sipdomain_provider.twilio.errors import ProviderError
+from sipdomain_provider.words import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,3 +18,9 @@ if TYPE_CHECKING:
 def twilio() -> Iterator[LocalTwilio]:
     with LocalTwilio() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def errors_as_users_read_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`str()` of an error is the text of `words`, so that `match` finds it: what tests hold is what users read."""
+    monkeypatch.setattr(ProviderError, "__str__", texts.text, raising=False)

@@ -26,7 +26,7 @@ from tests.api.fault_world import BUDGET, LONG_AGO, Bag, Process, Scene, World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sipdomain_provider.core.lifecycle import Lifecycle
+    from sipdomain_provider.core.run import Lifecycle
 
 LITTLE = 1024 * 1024  # bytes: of an answer without end no more is read
 
@@ -156,7 +156,7 @@ class _Trial(ABC):
     def create(self, lifecycle: Lifecycle, *, adopt: bool | str) -> Written:
         written = lifecycle.create(self.desired, BUDGET, adopt=adopt)
         self.state = written.values
-        self._require_discreet(note.why for note in written.notes)
+        self._require_discreet(str(note.why) for note in written.notes)
         return written
 
     def create_again(self, lifecycle: Lifecycle, *, adopt: bool | str) -> None:

@@ -13,13 +13,13 @@ import requests.adapters
 import urllib3
 
 from local_twilio import MAIN_ACCOUNT, ArmedFault, LocalTwilio, TwilioError
-from sipdomain_provider.core.lifecycle import Lifecycle
 from sipdomain_provider.core.reading import Ahead
-from sipdomain_provider.core.run import Core
+from sipdomain_provider.core.run import Core, Lifecycle
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
+from sipdomain_provider.words import texts
 from tests.api import fault_matrix
 from tests.api.fault_matrix import DRIPS, Case, Edit, Row, Subject
 
@@ -107,7 +107,12 @@ class Process(Lifecycle):
         )
         self.lines: list[str] = []
         """What was told while it waited."""
-        self.client = TwilioApi(settings, notify=self.lines.append, wait=clock.wait, jitter=lambda most: most / 2)
+        self.client = TwilioApi(
+            settings,
+            notify=lambda event: self.lines.append(texts.event(event)),
+            wait=clock.wait,
+            jitter=lambda most: most / 2,
+        )
         self.transport = Transport(clock)
         self.client._session.mount("http://", self.transport)
         self.core = Core(self.client, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait)

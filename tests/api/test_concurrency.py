@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,13 +15,14 @@ from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
+from sipdomain_provider.words import texts
 from tests.api.fault_world import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sipdomain_provider.core.lifecycle import Lifecycle
-    from sipdomain_provider.core.results import Plan, Written
+    from sipdomain_provider.core.results import Written
+    from sipdomain_provider.core.run import Lifecycle
 
 ACCOUNT = MAIN_ACCOUNT.sid
 HOST = 4
@@ -34,7 +34,9 @@ BUDGET = 120.0
 def lifecycle(twilio: LocalTwilio, notify: Callable[[str], None] = lambda _line: None) -> Iterator[Lifecycle]:
     credentials = Credentials(ACCOUNT, ACCOUNT, MAIN_ACCOUNT.auth_token)
     client = TwilioApi(
-        Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET), notify=notify, wait=lambda _seconds: None
+        Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET),
+        notify=lambda event: notify(texts.event(event)),
+        wait=lambda _seconds: None,
     )
     try:
         yield Core(client, wait=lambda _seconds: None).of(SIP_DOMAIN)
@@ -76,20 +78,6 @@ def test_every_operation_once_for_each_resource(twilio: LocalTwilio, threads: in
     assert len({each.connection for each in twilio.requests()}) <= connections + threads
 
 
-def test_a_fleet_whose_diffs_come_at_once_costs_the_list_and_not_each_domain(twilio: LocalTwilio) -> None:
-    """No lock is held over a request: the diffs of 16 threads are under way together, and share what is asked for."""
-    sids = twilio.seed(ACCOUNT, 400, "tried", voice_url="https://example.com/a")
-    with lifecycle(twilio) as operations, ThreadPoolExecutor(16) as pool:
-
-        def plan(number: int) -> Plan:
-            recorded = {**desired(number).declared, "account_sid": ACCOUNT}
-            return operations.plan(sids[number], Recorded(recorded, twilio.url), desired(number), BUDGET)
-
-        plans = list(pool.map(plan, range(400)))
-    assert all(not each.differences and not each.gone for each in plans)
-    assert len(twilio.requests()) <= 4 + 2
-
-
 def test_a_slow_request_holds_up_no_other(twilio: LocalTwilio) -> None:
     """One POST is held; the other threads' operations go through meanwhile."""
     held = twilio.fault("timeout", "POST", before_commit=False)
@@ -102,42 +90,3 @@ def test_a_slow_request_holds_up_no_other(twilio: LocalTwilio) -> None:
         assert not first.done()
         held.release()
         assert first.result(30).sid in {each["sid"] for each in twilio.domains(ACCOUNT)}
-
-
-def test_lost_answers_in_many_threads_are_one_domain_each(twilio: LocalTwilio) -> None:
-    """Every third POST is carried out and its answer lost; those who lost it look for it in the same list."""
-    for nth in range(1, 49, 3):
-        twilio.fault("reset", "POST", nth=nth, before_commit=False)
-    with lifecycle(twilio) as operations, ThreadPoolExecutor(HOST) as pool:
-        made = list(pool.map(lambda number: operations.create(desired(number), BUDGET), range(48)))
-    names = [each["domain_name"] for each in twilio.domains(ACCOUNT)]
-    assert sorted(names) == sorted(f"tried-{number}.sip.twilio.com" for number in range(48))
-    assert {each.sid for each in made} == {each["sid"] for each in twilio.domains(ACCOUNT)}
-
-
-def test_one_name_in_many_threads_is_one_domain_and_clear_errors(twilio: LocalTwilio) -> None:
-    twilio.fault("reset", "POST", times=4, before_commit=False)
-    start = threading.Barrier(8)
-
-    def create(resource: int) -> str:
-        start.wait()
-        return operations.create(desired(0, urn=f"urn:{resource}"), BUDGET).sid
-
-    with lifecycle(twilio) as operations, ThreadPoolExecutor(8) as pool:
-        runs = [pool.submit(create, resource) for resource in range(8)]
-        problems = [str(run.exception()) for run in runs if run.exception()]
-        made = [run.result() for run in runs if not run.exception()]
-    (domain,) = twilio.domains(ACCOUNT)
-    assert made == [domain["sid"]]
-    assert len(problems) == 7
-    assert all(domain["sid"] in problem for problem in problems), problems
-
-
-def test_each_waiting_thread_says_so_in_a_line_of_its_own(twilio: LocalTwilio) -> None:
-    twilio.fault("status", status=429, times=8, retry_after=2)
-    lines: list[str] = []
-    with lifecycle(twilio, notify=lines.append) as operations, ThreadPoolExecutor(HOST) as pool:
-        list(pool.map(lambda number: operations.create(desired(number), BUDGET), range(HOST)))
-    assert len(lines) == 8
-    assert all(line.startswith("Twilio is throttling, waiting ") and "\n" not in line for line in lines)
-    assert len(twilio.domains(ACCOUNT)) == HOST

@@ -15,6 +15,7 @@ from sipdomain_provider.cli.app import app
 from sipdomain_provider.cli.doctor import check_resources
 from sipdomain_provider.cli.doctor.check_access import endpoint
 from sipdomain_provider.twilio.settings import read_settings
+from sipdomain_provider.words import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -256,7 +257,7 @@ def test_json(twilio: LocalTwilio) -> None:
 
 
 def test_proxy_and_certificates_are_told_without_a_password() -> None:
-    settings = read_settings({"twilio:accountSid": ACCOUNT, "twilio:authToken": "a"}.get, {})
+    settings = read_settings(names.stack({"twilio:accountSid": ACCOUNT, "twilio:authToken": "a"}.get))
     environment = {
         "HTTPS_PROXY": "http://u:pw@proxy.example.com:1",
         "REQUESTS_CA_BUNDLE": "/ca.pem",

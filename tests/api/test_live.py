@@ -15,6 +15,7 @@ from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.settings import read_settings
+from sipdomain_provider.words import names
 from tests.api.fault_world import as_read
 
 ACCOUNT = MAIN_ACCOUNT.sid
@@ -28,7 +29,7 @@ def live_state(twilio: LocalTwilio) -> LiveState:
         "twilio:authToken": MAIN_ACCOUNT.auth_token,
         "twilio:apiBaseUrl": twilio.url,
     }
-    return LiveState(TwilioApi(read_settings(configured.get, {})), SIP_DOMAIN)
+    return LiveState(TwilioApi(read_settings(names.stack(configured.get))), SIP_DOMAIN)
 
 
 def most(asked: int, account: int) -> int:

@@ -16,7 +16,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from local_twilio import MAIN_ACCOUNT, SUBACCOUNT, LocalTwilio
+from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from local_twilio.service import KINDS
 
 if TYPE_CHECKING:
@@ -75,19 +75,6 @@ def test_the_official_client_reads_three_pages(client: Client, twilio: LocalTwil
     assert page is not None
     assert [domain.sid for domain in page] == sids[2:0:-1]
     assert page.previous_page() is not None
-
-
-def test_the_official_client_reaches_a_subaccount(client: Client, twilio: LocalTwilio) -> None:
-    client.api.accounts(SUBACCOUNT.sid).sip.domains.create("one.sip.twilio.com")
-    assert len(twilio.domains(SUBACCOUNT.sid)) == 1
-
-
-def test_the_official_client_understands_a_refusal(client: Client) -> None:
-    client.sip.domains.create("one.sip.twilio.com")
-    with pytest.raises(TwilioRestException) as caught:
-        client.sip.domains.create("one.sip.twilio.com")
-    assert (caught.value.status, caught.value.code) == (400, 21232)
-    assert caught.value.msg == "Unable to create record: Domain one.sip.twilio.com already exists."
 
 
 def test_the_official_client_does_all_with_lists_and_their_members(client: Client, twilio: LocalTwilio) -> None:

@@ -352,32 +352,3 @@ def test_lists_lag_rewrites_faults_and_restrictions_are_of_every_kind(
     assert sip.get(f"{lists}/{sid}").ok
     for refused in (sip.get(lists), sip.get(path), sip.post(path, **member), sip.delete(f"{lists}/{sid}")):
         assert_refused(refused, 401, 70051)
-
-
-def test_values_that_change_each_time_are_still_values(twilio: LocalTwilio, sip: Sip, addresses: str) -> None:
-    sid = sip.created(addresses, **ADDRESS)["sid"]
-    for attribute in ("ip_address", "cidr_prefix_length", "password"):
-        twilio.rewrite(attribute, "change")
-    sent = {"IpAddress": "10.0.0.1", "CidrPrefixLength": "32"}
-    found = [sip.post(f"{addresses}/{sid}", **sent).json() for _ in range(2)]
-    assert [(one["ip_address"], one["cidr_prefix_length"]) for one in found] == [("10.0.0.2", 0), ("10.0.0.3", 1)]
-    twilio.rewrite("password", "ignore")
-    list_sid = sip.created(CREDENTIAL_LISTS, FriendlyName="phones")["sid"]
-    sip.created(f"{CREDENTIAL_LISTS}/{list_sid}/Credentials", **CREDENTIAL)
-    assert not twilio.password_is(list_sid, "dwight", STRONG)
-
-
-def test_pages_of_members_join_to_the_whole_list(twilio: LocalTwilio, sip: Sip, credentials: str) -> None:
-    list_sid = credentials.split("/")[1]
-    rows = [{"username": str(number)} for number in range(5)]
-    sids = twilio.seed_rows("credentials", MAIN_ACCOUNT.sid, rows, list_sid)
-    found, path = [], f"/2010-04-01/Accounts/{MAIN_ACCOUNT.sid}/SIP/{credentials}.json?PageSize=2"
-    while path:
-        page = sip.session.get(sip.base.partition("/2010")[0] + path).json()
-        found += [row["sid"] for row in page["credentials"]]
-        assert set(page) == {
-            "credentials", "end", "first_page_uri", "next_page_uri", "page", "page_size", "previous_page_uri", "start",
-            "uri",
-        }  # fmt: skip
-        path = page["next_page_uri"]
-    assert found == sids[::-1]

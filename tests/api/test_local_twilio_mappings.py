@@ -93,14 +93,6 @@ def test_the_older_paths_show_the_same_mappings(world: World, path: str) -> None
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_twice_is_21231(world: World, path: str) -> None:
-    world.map(path)
-    message = f"{world.list_of(path)['sid']} already associated with {world.domain['sid']}"
-    assert_refused(world.post(world.at(path), **world.parameter(path)), 400, 21231, message)
-    assert len(world.rows(world.at(path))) == 1
-
-
-@pytest.mark.parametrize("path", PATHS)
 def test_what_cannot_be_mapped(world: World, twilio: LocalTwilio, path: str) -> None:
     prefix = world.list_of(path)["sid"][:2]
     assert_refused(world.post(world.at(path)), 400, 20001)
@@ -176,26 +168,6 @@ def test_auth_type_of_both_kinds_has_its_order_from_a_setting(world: World, twil
     world.map(CALLS_IP)
     world.map(CALLS)
     assert world.auth_type == "CREDENTIAL_LIST,IP_ACL"
-
-
-def test_auth_type_by_hand_lasts_until_a_mapping_changes(world: World, twilio: LocalTwilio) -> None:
-    twilio.edit(MAIN_ACCOUNT.sid, world.domain["sid"], auth_type="IP_ACL")
-    world.post(f"Domains/{world.domain['sid']}", FriendlyName="x")
-    assert world.auth_type == "IP_ACL"
-    world.map(CALLS)
-    assert world.auth_type == "CREDENTIAL_LIST"
-
-
-def test_one_list_is_mapped_to_many_domains_and_to_both_kinds(world: World) -> None:
-    first = world.domain
-    second = world.created("Domains", DomainName="stamford.sip.twilio.com")
-    for domain in (first, second):
-        world.domain = domain
-        for path in (CALLS, CALLS_IP, REGISTRATIONS):
-            world.map(path)
-    world.delete(f"Domains/{first['sid']}")
-    assert [len(world.rows(world.at(path))) for path in PATHS] == [1, 1, 1, 1, 1]
-    assert world.auth_type == "IP_ACL,CREDENTIAL_LIST"
 
 
 def test_by_hand(world: World, twilio: LocalTwilio) -> None:

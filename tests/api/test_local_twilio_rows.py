@@ -12,7 +12,6 @@ import requests
 import local_twilio
 from local_twilio import MAIN_ACCOUNT, OTHER_ACCOUNT, SUBACCOUNT, LocalTwilio, TwilioError
 from local_twilio.service import KINDS, RESOURCES
-from tests.api.test_local_twilio_domains import assert_refused
 from tests.api.test_local_twilio_lists import STRONG, Sip
 
 if TYPE_CHECKING:
@@ -152,31 +151,6 @@ def test_over_http(twilio: LocalTwilio) -> None:
         assert refused.status_code == 400
         assert refused.json()["message"]
     assert twilio.requests() == []
-
-
-def test_everything_outlives_the_process(tmp_path: Path) -> None:
-    file = tmp_path / "state.sqlite"
-    with LocalTwilio(file) as twilio:
-        (domain,) = twilio.seed(ACCOUNT, 1)
-        (phones,) = twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "phones"}])
-        twilio.seed_rows("credentials", ACCOUNT, [{"username": "dwight", "password": STRONG}], phones)
-        twilio.seed_rows("credential_list_mappings", ACCOUNT, [{"sid": phones}], domain)
-        before = [twilio.rows("domains", ACCOUNT), twilio.rows("credentials", ACCOUNT, phones)]
-    assert STRONG.encode() not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
-    with LocalTwilio(file) as twilio:
-        assert [twilio.rows("domains", ACCOUNT), twilio.rows("credentials", ACCOUNT, phones)] == before
-        assert twilio.password_is(phones, "dwight", STRONG)
-        assert twilio.domain(ACCOUNT, domain)["auth_type"] == "CREDENTIAL_LIST"
-
-
-def test_a_list_in_use_cannot_be_deleted_and_its_name_comes_free_afterwards(twilio: LocalTwilio, sip: Sip) -> None:
-    (domain,) = twilio.seed(ACCOUNT, 1)
-    (phones,) = twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "phones"}])
-    twilio.seed_rows("auth_calls_credential_list_mappings", ACCOUNT, [{"sid": phones}], domain)
-    assert_refused(sip.delete(f"CredentialLists/{phones}"), 400, 21241)
-    twilio.remove_row("auth_calls_credential_list_mappings", ACCOUNT, phones, domain)
-    assert sip.delete(f"CredentialLists/{phones}").status_code == 204
-    sip.created("CredentialLists", FriendlyName="phones")
 
 
 def test_every_kind_is_documented() -> None:

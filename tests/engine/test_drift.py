@@ -73,27 +73,3 @@ def test_live_already_right_sends_nothing_and_puts_the_state_right(project: Proj
     assert f"{NAME}: unchanged at Twilio: nothing was sent" in update.output
     assert project.resource()["outputs"]["voice_url"] == "https://example.com/new"
     assert project.preview().changes() == {}
-
-
-def test_a_domain_deleted_by_hand_is_made_again(project: Project) -> None:
-    project.declare(PROGRAM)
-    project.up()
-    first = live(project)["sid"]
-    project.twilio.remove(project.environment["TWILIO_ACCOUNT_SID"], str(first))
-
-    preview = project.preview()
-    assert f"{NAME}: not at Twilio any more, it will be created again" in preview.output
-    assert preview.changes() == {"replace": 1}
-    project.up()
-    assert live(project)["sid"] != first
-    assert project.resource()["id"] == live(project)["sid"]
-    assert project.preview().changes() == {}
-
-
-def test_a_domain_deleted_by_hand_and_refreshed_is_created(project: Project) -> None:
-    project.declare(PROGRAM)
-    project.up()
-    project.twilio.remove(project.environment["TWILIO_ACCOUNT_SID"], str(live(project)["sid"]))
-    project.refresh()
-    assert project.resources() == []
-    assert project.up().operations() == ["create"]

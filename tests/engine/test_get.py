@@ -20,12 +20,3 @@ def test_get_reads_without_managing(project: Project) -> None:
     assert project.preview().changes() == {}
     project.destroy()
     assert project.twilio.domain(SUBACCOUNT.sid, sid)["domain_name"] == name
-
-
-def test_get_of_what_is_not_there(project: Project) -> None:
-    sid = "SD" + "0" * 32
-    project.declare(f"""
-        SipDomain.get("found", "{sid}")
-    """)
-    run = project.preview(code=1)
-    assert f"get of SIP domain {sid} failed: account {project.environment['TWILIO_ACCOUNT_SID']} has none" in run.output

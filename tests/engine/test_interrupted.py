@@ -6,11 +6,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.engine.running import running
 from tests.engine.test_drift import NAME, edit, live
-from tests.engine.test_faults import DECLARED, PASSWORD, PLACES, PROGRAM, changed, require_one_domain
+from tests.engine.test_faults import DECLARED, PROGRAM, changed, require_one_domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Project
 
 UP = ("up", "--yes", "--skip-preview")
-LONG_AGO = "Mon, 20 Jul 2015 17:27:10 +0000"
 
 
 def wait_committed(fault: ArmedFault) -> Callable[[], None]:
@@ -68,65 +65,6 @@ def test_killed_between_post_and_checkpoint_the_next_run_says_the_sid_and_adopts
     assert live(project)["friendly_name"] == "edited in between"
     project.declare(PROGRAM)
     assert project.up().changes() == {}, "adopt counts only while it is not in the state"
-
-
-USERS = 'users = SipCredentialList("users", friendly_name="Users")\n'
-ALICE = f'SipCredential("alice", credential_list_sid=users, username="alice", password="{PASSWORD}")'
-DOMAIN = f'domain = SipDomain("office", domain_name="{NAME}")\n'
-CALLS = 'SipAuthCallsCredentialListMapping("users-call", domain_sid=domain, credential_list_sid=users)'
-
-
-@pytest.mark.parametrize(
-    ("program", "name", "path", "has_it_already"),
-    [
-        (USERS, "users", r"SIP/CredentialLists\.json$", "account {account} has Users already: {sid}, created"),
-        (USERS + ALICE, "alice", r"Credentials\.json$", "credential list {users} has alice already: {sid}, created"),
-        (USERS + DOMAIN + CALLS, "users-call", "Auth/Calls", "SIP domain {office} has {users} already, created"),
-    ],
-    ids=["credential list", "credential", "mapping"],
-)
-def test_killed_between_post_and_checkpoint_the_next_run_finds_what_it_was(
-    project: Project, program: str, name: str, path: str, has_it_already: str
-) -> None:
-    """The last resource of the program, which waits for the others: nothing else is under way."""
-    twilio, account, (kind, parent) = project.twilio, project.environment["TWILIO_ACCOUNT_SID"], PLACES[name]
-    project.declare(program)
-    wait = wait_committed(twilio.fault("timeout", "POST", path, before_commit=False))
-    with running(project, *UP) as up:
-        wait()
-        up.kill()
-    in_the_state = {each["urn"].rpartition("::")[2]: each["id"] for each in project.resources()}
-    assert name not in in_the_state
-    project.pulumi("cancel", "--yes")
-    (made,) = twilio.rows(kind, account, parent)
-    # One that is deleted and made anew will have another date.
-    twilio.edit_row(kind, account, made["sid"], parent, date_created=LONG_AGO)
-
-    failed = project.up(code=1).output
-    assert has_it_already.format(account=account, sid=made["sid"], **in_the_state) in failed
-    assert f'adopt=True or adopt="{made["sid"]}"' in failed
-
-    project.declare(f"{program.strip()[:-1]}, adopt=True)")
-    adopted = project.up().output
-    assert "1 adopted, " in adopted
-    assert project.resource(name)["id"] == made["sid"]
-    (row,) = twilio.rows(kind, account, parent)
-    assert (row["sid"], row["date_created"]) == (made["sid"], LONG_AGO)
-    assert PASSWORD not in failed + adopted
-    project.declare(program)
-    assert project.up().changes() == {}
-
-
-def test_a_resource_with_a_new_name_that_adopts_its_own_domain_keeps_it(project: Project) -> None:
-    """Without an alias the engine makes the one and then deletes the other, which are one domain."""
-    project.declare(PROGRAM)
-    project.up()
-    sid = project.resource()["id"]
-    project.declare(PROGRAM.replace('"office"', '"headquarters"').replace(")", ", adopt=True)"))
-    assert f"{NAME}: not deleted: another resource of the program has it" in project.up().output
-    assert project.resource("headquarters")["id"] == sid == live(project)["sid"]
-    assert len(project.resources()) == 1
-    assert project.up().changes() == {}
 
 
 def test_killed_during_an_update_the_next_run_puts_the_state_right(project: Project) -> None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.engine.promises import (
     NAME,
     OTHER,
@@ -30,12 +28,6 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Project
 
 OLD_PASSWORD = "Nobody-Knows-1"
-SHIFTS = {
-    "a new first": (["alice", "bob"], ["zed", "alice", "bob"], "bob"),
-    "the first leaves": (["alice", "bob", "carol"], ["bob", "carol"], "bob"),
-    "reversed": (["alice", "bob", "carol"], ["carol", "bob", "alice"], "alice"),
-}
-"""The users before and after, and one whom another resource takes: her DELETE is the one that is disturbed."""
 
 
 def password(name: str) -> str:
@@ -63,24 +55,22 @@ def disturb(project: Project, how: str, sid: str = "") -> None:
         project.twilio.fault("reset", "DELETE", sid, before_commit=False)
 
 
-@pytest.mark.parametrize(("shift", "how"), [*((shift, "429") for shift in SHIFTS), ("a new first", "slow")])
-def test_users_by_number_that_shift(project: Project, shift: str, how: str) -> None:
-    before, after, taken = SHIFTS[shift]
+def test_users_by_number_that_shift(project: Project) -> None:
+    before, after = ["alice", "bob"], ["zed", "alice", "bob"]
     project.declare(by_number(before, adopt=True))
     project.up()
     project.declare(by_number(after, adopt=True))
-    disturb(project, how, sid_of(project, taken))
+    disturb(project, "429", sid_of(project, "bob"))
     settles(project, {name: password(name) for name in after})
 
 
-@pytest.mark.parametrize("shift", ["the first leaves", "reversed"])
-def test_users_by_number_that_shift_and_are_not_adopted(project: Project, shift: str) -> None:
-    """It may take an `adopt`, of which the error tells."""
-    before, after, taken = SHIFTS[shift]
+def test_users_by_number_that_are_reversed_and_not_adopted(project: Project) -> None:
+    """It may take an `adopt`, which the error names."""
+    before, after = ["alice", "bob", "carol"], ["carol", "bob", "alice"]
     project.declare(by_number(before, adopt=False))
     project.up()
     project.declare(by_number(after, adopt=False))
-    disturb(project, "429", sid_of(project, taken))
+    disturb(project, "429", sid_of(project, "alice"))
     run = up(project)
     if run.code == 0:
         assert wrong_passwords(project, {name: password(name) for name in after}) == []
@@ -99,26 +89,21 @@ def mappings(first: str, second: str) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize(
-    ("how", "taken"), [("slow", ""), ("429", "phones"), ("lost answer", "phones"), ("lost answer", "desks")]
-)
-def test_two_mappings_that_swap_their_lists(project: Project, how: str, taken: str) -> None:
+def test_two_mappings_that_swap_their_lists(project: Project) -> None:
     project.declare(mappings("phones", "desks"))
     project.up()
     project.declare(mappings("desks", "phones"))
-    disturb(project, how, sid_of(project, taken) if taken else "")
+    disturb(project, "lost answer", sid_of(project, "phones"))
     settles(project)
 
 
-@pytest.mark.parametrize("first", ["the old resource", "the new resource"])
-def test_a_user_without_a_password_who_moves_to_another_resource(project: Project, first: str) -> None:
+def test_a_user_without_a_password_who_moves_to_another_resource(project: Project) -> None:
     """Twilio could not create her again: she stays, with the password that nobody here knows."""
     seed_users(project, alice=OLD_PASSWORD)
     adopted = USERS.replace(")", ", adopt=True)")
     project.declare("\n".join((adopted, user("a", "alice", declares=False))))
     project.up()
-    lines = [user("a", "bob"), user("b", "alice", declares=False)]
-    project.declare("\n".join((adopted, *(lines if first == "the old resource" else lines[::-1]))))
+    project.declare("\n".join((adopted, user("b", "alice", declares=False), user("a", "bob"))))
     disturb(project, "slow")
     for _run in range(RUNS):
         run = up(project)
@@ -129,8 +114,7 @@ def test_a_user_without_a_password_who_moves_to_another_resource(project: Projec
         assert "alice" in told(run)
 
 
-@pytest.mark.parametrize("first", ["the old resource", "the new resource"])
-def test_a_domain_that_is_adopted_while_its_resource_moves_to_a_subaccount(project: Project, first: str) -> None:
+def test_a_domain_that_is_adopted_while_its_resource_moves_to_a_subaccount(project: Project) -> None:
     project.declare(f'office = SipDomain("office", domain_name="{NAME}", adopt=True)')
     project.up()
     (sid,) = (where.sid for where in at_twilio(project))
@@ -138,18 +122,17 @@ def test_a_domain_that_is_adopted_while_its_resource_moves_to_a_subaccount(proje
         f'SipDomain("office", domain_name="{OTHER}", account_sid="{SUB}", adopt=True)',
         f'SipDomain("legacy", domain_name="{NAME}", adopt="{sid}")',
     ]
-    project.declare("\n".join(lines if first == "the old resource" else lines[::-1]))
+    project.declare("\n".join(lines))
     disturb(project, "429")
     settles(project)
     assert sorted(at_twilio(project).values()) == sorted([NAME, OTHER])
 
 
-@pytest.mark.parametrize("waits", [False, True])
-def test_a_user_who_moves_to_a_new_resource_while_the_old_one_takes_another(project: Project, waits: bool) -> None:
+def test_a_user_who_moves_to_a_new_resource_while_the_old_one_takes_another(project: Project) -> None:
     """If the old one waits for the new one, it is compared after she was adopted."""
     project.declare("\n".join((USERS, user("u0", "alice"))))
     project.up()
-    options = ", opts=ResourceOptions(depends_on=[u1]))" if waits else ")"
-    after = (f"u1 = {user('u1', 'alice')}", user("u0", "bob").removesuffix(")") + options)
+    waiting = user("u0", "bob").removesuffix(")") + ", opts=ResourceOptions(depends_on=[u1]))"
+    after = (f"u1 = {user('u1', 'alice')}", waiting)
     project.declare("\n".join((USERS, *after)))
     settles(project, {name: password(name) for name in ("alice", "bob")})

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from tests.engine.conftest import Project
 from tools.checkout import HERE
@@ -35,6 +33,6 @@ def test_drift_is_shown_as_the_page_says(tmp_path: Path, twilio: LocalTwilio) ->
     assert project.writes() == [("POST", {"VoiceUrl": "https://example.com/voice"})]
 
 
-@pytest.mark.parametrize("flag", FLAGS)
-def test_the_flags_are_pulumi_s(project: Project, flag: str) -> None:
-    assert flag in project.pulumi("up", "--help")
+def test_the_flags_are_pulumi_s(project: Project) -> None:
+    options = project.pulumi("up", "--help")
+    assert [flag for flag in FLAGS if flag not in options] == []

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,36 +24,16 @@ if TYPE_CHECKING:
 RECORDED = Path(__file__).parents[1] / "simulation" / "recorded"
 RECORD_CALLS = os.environ.get("RECORD_CALLS", "")
 
-Recordings = dict[str, "Future[dict]"]
-
 
 @pytest.fixture(scope="module")
-def recordings(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Recordings]:
-    """For the selected tests, two at a time: a run that fails waits for five seconds at its end."""
-    callspecs = [getattr(item, "callspec", None) for item in request.session.items if item.path == request.path]
-    names = [each.params["name"] for each in callspecs if each]
-    benches: SimpleQueue[Bench] = SimpleQueue()
-    made = [Bench(tmp_path_factory.mktemp("recorded")) for _ in range(2)]
-    for each in made:
-        benches.put(each)
-
-    def record(name: str) -> dict:
-        bench = benches.get()
-        try:
-            return bench.record(SCENARIOS[name])
-        finally:
-            benches.put(bench)
-
-    with ThreadPoolExecutor(len(made)) as pool:
-        yield {name: pool.submit(record, name) for name in names}
-        pool.shutdown(cancel_futures=True)
-    for each in made:
-        each.close()
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with closing(Bench(tmp_path_factory.mktemp("recorded"))) as made:
+        yield made
 
 
 @pytest.mark.parametrize("name", SCENARIOS if RECORD_CALLS else IN_EVERY_TEST_RUN)
-def test_the_engine_calls_what_is_recorded(recordings: Recordings, name: str) -> None:
-    recorded = recordings[name].result()
+def test_the_engine_calls_what_is_recorded(bench: Bench, name: str) -> None:
+    recorded = bench.record(SCENARIOS[name])
     file = RECORDED / f"{name}.json"
     if RECORD_CALLS == "write":
         file.parent.mkdir(parents=True, exist_ok=True)

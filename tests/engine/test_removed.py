@@ -41,20 +41,6 @@ def test_reset_once_then_left_alone(project: Project, *, refreshed: bool) -> Non
     assert live(project)["voice_url"] == "https://example.com/console"
 
 
-def test_declared_while_it_is_so_already_refreshed_then_removed_is_reset(project: Project) -> None:
-    project.declare(WITHOUT)
-    project.up()
-    edit(project, voice_url="https://example.com/console")
-    project.declare(f"""
-        SipDomain("office", domain_name="{NAME}", voice_url="https://example.com/console")
-    """)
-    project.up()
-    project.refresh()
-    project.declare(WITHOUT)
-    project.up()
-    assert live(project)["voice_url"] is None
-
-
 def test_a_reset_says_what_it_is_about_to_lose(project: Project) -> None:
     project.declare(WITH)
     project.up()

@@ -9,19 +9,6 @@ from tests.engine.test_drift import NAME
 PARENT = "tried-parent.sip.twilio.com"
 
 
-def test_unknown_values_preview_and_then_resolve(project: Project) -> None:
-    project.declare(f"""
-        parent = SipDomain("parent", domain_name="{PARENT}")
-        url = parent.sid.apply(lambda sid: f"https://example.com/{{sid}}")
-        SipDomain("office", domain_name="{NAME}", voice_url=url)
-    """)
-    assert project.preview().operations() == ["create"]
-    project.up()
-    parent = project.resource("parent")["id"]
-    assert project.resource()["outputs"]["voice_url"] == f"https://example.com/{parent}"
-    assert project.preview().changes() == {}
-
-
 def test_an_attribute_that_becomes_unknown_is_an_update(project: Project) -> None:
     project.declare(f"""
         SipDomain("office", domain_name="{NAME}", voice_url="https://example.com/a")
@@ -66,12 +53,11 @@ NULL = {
 """Each output that Twilio may have as null, and an input that takes it."""
 
 
-@pytest.mark.parametrize("how", ["undeclared", 'declared as ""', "get"])
+@pytest.mark.parametrize("how", ["undeclared", "get"])
 def test_what_twilio_has_as_null_is_a_known_text(project: Project, how: str) -> None:
     (sid,) = project.twilio.seed(MAIN_ACCOUNT.sid, 1)
     source = {
         "undeclared": f'SipDomain("parent", domain_name="{PARENT}")',
-        'declared as ""': f'SipDomain("parent", domain_name="{PARENT}", **dict.fromkeys({sorted(NULL)}, ""))',
         "get": f'SipDomain.get("parent", "{sid}")',
     }[how]
     users = "".join(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import NO_SUCH_RESOURCE, Answer, TwilioApi
+from sipdomain_provider.twilio.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -199,15 +200,14 @@ class Client(TwilioApi):
         if method != "GET" and self._stops_at_answers:
             scheduler.stop(f"answer to {method} {path[53:]}")
         if status == 0:
-            raise errors.OutcomeUnknown("the answer was lost", errors.AGAIN)
+            raise errors.OutcomeUnknown(Reason.CONNECTION_BROKE, url="Twilio")
         if status < 300:
             return Answer(body, BASE + timedelta(seconds=scheduler.now), status)
-        reason = f"Twilio answered {status}, error {code}"
         if status == 429:
-            raise errors.Busy(reason, errors.AGAIN, status=status, code=code, retry_after=1.0)
+            raise errors.Busy(Reason.TWILIO_BUSY, status=status, code=code, said="", retry_after=1.0)
         if status == 404:
-            raise errors.NotFound(reason, "", status=status, code=code)
-        raise errors.Refused(reason, "", status=status, code=code)
+            raise errors.NotFound(Reason.TWILIO_HAS_NONE, status=status, code=code, said="", settings=())
+        raise errors.Refused(Reason.TWILIO_REFUSED, status=status, code=code, said="")
 
 
 def _parse(path: str) -> tuple[Place, str | None]:

@@ -31,14 +31,6 @@ def made_up() -> report.Measured:
     )
 
 
-def test_one_domain() -> None:
-    measured = scenarios.own_cost(1, 1)
-    assert [(sample.floor, dict(sample.requests)) for sample in measured] == [(False, {"GET": 1}), (True, {})]
-    assert measured[0].bytes > 500
-    assert measured[1].bytes == 0
-    assert all(sample.usage.seconds > 0 for sample in measured)
-
-
 def test_one_family() -> None:
     """A domain, its list, two credentials and two mappings: one list request for each parent and kind."""
     near, far = scenarios.family_cost(1, 1)
@@ -53,12 +45,3 @@ def test_the_page(tmp_path: Path) -> None:
         assert f"ratio 1.00 (budget {budget})" in text
     assert "### 1,000 domains" in text
     assert all(f"| {way} |" in text for way in WAYS)
-
-
-def test_the_plot_is_the_same_for_the_same_numbers(tmp_path: Path) -> None:
-    written = []
-    for folder in (tmp_path / "one", tmp_path / "other"):
-        report.write(folder, made_up())
-        written.append((folder / report.PLOT).read_text())
-    assert written[0] == written[1]
-    assert "<dc:date>" not in written[0]

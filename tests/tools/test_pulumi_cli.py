@@ -116,15 +116,6 @@ def test_one_on_path_that_will_not_do_is_passed_over(
     assert (on_path / "pulumi").read_text() == f"#!/bin/sh\necho v{version}\n"
 
 
-def test_its_own_one_on_path_is_not_linked_to_itself(
-    checkout: Checkout, on_path: Path, installed: list[str], built: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    add_pulumi(checkout.bin, "3.272.0")
-    monkeypatch.setenv("PATH", f"{checkout.bin}:{on_path}:/usr/bin:/bin")
-    pulumi_cli.make_cli(checkout)
-    assert built == ["pulumi"]
-
-
 def test_else_the_release_is_installed(
     checkout: Checkout,
     on_path: Path,
@@ -170,15 +161,6 @@ def test_an_interrupted_build_is_done_again(
     assert built == ["pulumi", "pulumi"]
 
 
-def test_a_missing_companion_is_made_again(
-    checkout: Checkout, on_path: Path, installed: list[str], built: list[str]
-) -> None:
-    pulumi_cli.make_cli(checkout)
-    (checkout.bin / "pulumi-language-python").unlink()
-    pulumi_cli.make_cli(checkout)
-    assert built == ["pulumi", "pulumi"]
-
-
 def test_without_go_it_says_what_to_install(
     checkout: Checkout, on_path: Path, installed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,12 +186,3 @@ def test_go_must_be_new_enough(on_path: Path, version: str, toolchain: str, enou
     else:
         with pytest.raises(ToolError, match=f"{version} is too old"):
             go_build.check_go(pulumi_cli.MODULE, pulumi_cli.WITHOUT_GO)
-
-
-def test_no_network_is_told_from_other_failures(on_path: Path) -> None:
-    add_script(on_path, "go", 'echo "dial tcp: lookup example.com: no such host" >&2; exit 1')
-    with pytest.raises(ToolError, match="cannot be reached"):
-        go_build.go_output(["build"])
-    add_script(on_path, "go", 'echo "main.go:3: syntax error" >&2; exit 1')
-    with pytest.raises(ToolError, match=r"go build failed:\n.*syntax error"):
-        go_build.go_output(["build"])

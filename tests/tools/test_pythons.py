@@ -7,7 +7,6 @@ import pytest
 
 from tests import pythons
 from tests.engine.venvs import RUNNING, version_of
-from tools.console import ToolError
 
 VERSION = version_of(Path(sys.executable))
 
@@ -36,15 +35,3 @@ def test_what_fails_is_printed_whole_and_fails(python: Path, capsys: pytest.Capt
     printed = capsys.readouterr().out
     assert printed.count("some output") == 2
     assert printed.splitlines()[-1].startswith(f"Python {VERSION}: ")
-
-
-def test_no_environment_is_an_error(
-    python: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fails(_python: Path) -> Path:
-        raise ToolError("filling tests-3.99.0 failed")
-
-    monkeypatch.setattr(pythons, "environment", fails)
-    monkeypatch.setattr(pythons, "pythons", lambda: {"3.99": python})
-    assert pythons.main() == 1
-    assert capsys.readouterr().err == "filling tests-3.99.0 failed\n"

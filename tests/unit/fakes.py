@@ -11,8 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.api import NO_SUCH_RESOURCE, Answer
+from sipdomain_provider.twilio.api import LACKS_PERMISSION, NO_SUCH_RESOURCE, Answer
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
+from sipdomain_provider.words import texts
 
 ACCOUNT = "AC" + "a" * 32
 OTHER_ACCOUNT = "AC" + "b" * 32
@@ -80,22 +82,38 @@ def row(number: int = 1, account_sid: str = ACCOUNT, **values: Any) -> dict[str,
 
 def not_found() -> errors.NotFound:
     """Twilio's own 404."""
-    return errors.NotFound("Twilio answered 404, error 20404", status=404, code=NO_SUCH_RESOURCE)
+    return errors.NotFound(Reason.TWILIO_HAS_NONE, status=404, code=NO_SUCH_RESOURCE, said="not found", settings=())
 
 
-def unauthorized() -> errors.Unauthorized:
-    """Credentials that lack a permission."""
-    return errors.Unauthorized("Twilio answered 401, error 70051: Authorization failed", status=401, code=70051)
+def unauthorized(code: int = LACKS_PERMISSION) -> errors.Unauthorized:
+    """Credentials that Twilio does not accept, or that lack a permission."""
+    facts = {"said": "Authorization failed", "settings": ()}
+    return errors.Unauthorized(Reason.TWILIO_FORBADE, status=401, code=code, **facts)
 
 
 def refused(code: int = 20001, said: str = "no") -> errors.Refused:
     """A 400 of Twilio's."""
-    return errors.Refused(f"Twilio answered 400, error {code}: {said}", status=400, code=code)
+    return errors.Refused(Reason.TWILIO_REFUSED, status=400, code=code, said=said)
+
+
+def busy(status: int = 503, retry_after: float | None = None) -> errors.Busy:
+    """Twilio could not now."""
+    return errors.Busy(Reason.BUSY_WITHOUT_CODE, url="Twilio", status=status, retry_after=retry_after)
 
 
 def lost() -> errors.OutcomeUnknown:
     """A request whose answer never came."""
-    return errors.OutcomeUnknown("the connection broke", "Run it again later")
+    return errors.OutcomeUnknown(Reason.CONNECTION_BROKE, url="Twilio")
+
+
+def not_sent() -> errors.NotSent:
+    """A request that did not reach Twilio."""
+    return errors.NotSent(Reason.CONNECTION_REFUSED, url="Twilio")
+
+
+def unusable() -> errors.UnusableAnswer:
+    """An answer that is not Twilio's."""
+    return errors.UnusableAnswer(Reason.NOT_TWILIO, url="Twilio", status=404)
 
 
 NULL = tuple(name for name, value in row().items() if value == "" and name != "auth_type")
@@ -127,7 +145,7 @@ class FakeTwilio:
         self.home = HOME
         self.uses_api_key = False
         self.lines: list[str] = []
-        self.notify = self.lines.append
+        self.notify = lambda event: self.lines.append(texts.event(event))
         self.clock = clock or Clock()
         self.rows = {each["sid"]: dict(each) for each in rows}
         self.requests: list[tuple[str, str, dict[str, str] | None]] = []

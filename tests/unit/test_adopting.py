@@ -7,7 +7,7 @@ import pytest
 from sipdomain_provider.core.results import Note, Outcome, Written
 from sipdomain_provider.twilio import errors
 
-from .fakes import NAME, SID, FakeTwilio, domain_sid, lost, refused, row
+from .fakes import NAME, SID, FakeTwilio, busy, domain_sid, lost, refused, row
 from .test_creating import URL, Creation, existing
 
 
@@ -23,7 +23,7 @@ def test_adopting_sends_what_differs_and_nothing_else(how: Callable[[Creation], 
 
 
 @pytest.mark.parametrize("how", [lambda each: each.create(adopt=True), lambda each: each.create(adopt=SID)])
-@pytest.mark.parametrize("error", [refused(21300), lost(), errors.Busy("busy", status=503, retry_after=None)])
+@pytest.mark.parametrize("error", [refused(21300), lost(), busy(503)])
 def test_once_the_sid_is_known_what_cannot_be_sent_is_a_warning(
     how: Callable[[Creation], Written], error: errors.ProviderError
 ) -> None:
@@ -32,7 +32,7 @@ def test_once_the_sid_is_known_what_cannot_be_sent_is_a_warning(
     written = how(Creation(api))
     assert written.sid == SID
     assert written.values == existing()
-    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.NOT_TRIED, "voice_url", URL, "", error.reason))
+    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.NOT_TRIED, "voice_url", URL, "", error))
 
 
 def test_once_the_sid_is_known_what_does_not_settle_is_a_warning() -> None:

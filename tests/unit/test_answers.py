@@ -48,10 +48,10 @@ def test_the_case_of_the_account_does_not_matter() -> None:
         ({"sid": domain_sid(2)}, f"was asked for {SID} and answered with {domain_sid(2)}"),
         ({"account_sid": OTHER_ACCOUNT}, f"is not of account {ACCOUNT}"),
         ({"account_sid": None}, "is not of account"),
-        ({"secure": "true"}, "has secure as str where its description has boolean"),
+        ({"secure": "true"}, "has secure as str, and its description has boolean"),
         ({"secure": 1}, "has secure as int"),
-        ({"voice_url": 1}, "has voice_url as int where its description has string"),
-        ({"subresource_uris": []}, "has subresource_uris as list where its description has object"),
+        ({"voice_url": 1}, "has voice_url as int, and its description has string"),
+        ({"subresource_uris": []}, "has subresource_uris as list, and its description has object"),
     ],
 )
 def test_what_is_no_answer_for_this_domain(change: dict[str, Any], why: str) -> None:

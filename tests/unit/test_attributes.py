@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import local_twilio
 from sipdomain_provider.tables import rules
 from sipdomain_provider.tables.domain import SIP_DOMAIN
-from sipdomain_provider.tables.kinds import ACCOUNT_SID, BOOLEAN, CASELESS, OBJECT, TEXT, Attribute, Place
+from sipdomain_provider.tables.kinds import BOOLEAN, CASELESS, OBJECT, TEXT, Attribute
 
 DESCRIPTION = json.loads((Path(next(iter(local_twilio.__path__))) / "sip_openapi.json").read_text("utf-8"))
 COLLECTION = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains.json"
@@ -25,38 +25,12 @@ def form(path: str) -> dict[str, Any]:
     return schema
 
 
-def test_the_table_has_each_attribute_of_the_answer_once() -> None:
-    names = [attribute.name for attribute in SIP_DOMAIN.attributes]
-    assert len(names) == len(set(names)) == 21
-    assert set(names) == set(ANSWER)
-    assert list(SIP_DOMAIN.by_name) == names
-
-
-@pytest.mark.parametrize("attribute", SIP_DOMAIN.attributes, ids=lambda attribute: attribute.name)
-def test_a_kind_is_the_type_of_the_description(attribute: Attribute) -> None:
-    assert attribute.kind.name == ANSWER[attribute.name]["type"]
-    assert attribute.description.endswith(".")
-
-
-@pytest.mark.parametrize("path", [COLLECTION, ONE])
-def test_the_settable_attributes_are_the_fields_of_the_forms(path: str) -> None:
-    fields = [attribute.api_name for attribute in SIP_DOMAIN.settable.values()]
-    assert len(fields) == len(set(fields)) == 13
-    assert set(fields) == set(form(path)["properties"])
-
-
 @pytest.mark.parametrize("name", SIP_DOMAIN.settable)
 def test_a_field_is_called_and_typed_as_its_attribute(name: str) -> None:
     attribute = SIP_DOMAIN.settable[name]
     assert str(attribute.api_name) == "".join(word.capitalize() for word in name.split("_"))
     for path in (COLLECTION, ONE):
         assert form(path)["properties"][attribute.api_name]["type"] == attribute.kind.name
-
-
-def test_what_create_requires_is_required() -> None:
-    required = [attribute.api_name for attribute in SIP_DOMAIN.attributes if attribute.required]
-    assert required == form(COLLECTION)["required"]
-    assert "required" not in form(ONE)
 
 
 @pytest.mark.parametrize("name", SIP_DOMAIN.settable)
@@ -80,14 +54,6 @@ def test_a_rule_takes_what_the_description_takes(name: str) -> None:
         assert attribute.rule.problem("true")
 
 
-def test_account_and_domain_sids_follow_the_description() -> None:
-    for name, rule in (("account_sid", ACCOUNT_SID.rule), ("sid", SIP_DOMAIN.sid_rule)):
-        assert rule is not None
-        prefix = ANSWER[name]["pattern"][1:3]
-        assert rule.problem(prefix + "0" * 32) is None
-        assert rule.problem("XX" + "0" * 32)
-
-
 @pytest.mark.parametrize("name", sorted(set(SIP_DOMAIN.settable) - {"domain_name"}))
 def test_a_reset_is_a_value_that_the_rule_takes(name: str) -> None:
     attribute = SIP_DOMAIN.settable[name]
@@ -102,12 +68,6 @@ def test_the_inputs_are_the_settable_attributes_and_the_account() -> None:
     assert set(SIP_DOMAIN.inputs) == {*SIP_DOMAIN.settable, "account_sid"}
     assert len(SIP_DOMAIN.inputs) == 14
     assert "account_sid" not in SIP_DOMAIN.settable
-
-
-def test_paths_are_those_of_the_description() -> None:
-    account, sid = "AC" + "0" * 32, "SD" + "0" * 32
-    assert SIP_DOMAIN.path(Place(account)) == COLLECTION.replace("{AccountSid}", account)
-    assert SIP_DOMAIN.path(Place(account), sid) == ONE.replace("{AccountSid}", account).replace("{Sid}", sid)
 
 
 def test_a_form_holds_what_is_given_and_nothing_else() -> None:

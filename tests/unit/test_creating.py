@@ -16,7 +16,21 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 
 from .dynamic import core
-from .fakes import ACCOUNT, EPOCH, NAME, PLACE, SID, FakeTwilio, domain_sid, lost, refused, row, unauthorized
+from .fakes import (
+    ACCOUNT,
+    EPOCH,
+    NAME,
+    PLACE,
+    SID,
+    FakeTwilio,
+    busy,
+    domain_sid,
+    lost,
+    not_sent,
+    refused,
+    row,
+    unauthorized,
+)
 
 URL = "https://example.com/a"
 DECLARED = {"domain_name": NAME, "voice_url": URL}
@@ -89,9 +103,9 @@ def test_what_twilio_did_not_take_is_a_warning_and_not_sent_again() -> None:
     [
         refused(21230),
         refused(21231),
-        errors.Unauthorized("no", status=401),
-        errors.Busy("busy", status=429, retry_after=None),
-        errors.NotSent("no way"),
+        unauthorized(20003),
+        busy(429),
+        not_sent(),
     ],
 )
 def test_where_nothing_was_made_the_error_is_the_answer(error: errors.ProviderError) -> None:
@@ -162,7 +176,7 @@ def test_credentials_that_may_not_list_say_so(first: str) -> None:
     api.faults["create"].append(lost() if first == "lost" else None)
     api.faults["get"].append(unauthorized())
     kind: type[errors.ProviderError] = errors.OutcomeUnknown if first == "lost" else errors.Unauthorized
-    with pytest.raises(kind, match="because these credentials may not list SIP domains") as caught:
+    with pytest.raises(kind, match="these credentials may not list SIP domains") as caught:
         Creation(api).create()
     assert "Give the API key the permission to list them" in str(caught.value)
     assert "adopt" in str(caught.value)
@@ -223,13 +237,13 @@ def test_a_list_that_lags_for_ever_is_an_error_that_says_what_is_not_known() -> 
 def test_a_list_that_fails_is_an_error_that_says_what_is_not_known() -> None:
     api = FakeTwilio()
     api.lose_next.add("create")
-    api.faults["get"].append(errors.Busy("busy", status=503, retry_after=None))
+    api.faults["get"].append(busy(503))
     with pytest.raises(errors.OutcomeUnknown, match=r"could not be found out"):
         Creation(api).create()
     assert len(api.rows) == 1
 
 
-@pytest.mark.parametrize("error", [refused(21230), errors.NotSent("no way"), errors.Unauthorized("no", status=401)])
+@pytest.mark.parametrize("error", [refused(21230), not_sent(), unauthorized(20003)])
 def test_an_error_after_a_lost_answer_says_that_it_may_have_been_made(error: errors.ProviderError) -> None:
     api = FakeTwilio()
     api.listed = lambda _row: False
@@ -334,7 +348,7 @@ def test_many_names_that_are_taken_cost_the_list_once() -> None:
 
 def test_a_refusal_because_of_the_list_is_told_as_it_is() -> None:
     api = FakeTwilio(existing())
-    api.faults["get"].append(errors.Unauthorized("no", status=401))
+    api.faults["get"].append(unauthorized(20003))
     with pytest.raises(errors.Unauthorized):
         Creation(api).create()
 
@@ -359,9 +373,9 @@ def test_one_domain_in_the_state_or_an_error(faults: list[str], looks: int, befo
         if fault == "not made":
             raise lost()
         if fault == "busy":
-            raise errors.Busy("busy", status=429, retry_after=None)
+            raise busy(429)
         if fault == "not sent":
-            raise errors.NotSent("no way")
+            raise not_sent()
         made = act(path, form)
         if fault == "made":
             raise lost()

@@ -19,12 +19,12 @@ from sipdomain_provider.cli.export.next_steps import next_steps
 from sipdomain_provider.cli.export.project import project
 from sipdomain_provider.cli.export.python import literal, sorted_modules
 from sipdomain_provider.cli.inventory import Found, Inventory, matcher
-from sipdomain_provider.dynamic.messages import without_password
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.ip_access import IP_ACCESS_CONTROL_LIST
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.mappings import AUTH_CALLS_CREDENTIAL_LIST_MAPPING
+from sipdomain_provider.words.redaction import without_password
 
 from .fakes import ACCOUNT, domain_sid, row
 

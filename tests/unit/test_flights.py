@@ -7,8 +7,9 @@ from contextlib import suppress
 import pytest
 
 from sipdomain_provider.core.reading.flights import LIST, Flights, share, wait_for
-from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+
+from .fakes import not_found, unusable
 
 
 def wait(flight: Future[None]) -> None:
@@ -32,16 +33,16 @@ class Interrupted:
         self.lock.release()
 
 
-@pytest.mark.parametrize("raised", [errors.NotFound, errors.UnusableAnswer, ZeroDivisionError, KeyboardInterrupt])
-def test_a_request_that_raises_is_no_longer_under_way(raised: type[BaseException]) -> None:
+@pytest.mark.parametrize("raised", [not_found(), unusable(), ZeroDivisionError(), KeyboardInterrupt()])
+def test_a_request_that_raises_is_no_longer_under_way(raised: BaseException) -> None:
     flights, lock = Flights(), threading.Lock()
 
     def fail(_name: str) -> None:
         assert flights.under_way() == [LIST]
         assert not lock.locked()
-        raise raised("no") if raised is not errors.NotFound else errors.NotFound("no", status=404, code=20404)
+        raise raised
 
-    with pytest.raises(raised):
+    with pytest.raises(type(raised)):
         share(lock, flights, lambda: None, lambda: LIST, fail, wait)
     assert flights.under_way() == []
     _flight, is_mine = flights.board(LIST)

@@ -14,6 +14,7 @@ from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from .dynamic import AT_ONCE, NONE
 from .fakes import (
@@ -27,10 +28,12 @@ from .fakes import (
     Clock,
     FakeTwilio,
     answered,
+    busy,
     domain_sid,
     not_found,
     row,
     unauthorized,
+    unusable,
 )
 
 NEVER = Deadline(1e9)
@@ -131,6 +134,58 @@ def test_a_list_that_the_program_needs_is_read_once_and_serves_all(size: int, as
     for number in asked:
         read.get(PLACE, domain_sid(number), NEVER)
     assert api.verbs() == ["list"] * requests
+
+
+def held(api: FakeTwilio) -> tuple[LiveState, list[Callable[[], None]]]:
+    """Its background threads begin when the test runs them."""
+    threads: list[Callable[[], None]] = []
+    return LiveState(api, SIP_DOMAIN, ahead=Ahead(threads.append), clock=api.clock), threads  # type: ignore[arg-type]
+
+
+def test_one_thread_reads_a_list_and_another_one_if_that_failed() -> None:
+    api = account_of(1, 2)
+    read, threads = held(api)
+    for _declared in range(3):
+        read.need_list(PLACE, 60.0)
+    assert len(threads) == 1
+    api.faults["get"].append(errors.UnusableAnswer(Reason.NOT_TWILIO, url="", status=200))
+    threads.pop()()
+    assert threads == []
+    read.need_list(PLACE, 60.0)
+    threads.pop()()
+    read.need_list(PLACE, 60.0)
+    assert threads == [], "it is read"
+    assert api.verbs() == ["list", "list"]
+
+
+def test_a_list_that_somebody_reads_now_gets_no_thread() -> None:
+    api = account_of(1, 2)
+    read, threads = held(api)
+    api.faults["get"].append(lambda: read.need_list(PLACE, 60.0))
+    assert len(read.all(PLACE, NEVER)) == 2
+    assert threads == []
+
+
+def test_a_thread_ends_where_the_list_was_begun_anew_meanwhile() -> None:
+    api = account_of(1, 2)
+    read, threads = held(api)
+    read.need_list(PLACE, 60.0)
+    api.clock.now += 1
+    read.all(PLACE, NEVER)
+    threads.pop()()
+    assert api.verbs() == ["list"]
+
+
+def test_one_resource_however_often_it_is_asked_for_needs_no_list() -> None:
+    api = account_of(1, 2)
+    read, threads = held(api)
+    for _again in range(3):
+        read.get(PLACE, SID, NEVER)
+        api.clock.now += LIFETIME + 1
+    assert threads == []
+    assert api.verbs() == ["get"] * 3
+    read.get(PLACE, domain_sid(2), NEVER)
+    assert len(threads) == 1
 
 
 def test_where_no_thread_is_to_be_had_whoever_needs_a_page_reads_it() -> None:
@@ -275,7 +330,7 @@ def test_the_404_counts_again_in_an_account_that_answered_a_lifetime_ago() -> No
 
 def test_any_other_error_is_not_gone_and_is_not_remembered() -> None:
     api = account_of(1)
-    api.faults["get"].append(errors.UnusableAnswer("html"))
+    api.faults["get"].append(unusable())
     read = state(api)
     with pytest.raises(errors.UnusableAnswer):
         read.get(PLACE, SID, NEVER)
@@ -286,7 +341,7 @@ def test_a_page_that_is_read_in_the_background_and_fails_is_read_by_who_needs_it
     api = account_of(1, 2)
     read = state(api)
     read.get(PLACE, domain_sid(1), NEVER)
-    api.faults["get"].append(errors.UnusableAnswer("html"))
+    api.faults["get"].append(unusable())
     assert read.get(PLACE, domain_sid(2), NEVER) == row(2)
     assert api.verbs() == ["get", "list", "list"], "whoever needs it repeats it"
 
@@ -295,7 +350,7 @@ def test_a_page_that_somebody_waits_for_and_that_fails_is_an_error_and_the_next_
     api = account_of(1, 2, 3)
     read = LiveState(api, SIP_DOMAIN, ahead=NONE, clock=api.clock)  # type: ignore[arg-type]
     read.get(PLACE, domain_sid(1), NEVER)
-    api.faults["get"].append(errors.UnusableAnswer("html"))
+    api.faults["get"].append(unusable())
     with pytest.raises(errors.UnusableAnswer):
         read.get(PLACE, domain_sid(3), NEVER)
     assert read.get(PLACE, domain_sid(3), NEVER) == row(3)
@@ -403,7 +458,7 @@ def test_that_it_may_not_be_listed_is_told_once_also_where_two_ask_at_once() -> 
 def test_a_refused_list_is_no_missing_permission_until_something_is_answered(ahead: Ahead, may_read: bool) -> None:
     """The credentials may be wrong altogether."""
     api = account_of(1, 2)
-    refusal = errors.Unauthorized("Twilio answered 401, error 20003: Authenticate", status=401, code=20003)
+    refusal = unauthorized(20003)
     api.faults["get"].extend([refusal, None if may_read else refusal])
     read = LiveState(api, SIP_DOMAIN, ahead=ahead, clock=api.clock)  # type: ignore[arg-type]
     read.need_list(PLACE, 60.0)
@@ -433,7 +488,7 @@ def test_a_404_of_the_account_for_its_list_is_an_error() -> None:
 
 def test_a_429_leaves_fewer_reads_at_a_time() -> None:
     api, ahead = account_of(1), Ahead(lambda work: work())
-    api.faults["get"].append(errors.Busy("Twilio answered 429", status=429, code=20429, retry_after=None))
+    api.faults["get"].append(busy(429))
     LiveState(api, SIP_DOMAIN, ahead=ahead, clock=api.clock).need_list(PLACE, 60.0)  # type: ignore[arg-type]
     assert ahead._most == MOST - 1
 

@@ -9,15 +9,16 @@ import pytest
 from sipdomain_provider.core import compare, create
 from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.reading import LiveState
-from sipdomain_provider.dynamic import messages, resource_calls
+from sipdomain_provider.dynamic import resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.dynamic.resource_calls import TwilioProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.words import notes
 from tests.raising import InjectedError, Raiser
 
 from .dynamic import DECLARED, URL, domain, outputs, provider
-from .fakes import HOME, NAME, SID, FakeTwilio, lost
+from .fakes import HOME, NAME, SID, FakeTwilio
 
 INPUTS = {**DECLARED, "secure": True, hidden.IGNORED: ["friendly_name"], hidden.SECRET: ["voice_fallback_url"]}
 NEWS = {**INPUTS, "friendly_name": "Office", "voice_fallback_url": "https://example.com/fallback"}
@@ -75,7 +76,7 @@ ALWAYS = [
     (create, "read_resource"),
     (compare, "not_as_desired"),
     (compare, "spelling"),
-    (messages.Words, "note"),
+    (notes.Words, "note"),
     (resource_calls, "say_line"),
     (resource_calls, "_secrets"),
     (resource_calls.TwilioProvider, "_outputs"),
@@ -110,18 +111,6 @@ def test_a_function_that_never_works_loses_no_resource(
         assert URL not in line
 
 
-def test_the_next_run_finds_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_arguments: Any) -> Any:
-        raise InjectedError
-
-    api = FakeTwilio()
-    monkeypatch.setattr(Ledger, "note_created", broken)
-    result = provider(api).create(DECLARED)
-    assert result.outs is not None
-    olds = {key: value for key, value in result.outs.items() if value is not None}
-    assert not provider(api).diff(str(result.id), olds, DECLARED).changes
-
-
 def test_an_error_before_the_request_is_raised_and_creates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_arguments: Any) -> Any:
         raise InjectedError
@@ -134,13 +123,6 @@ def test_an_error_before_the_request_is_raised_and_creates_nothing(monkeypatch: 
     assert api.requests == []
     with pytest.raises(TwilioResourceError, match="another resource failed in this run"):
         tried.delete(SID, outputs())
-
-
-def test_an_answer_that_is_not_twilios_is_not_returned() -> None:
-    api = FakeTwilio()
-    api.faults["create"].append({"sid": "SD" + "f" * 32, "account_sid": "AC" + "f" * 32})
-    result = provider(api).create(DECLARED)
-    assert [result.id] == list(api.rows)
 
 
 def test_whatever_call_raises_after_an_update_its_result_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,11 +143,3 @@ def test_whatever_call_raises_after_an_update_its_result_is_returned(monkeypatch
         raiser = Raiser(until, at)
         outs = update(raiser).outs
         assert {**outs, hidden.SPELLED: None} == {**expected, hidden.SPELLED: None}, raiser.calls[-1]
-
-
-def test_lost_answers_and_errors_together() -> None:
-    api = FakeTwilio()
-    api.lose_next.add("create")
-    api.faults["get"].append(lost())
-    with pytest.raises(TwilioResourceError, match="whether it was created could not be found out"):
-        provider(api).create(DECLARED)

@@ -100,11 +100,6 @@ def test_what_the_program_stops_declaring_gets_the_default_once() -> None:
     assert second.inputs == DECLARED
 
 
-def test_what_was_ignored_is_not_reset() -> None:
-    before = DECLARED | {"secure": True, hidden.IGNORED: ["secure"]}
-    assert check(before, dict(DECLARED)).inputs == DECLARED
-
-
 def test_what_is_declared_again_after_a_reset_is_declared() -> None:
     before = DECLARED | {"secure": False, hidden.RESETS: ["secure"]}
     again = DECLARED | {"secure": True}
@@ -118,6 +113,17 @@ def test_a_domain_that_another_resource_declares_before_is_refused() -> None:
     assert failure.reason.startswith("domain_name: the resource 'office' of this program declares this SIP domain too.")
     assert "aliases" in failure.reason
     assert hidden.TWIN not in found.inputs, "the state may have a former one"
+
+
+def test_what_the_program_cannot_see_to_be_one_domain_is_refused_by_its_values() -> None:
+    """Its names are two Outputs, say, or only one declares the account."""
+    own = provider(FakeTwilio())
+    assert not own.check({}, DECLARED | {hidden.URN: "urn::office"}).failures
+    again = DECLARED | {"account_sid": ACCOUNT, hidden.URN: "urn::hq"}
+    for _check in range(2):
+        (failure,) = own.check({}, again).failures
+        assert failure.reason.startswith("domain_name: the resource 'office' of this program declares this SIP domain")
+    assert not own.check(DECLARED, DECLARED | {hidden.URN: "urn::office"}).failures, "the first one is right"
 
 
 # Diff
@@ -183,13 +189,6 @@ def test_diff(
     assert diff(live, news, olds) == expected
 
 
-def test_a_drifted_managed_attribute_is_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
-    diff(domain(voice_url=DRIFT, friendly_name="theirs"))
-    assert capsys.readouterr().out == (
-        f'{NAME}: voice_url was changed at Twilio: Twilio has "{DRIFT}", the program says "{URL}"\n'
-    )
-
-
 @pytest.mark.parametrize(
     ("news", "olds"),
     [
@@ -252,11 +251,6 @@ def test_a_reset_to_what_was_declared_is_a_line_where_twilio_has_another_value(
     news = own.check(before, DECLARED | {hidden.URN: URN}).inputs
     assert own.diff(SID, outputs(before, voice_method="GET"), news).changes
     assert capsys.readouterr().out.startswith(f'{NAME}: voice_method will be sent: Twilio has "GET", the program does')
-
-
-def test_what_twilio_has_as_declared_already_is_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert diff(domain(), DECLARED, outputs(voice_url=DRIFT)) == CHANGED
-    assert capsys.readouterr().out == ""
 
 
 def test_a_replacement_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -393,11 +387,6 @@ def test_an_explicit_account_is_an_input_of_read_and_an_undeclared_one_is_not() 
     without = provider(FakeTwilio(domain())).read(SID, outputs())
     assert without.inputs is not None
     assert "account_sid" not in without.inputs
-
-
-def test_gone_is_an_empty_id() -> None:
-    found = provider(FakeTwilio()).read(SID, outputs())
-    assert (found.id, found.outs) == ("", {})
 
 
 @pytest.mark.parametrize("props", [{}, {"account_sid": ACCOUNT}])

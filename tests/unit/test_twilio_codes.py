@@ -39,7 +39,7 @@ def test_a_code_is_one_sentence_with_a_link_and_its_ways_out(
         client._judge(response(status), body)
     client.close()
     error = caught.value
-    error.way_out = error.way_out or SIP_DOMAIN.ways_out.get(code, "")
+    error.doing = errors.Doing("update", SIP_DOMAIN, "x")
     line, *ways_out = str(error).split("\n")
     assert type(caught.value) is kind
     assert (caught.value.status, caught.value.code) == (status, code)

@@ -70,7 +70,7 @@ def export(
         with errors_as_lines():
             require_free(output_folder, ["Pulumi.yaml", "requirements.txt", "__main__.py"])
     chosen = [each for each in TYPES if not only or any(each.name in KINDS[kind] for kind in only)]
-    with connected(stack) as (core, settings), errors_as_lines(), progress(quiet=quiet or as_json) as shown:
+    with connected(stack) as (core, settings), errors_as_lines(stack), progress(quiet=quiet or as_json) as shown:
         inventory = read_account(
             core,
             account_sid or core.api.account_sid,

@@ -9,9 +9,9 @@ from enum import Enum
 from typing import Any
 
 from sipdomain_provider.cli.inventory import Found, Inventory
-from sipdomain_provider.dynamic.messages import printable, without_password
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place, ResourceType
+from sipdomain_provider.words.redaction import printable, without_password
 
 from .state import Recorded
 

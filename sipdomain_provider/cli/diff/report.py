@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from sipdomain_provider.cli.screen import Entry
-from sipdomain_provider.dynamic.messages import printable
+from sipdomain_provider.words.redaction import printable
 
 from .differences import HIDDEN, Difference, Kind
 

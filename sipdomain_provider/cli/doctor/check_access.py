@@ -5,13 +5,15 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from sipdomain_provider.cli.inventory import Inventory
-from sipdomain_provider.dynamic.messages import without_password
 from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Settings
+from sipdomain_provider.words import texts
+from sipdomain_provider.words.redaction import without_password
 
 from .findings import Finding, Level
 
@@ -37,7 +39,7 @@ def endpoint(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fin
 def account(api: TwilioApi, account_sid: str, seconds: float, now: datetime) -> Iterator[Finding]:
     """The account's status, and this machine's clock. Raises ProviderError where Twilio cannot be asked."""
     if ACCOUNT_SID.rule and (problem := ACCOUNT_SID.rule.problem(account_sid)):
-        raise errors.SettingsError(f"{account_sid!r} is not {ACCOUNT_SID.rule.text}: {problem}", "Check --account-sid")
+        raise errors.SettingsError(Reason.BAD_ACCOUNT, value=account_sid, rule=ACCOUNT_SID.rule, problem=problem)
     try:
         answer = api.get(f"/2010-04-01/Accounts/{account_sid}.json", Deadline(seconds))
     except errors.NotFound:
@@ -89,4 +91,4 @@ _GIVE = "Give the API key the permission"
 
 
 def _refused(resource_type: ResourceType, error: errors.ProviderError) -> str:
-    return f"the {resource_type.plural}: {error.reason}"
+    return f"the {resource_type.plural}: {texts.sentence(error)}"

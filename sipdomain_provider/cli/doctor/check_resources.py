@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sipdomain_provider.cli.inventory import Found, Inventory
-from sipdomain_provider.dynamic.messages import without_password
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.ip_access import IP_ACCESS_CONTROL_LIST, IP_ADDRESS
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.mappings import AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING
+from sipdomain_provider.words.redaction import without_password
 
 from .findings import Finding, Level
 

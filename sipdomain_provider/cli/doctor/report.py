@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from sipdomain_provider.cli.screen import Entry
-from sipdomain_provider.dynamic.messages import printable
+from sipdomain_provider.words.redaction import printable
 
 from .findings import Finding, Level
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 LIST = "list"
 """The request for the next page of a list. The name of any other request is the SID that it asks for."""
@@ -42,7 +43,7 @@ def wait_for(flight: Future[None], deadline: Deadline) -> None:
     try:
         flight.result(deadline.remaining())
     except TimeoutError:
-        raise errors.OutcomeUnknown("Twilio did not answer in time", errors.AGAIN) from None
+        raise errors.OutcomeUnknown(Reason.NO_ANSWER_IN_TIME, url="Twilio") from None
 
 
 def share(

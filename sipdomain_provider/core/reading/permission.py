@@ -2,6 +2,7 @@
 
 import threading
 
+from sipdomain_provider.core.results import CannotList
 from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
@@ -28,9 +29,4 @@ class Permission:
             is_known = account_sid in self._unlistable
             self._unlistable.add(account_sid)
         if not is_known:
-            self._api.notify(
-                f"warning: these credentials may not list the {self._type.plural} of {self._type.where(place)}"
-                f" (HTTP {error.status}, error {error.code}): each costs a request of its own, a preview does not check"
-                " new ones, and a create whose answer is lost cannot be found again. Give the API key the permission to"
-                " list them"
-            )
+            self._api.notify(CannotList(error, self._type, self._type.where(place)))

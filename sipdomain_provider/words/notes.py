@@ -1,23 +1,17 @@
-"""The lines that a user reads, with what is secret left out. Pure."""
+"""The lines that a user reads of one resource, without secrets. Pure."""
 
-import json
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
 from sipdomain_provider.core.results import Note, Outcome
 from sipdomain_provider.core.things import Kept, Why
 from sipdomain_provider.tables.kinds import ResourceType
-from sipdomain_provider.twilio.errors import ProviderError, Unsettled
+from sipdomain_provider.twilio.errors import ProviderError
 
-_HIDDEN = "[secret]"
-_NONE = "none"
-_URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:]*):[^/?#\s]*@")
-
+from . import texts
+from .redaction import HIDDEN, redacted, shown, without_password
+from .vocabulary import PROGRAM, Vocabulary
 
 _SAID = {
     Outcome.ADOPTED: "an existing {title} was adopted",
@@ -25,31 +19,37 @@ _SAID = {
     Outcome.RECOVERED: "created, although the answer to the request was lost; it was found by its name",
     Outcome.KEPT: "not deleted: another resource of the program has it ({why})",
     Outcome.HANDED_OVER: "not deleted: another resource of the program adopts it ({why})",
-    Outcome.NOT_MANAGED: "not deleted: the program reads it with `get`; it is no longer managed",
+    Outcome.NOT_MANAGED: "not deleted: the program reads it with {read}; it is no longer managed",
     Outcome.GOES_ALONG: "deleting it also deleted an entry that the program does not declare: {why}",
     Outcome.PASSWORD_LOST: "replaced: nobody knows the password that it had, and that one is lost",
     Outcome.NOTHING_SENT: "unchanged at Twilio: nothing was sent, and the state was corrected",
-    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and what the state remembers of it was corrected",
+    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and Pulumi's record was corrected",
 }
-"""What there is to say of the whole resource."""
+"""The lines about a whole resource."""
 
 
 class Words:
     """Words for one resource: `secret` names the attributes whose values are never shown."""
 
-    def __init__(self, resource_type: ResourceType, label: str, secret: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        resource_type: ResourceType,
+        label: str,
+        secret: frozenset[str] = frozenset(),
+        vocabulary: Vocabulary = PROGRAM,
+    ) -> None:
         self._type = resource_type
         self._label = label
         self._secret = secret
+        self._vocabulary = vocabulary
+        self._up = vocabulary["up"]
 
     def value(self, attribute: str, value: Any) -> str:
         """A value as it may be shown."""
-        if attribute in self._secret:
-            return _HIDDEN
-        return _NONE if value in (None, "") else without_password(json.dumps(value, ensure_ascii=False, default=str))
+        return HIDDEN if attribute in self._secret else shown(value)
 
     def drift(self, difference: Difference) -> str:
-        """One drifted attribute: what Twilio has, and what the program says."""
+        """One drifted attribute: the live value, and the value of the program."""
         name = difference.attribute
         if name in self._secret:
             return f"{self._label}: {name} was changed at Twilio; its value is secret"
@@ -80,7 +80,7 @@ class Words:
         """The resource is not at Twilio any more."""
         return (
             f"{self._label}: not at Twilio any more, it will be created again (if it is protected:"
-            " `pulumi up --refresh`)"
+            f" {self._vocabulary['refresh']})"
         )
 
     def may_be_replaced(self, names: Iterable[str]) -> str:
@@ -88,36 +88,38 @@ class Words:
         return f"{self._label}: may be replaced (deleted, then created): {', '.join(names)} is not known yet"
 
     def replaced(self, names: Iterable[str]) -> str:
-        """The resource is there, and is to be deleted and created again."""
+        """The resource exists, and will be deleted and created again."""
         return f"{self._label}: will be replaced (deleted, then created), because of {', '.join(names)}" + (
-            "; Twilio may hold the name of what is deleted for a while" if self._type.holds_names else ""
+            "; Twilio may hold the name of a deleted resource for a while" if self._type.holds_names else ""
         )
 
     def note(self, note: Note, values: Iterable[Any] = ()) -> str:
         """One thing worth telling after an operation; `values` as in `error`."""
         own = (note.desired, note.live) if note.attribute in self._secret else ()
-        why = without_password(redacted(note.why, (*values, *own)))
-        return f"{self._label}: {self._said(replace(note, why=why))}"
+        why = note.why if isinstance(note.why, str) else " ".join(texts.sentence(note.why, self._vocabulary).split())
+        return f"{self._label}: {self._said(note, redacted(why, (*values, *own)))}"
 
     def kept(self, error: Exception) -> str:
-        """An error after Twilio had done what was asked. Its text may quote a secret, so that its type alone is shown.
+        """An error after Twilio had carried out a request. Its text may quote a secret: only its type is shown.
 
         The next diff reads the resource and compares everything.
         """
         return (
-            f"warning: {self._label}: Twilio has it, but {type(error).__name__} was raised after that; run `pulumi up`"
+            f"warning: {self._label}: Twilio has it, but {type(error).__name__} was raised after that; run {self._up}"
             " again, and report this error"
         )
 
     def ways_out(self, note: Note, values: Iterable[Any] = ()) -> list[str]:
         """The lines that say what to do with a resource that exists already."""
-        return without_password(redacted(note.why, values)).split("\n")[1:]
+        if isinstance(note.why, str):
+            return []
+        return [f"  {redacted(each, values)}" for each in texts.ways_out(note.why, self._vocabulary)]
 
     def may_have(self, attribute: str, error: Exception) -> str:
         """An update failed, and nobody can read whether Twilio has the new value."""
         return (
             f"update of {self._label} failed: {type(error).__name__} was raised. Twilio may have the new {attribute}:"
-            " run `pulumi up` again with it, or, to go back to the old one, `pulumi up --replace URN`"
+            f" {self._vocabulary['with_the_new']}, or, to go back to the old one, {self._vocabulary['with_the_old']}"
         )
 
     def may_show(self, problem: Problem) -> bool:
@@ -132,7 +134,7 @@ class Words:
         if problem.value is None:
             return f"{problem.why}: it must be {problem.rule}"
         if problem.attribute in self._secret:  # the reason quotes parts of the value
-            return f"{_HIDDEN} is not {problem.rule}"
+            return f"{HIDDEN} is not {problem.rule}"
         return f"{self.value(problem.attribute, problem.value)} is not {problem.rule}: {problem.why}"
 
     def concern(self, problem: Problem) -> str:
@@ -140,29 +142,29 @@ class Words:
         shown = self.value(problem.attribute, problem.value)
         return f"warning: {self._label}: {problem.attribute} is {shown}: {problem.why}"
 
-    def _said(self, note: Note) -> str:
+    def _said(self, note: Note, why: str) -> str:
         name = note.attribute or ""
         desired, live = self.value(name, note.desired), self.value(name, note.live)
-        why = f" ({note.why})" if note.why else ""
+        because = f" ({why})" if why else ""
         match note.outcome:
             case Outcome.NOT_TAKEN:
                 return (
                     f"warning: {name}: the program says {desired}, Twilio keeps {live}; declare Twilio's value or"
-                    " ignore it with ignore_changes"
+                    f" ignore it with {self._vocabulary['ignore']}"
                 )
             case Outcome.RESET_REFUSED:
                 return (
-                    f"warning: {name}: Twilio does not put it back to {self._default(name)}, it keeps {live}{why};"
+                    f"warning: {name}: Twilio does not put it back to {self._default(name)}, it keeps {live}{because};"
                     " it is not managed any more"
                 )
             case Outcome.OVERWRITTEN | Outcome.WILL_BE_OVERWRITTEN:
                 return self._overwriting(note, live, desired)
             case Outcome.IN_THE_WAY:
-                return f"warning: {note.why.partition(chr(10))[0]} If this is a new resource, `pulumi up` fails"
+                return f"warning: {why}. If this is a new resource, {self._up} fails"
             case Outcome.NOT_TRIED:
-                return f"warning: {name}: still {live} and not {desired}{why}; the next `pulumi up` sends it"
+                return f"warning: {name}: still {live} and not {desired}{because}; the next {self._up} sends it"
             case outcome:
-                return _SAID[outcome].format(title=self._type.title, why=note.why)
+                return _SAID[outcome].format(title=self._type.title, why=why, read=self._vocabulary["read"])
 
     def _overwriting(self, note: Note, live: str, desired: str) -> str:
         name, is_done = note.attribute or "", note.outcome is Outcome.OVERWRITTEN
@@ -179,11 +181,7 @@ class Words:
 
     def error(self, error: ProviderError, values: Iterable[Any]) -> str:
         """The text of an error; `values` are those of secret attributes, which Twilio may have echoed."""
-        text = str(error)
-        if isinstance(error, Unsettled):
-            shown = {key: self.value(error.attribute, value) for key, value in error.values.items()}
-            text += " (" + ", ".join(f"{key}: {value}" for key, value in shown.items()) + ")"
-        return without_password(redacted(text, values))
+        return texts.text(error, self._vocabulary, values, self._secret)
 
 
 class EntryWords:
@@ -197,12 +195,12 @@ class EntryWords:
         self._parent = f"{parent_title} {parent_sid}"
 
     def most(self, leaving: int, count: int) -> str:
-        """More than half of the entries are to be deleted."""
+        """More than half of the entries will be deleted."""
         return f"warning: {self._name}: {leaving} of the {count} entries of {self._parent} will be deleted"
 
     def will_go(self, called: str, sid: str, *, is_adopted_now: bool = False) -> str:
-        """An entry is to be deleted; not in the run that adopts the parent, because no preview could name it."""
-        when = "the next `pulumi up` deletes it" if is_adopted_now else "it will be deleted"
+        """An entry will be deleted, but not in the run that adopts the parent: no preview could name it."""
+        when = f"the next {PROGRAM['up']} deletes it" if is_adopted_now else "it will be deleted"
         return f"{self._name}: {called} ({sid}) of {self._parent} is not declared: {when}"
 
     def deleted(self, called: str, sid: str) -> str:
@@ -214,48 +212,6 @@ class EntryWords:
         owner = kept.urn.rpartition("::")[2]
         because = {
             Why.DECLARED_BEFORE: "it was once in entries. If nothing needs it, delete it by hand",
-            Why.READ: "the program reads it with `get`",
+            Why.READ: f"the program reads it with {PROGRAM['read']}",
         }.get(kept.why, f"the program declares it as {owner}" if owner else "it is in the state")
         return f"{self._name}: {title} {sid} is not in entries, but not deleted: {because}"
-
-
-def redacted(text: str, values: Iterable[Any]) -> str:
-    """The text without these values, in any of the forms in which they may be echoed."""
-    forms = {
-        form
-        for value in values
-        if isinstance(value, str)
-        for blanks in (value, " ".join(value.split()))  # an error folds its blanks
-        if blanks
-        for form in (blanks, quote(blanks), quote(blanks, safe=""), quote_plus(blanks), json.dumps(blanks)[1:-1])
-    }
-    for form in sorted(forms, key=len, reverse=True):
-        text = re.sub(re.escape(form), lambda _found: _HIDDEN, text, flags=re.IGNORECASE)
-    return text
-
-
-def printable(text: str) -> str:
-    """The text on one line, without what a terminal would act on, or Pulumi, which takes `<{%` for a colour."""
-    if not text.isprintable():
-        text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
-    return text.replace("<{%", "<\\u007b%")
-
-
-def printable_lines(text: str) -> str:
-    """The text of an error, each of its lines made printable. Only the provider itself breaks lines there."""
-    return "\n".join(map(printable, text.split("\n")))
-
-
-def without_password(text: str) -> str:
-    """The text with the passwords of its URLs left out."""
-    return _URL_PASSWORD.sub(rf"\1:{_HIDDEN}@", text)
-
-
-def label(
-    values: Mapping[str, Any],
-    resource_type: ResourceType,
-    sid: str = "",
-    names: Mapping[str, str] = MappingProxyType({}),
-) -> str:
-    """How a resource is called in lines: by its name, else by its SID; `names` has those of other resources by SID."""
-    return resource_type.called(values, sid, names)

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
 from sipdomain_provider.core.results import Note, Outcome
-from sipdomain_provider.dynamic.messages import Words, label, printable, redacted, without_password
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
+from sipdomain_provider.words.notes import Words
+from sipdomain_provider.words.redaction import printable, redacted, without_password
 
-from .fakes import NAME, SID
+from .fakes import NAME, SID, refused
 
 WORDS = Words(SIP_DOMAIN, NAME)
 SECRETIVE = Words(SIP_DOMAIN, NAME, frozenset({"voice_url", "friendly_name"}))
@@ -111,7 +112,7 @@ LINES = {
     Outcome.WILL_BE_OVERWRITTEN: (
         'voice_url will be overwritten: Twilio has "https://b.example.com", the program says "https://a.example.com"'
     ),
-    Outcome.IN_THE_WAY: "warning: because If this is a new resource, `pulumi up` fails",
+    Outcome.IN_THE_WAY: "warning: because. If this is a new resource, `pulumi up` fails",
     Outcome.ADOPTED: "an existing SIP domain was adopted",
     Outcome.RECOVERED: "created, although the answer to the request was lost; it was found by its name",
     Outcome.KEPT: "not deleted: another resource of the program has it (because)",
@@ -120,7 +121,7 @@ LINES = {
     Outcome.GOES_ALONG: "deleting it also deleted an entry that the program does not declare: because",
     Outcome.PASSWORD_LOST: "replaced: nobody knows the password that it had, and that one is lost",
     Outcome.NOTHING_SENT: "unchanged at Twilio: nothing was sent, and the state was corrected",
-    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and what the state remembers of it was corrected",
+    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and Pulumi's record was corrected",
 }
 
 
@@ -202,15 +203,17 @@ def test_a_problem_of_a_secret_quotes_no_part_of_it(name: str, value: str, part:
 
 
 def test_an_error_is_told_without_what_twilio_echoes_of_secrets() -> None:
-    error = errors.Refused("Twilio answered 400: hush value is bad", "Mend it", status=400)
-    assert WORDS.error(error, ["hush value", None, ""]) == "Twilio answered 400: [secret] is bad.\n  Mend it"
+    found = WORDS.error(refused(20001, "hush value is bad"), ["hush value", None, ""])
+    assert found == (
+        "Twilio answered 400, error 20001: [secret] is bad (https://www.twilio.com/docs/errors/20001).\n"
+        "  Twilio does not accept one of the values as it stands"
+    )
 
 
 @given(st.text(min_size=1))
 def test_a_secret_is_redacted_however_its_blanks_are_folded(secret: str) -> None:
-    assume(secret.strip() and secret.strip() not in "Twilio answered 400: [secret] is bad")
-    error = errors.Refused(f"Twilio answered 400: {secret} is bad", status=400)
-    line = WORDS.error(error, [secret])
+    assume(secret.strip() and secret.strip() not in WORDS.error(refused(20001, "[secret] is bad"), ()))
+    line = WORDS.error(refused(20001, f"{secret} is bad"), [secret])
     assert secret not in line
     assert " ".join(secret.split()) not in line
 
@@ -271,7 +274,7 @@ def test_passwords_of_urls(text: str, shown: str) -> None:
     ],
 )
 def test_what_a_resource_is_called(values: dict[str, Any], sid: str, expected: str) -> None:
-    assert label(values, SIP_DOMAIN, sid) == expected
+    assert SIP_DOMAIN.called(values, sid) == expected
 
 
 @pytest.mark.parametrize(

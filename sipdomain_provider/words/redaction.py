@@ -1,0 +1,47 @@
+"""Texts without secrets, control characters and the colours of Pulumi. Pure."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+HIDDEN = "[secret]"
+_URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:]*):[^/?#\s]*@")
+
+
+def redacted(text: str, values: Iterable[Any]) -> str:
+    """The text without these values, in any of the forms in which they may be echoed, nor the passwords of URLs."""
+    forms = {
+        form
+        for value in values
+        if isinstance(value, str)
+        for blanks in (value, " ".join(value.split()))  # an error folds its blanks
+        if blanks
+        for form in (blanks, quote(blanks), quote(blanks, safe=""), quote_plus(blanks), json.dumps(blanks)[1:-1])
+    }
+    for form in sorted(forms, key=len, reverse=True):
+        text = re.sub(re.escape(form), lambda _found: HIDDEN, text, flags=re.IGNORECASE)
+    return without_password(text)
+
+
+def without_password(text: str) -> str:
+    """The text without the passwords of its URLs."""
+    return _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+
+
+def shown(value: Any) -> str:
+    """A value of an attribute."""
+    return "none" if value in (None, "") else without_password(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def printable(text: str) -> str:
+    """The text on one line. It escapes control characters, and `<{%`, which Pulumi takes for a colour."""
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+    return text.replace("<{%", "<\\u007b%")
+
+
+def printable_lines(text: str) -> str:
+    """The text of an error, each of its lines made printable. Only the provider itself breaks lines there."""
+    return "\n".join(map(printable, text.split("\n")))
