@@ -147,7 +147,7 @@ def test_one_thread_reads_a_list_and_another_one_if_that_failed() -> None:
     for _declared in range(3):
         read.need_list(PLACE, 60.0)
     assert len(threads) == 1
-    api.faults["get"].append(errors.UnusableAnswer("html"))
+    api.faults["get"].append(unusable())
     threads.pop()()
     assert threads == []
     read.need_list(PLACE, 60.0)
