@@ -48,7 +48,7 @@ format: .venv ## the layout of the code and the order of its imports, put right
 	@$(RUN) -m ruff check --select I --fix --quiet
 	@$(RUN) -m ruff format --quiet
 
-lint: .venv ## ruff, and actionlint where there are workflows
+lint: .venv ## ruff, the words of documents and texts, and actionlint for the workflows
 	@$(RUN) -m tools lint
 
 types: .venv ## mypy, strict
