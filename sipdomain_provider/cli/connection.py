@@ -19,12 +19,15 @@ from .diff.state import StateError
 
 
 @contextmanager
-def connected(from_stack: str | None, *, repetitions: int | None = None) -> Iterator[tuple[Core, Settings]]:
+def connected(
+    from_stack: str | None, *, repetitions: int | None = None, takes_stack: bool = True
+) -> Iterator[tuple[Core, Settings]]:
     """A core with the settings of this stack's configuration and of the environment; None: of the environment alone.
 
-    `repetitions` is the most that a failed request is repeated. Raises ClickException.
+    `repetitions` is the most that a failed request is repeated. `takes_stack`: the command could be given a stack.
+    Raises ClickException.
     """
-    with errors_as_lines(from_stack):
+    with errors_as_lines(from_stack, takes_stack=takes_stack):
         in_stack = [] if from_stack is None else [names.stack(stack.configuration(from_stack).get)]
         settings = read_settings(*in_stack, names.environment(os.environ))
     if repetitions is not None:
@@ -37,11 +40,11 @@ def connected(from_stack: str | None, *, repetitions: int | None = None) -> Iter
 
 
 @contextmanager
-def errors_as_lines(from_stack: str | None = None) -> Iterator[None]:
-    """Raises each expected error as a ClickException, whose text click prints; `from_stack` as in `connected`."""
+def errors_as_lines(from_stack: str | None = None, *, takes_stack: bool = True) -> Iterator[None]:
+    """Raises each expected error as a ClickException, whose text click prints; the arguments as in `connected`."""
     try:
         yield
     except ProviderError as error:
-        raise click.ClickException(texts.text(error, command(from_stack))) from None
+        raise click.ClickException(texts.text(error, command(from_stack, takes_stack=takes_stack))) from None
     except (OSError, StateError) as error:
         raise click.ClickException(str(error)) from None

@@ -10,8 +10,7 @@ from sipdomain_provider.twilio.reasons import Reason
 
 def sid_or_name(resource_type: ResourceType, values: Bag) -> tuple[str | None, str | None]:
     """The SID (`sid`) or the name by which these values find one resource. Raises Conflict unless one is given."""
-    identity = resource_type.identity
-    sid, name = values.get("sid"), values.get(identity)
+    sid, name = values.get("sid"), values.get(resource_type.identity)
     if (sid is None) == (name is None):
         which = "neither" if name is None else "both"
         raise errors.Conflict(Reason.SID_OR_NAME, which=which, type=resource_type)

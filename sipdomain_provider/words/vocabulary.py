@@ -10,6 +10,7 @@ from .names import export
 Vocabulary = Mapping[str, str]
 """The text for each word, such as `run_again`, that a sentence may use."""
 
+_SET = "Set it in the environment: {missing.exported}"
 _KEY = export({"TWILIO_API_KEY": Setting.API_KEY, "TWILIO_API_SECRET": Setting.API_SECRET})
 
 PROGRAM: Vocabulary = MappingProxyType(
@@ -18,7 +19,7 @@ PROGRAM: Vocabulary = MappingProxyType(
         "region": "twilio:region",
         "endpoint": "twilio:region, twilio:edge, twilio:apiBaseUrl",
         "accept_home": "`pulumi config set twilio:acceptEndpointChange {home}`",
-        "set_it": "Set it in the environment: {missing.exported}\nOr in the stack: {missing.in_stack}",
+        "set_it": f"{_SET}\nOr in the stack: {{missing.in_stack}}",
         "account_option": "account_sid",
         "use_key": f"Or use an API key: {_KEY}",
         "look_up_in_process": (
@@ -59,13 +60,18 @@ PROGRAM: Vocabulary = MappingProxyType(
 """Of Pulumi programs."""
 
 
-def command(stack: str | None) -> Vocabulary:
-    """Of `sipdomain`, which reads the settings of this stack; None: from the environment alone."""
+def command(stack: str | None, *, takes_stack: bool = True) -> Vocabulary:
+    """Of `sipdomain`, which reads the settings of this stack ("": of the current one); None: of the environment alone.
+
+    `takes_stack`: the same command could read those of a stack.
+    """
     words = {**PROGRAM, "run_again": "Run it again", "account_option": "--account-sid"}
     if stack is not None:
-        return words
+        called = f" {stack}" if stack else ""
+        return words | {"set_it": f"{_SET}\nOr in the stack{called}: {{missing.in_stack}}"}
+    other = "\nOr use the configuration of a stack: `--stack NAME`" if takes_stack else ""
     return words | {
         "region": "TWILIO_REGION",
         "endpoint": "TWILIO_REGION, TWILIO_EDGE, TWILIO_API_BASE_URL",
-        "set_it": "Set it: {missing.exported}\nOr read the configuration of a stack: `--stack NAME`",
+        "set_it": f"{_SET}{other}",
     }

@@ -21,7 +21,7 @@ ANY_MORE_RUNS = 2
 _SAYS = (
     "Declare password",
     "password: it is missing",
-    "Name them in the program by what they are",
+    "Name them in the program by their",
     "Declare them with this resource as their parent",
     "To keep it: `pulumi state delete URN`",
     "Check credential_list_sid",

@@ -163,6 +163,14 @@ def test_delete_is_one_delete() -> None:
     assert len(api.requests) == 1
 
 
+def test_already_gone_is_success() -> None:
+    api = FakeTwilio()
+    lifecycle(api).delete(SID, recorded(), 60)
+    assert api.verbs() == ["get", "list"] * 2, "what is in it was asked for first"
+    assert len(api.looked_into) == 1
+    assert api.requests[-1] == ("list", f"{PATH}?PageSize=1", None)
+
+
 def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:
     api = FakeTwilio(domain())
     api.is_hiding_what_is_inside = True

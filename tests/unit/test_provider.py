@@ -253,11 +253,6 @@ def test_a_reset_to_what_was_declared_is_a_line_where_twilio_has_another_value(
     assert capsys.readouterr().out.startswith(f'{NAME}: voice_method will be sent: Twilio has "GET", the program does')
 
 
-def test_what_twilio_has_as_declared_already_is_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert diff(domain(), DECLARED, outputs(voice_url=DRIFT)) == CHANGED
-    assert capsys.readouterr().out == ""
-
-
 def test_a_replacement_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     diff(domain(), DECLARED | {"secure": True, hidden.REPLACE_ON_CHANGES: ["secure"]}, outputs())
     assert capsys.readouterr().out.startswith(

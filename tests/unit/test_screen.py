@@ -74,3 +74,17 @@ def test_every_help_has_the_exit_codes(command: list[str]) -> None:
     found = CliRunner().invoke(app, [*command, "--help"])
     assert "Exit codes: 0 " in found.output
     assert max(map(len, found.output.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("command", "takes_stack"),
+    [(["doctor"], True), (["export", "--output", "sip"], True), (["diff", "--state", "-"], False)],
+)
+def test_without_credentials_each_way_out_is_one_of_the_command(command: list[str], takes_stack: bool) -> None:
+    environment = {"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": "", "TWILIO_API_KEY": "", "TWILIO_API_SECRET": ""}
+    empty = '{"deployment": {"resources": []}}'
+    found = CliRunner().invoke(app, command, env=environment, input=empty)
+    assert found.exit_code == 1
+    assert "Set it in the environment: `export TWILIO_ACCOUNT_SID=AC...`" in found.output
+    assert ("`--stack NAME`" in found.output) == takes_stack
+    assert "pulumi" not in found.output

@@ -51,7 +51,7 @@ def diff(
     with errors_as_lines():
         recorded = read_state(state.read() if state else stacks.exported_state(stack or stacks.CURRENT))
     with (
-        connected(stack) as (core, settings),
+        connected(stack, takes_stack=state is None) as (core, settings),
         errors_as_lines(stack),
         progress(quiet=quiet or as_json or markdown) as shown,
     ):
