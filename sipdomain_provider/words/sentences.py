@@ -17,7 +17,7 @@ _OTHER_CREDENTIALS = (
     "Use credentials of account {account}, where it exists, or of its main account: these are of {credentials}"
 )
 _LET_LIST = "Give the API key the permission to list them"
-_SEE_WHETHER_CREATED = "{run_again}: if it was created, that says its SID and how to adopt it"
+_SEE_WHETHER_CREATED = "Run {up} again: if it was created, that says its SID and how to adopt it"
 _MAYBE_CREATED = "{cause}, and whether it was created could not be found out"
 _NAME_BY_IDENTITY = (
     "Name them in the program by their {type.identity}: resources that take it from each other never get through"
@@ -191,7 +191,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.NAME_STILL_HELD: (
         "{sid}, which has this name, was deleted in this run: Twilio still holds the name",
-        "{run_again} later, or choose another name",
+        "Run {up} again later, or choose another name",
     ),
     Reason.ADOPTED_ONE_DELETED: ("{sid} was deleted in this run", "To create it, {do_not_adopt}"),
     Reason.MAYBE_CREATED: (
@@ -221,12 +221,12 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     # Updating
     Reason.DOES_NOT_SETTLE: (
         "{attribute} does not settle: Twilio's answers to two updates show two values, neither as declared",
-        "Is somebody else changing it? See who, then: {run_again}",
+        "Somebody else may be changing it: see who, and run {up} again",
     ),
     Reason.MAYBE_UPDATED: (
         _CAUSE,
         _CAUSE,
-        "Twilio may have the new {attribute}: {with_the_new}",
+        "Twilio may have the new {attribute}: run {up} again with it",
         "To go back to the old one: {with_the_old}",
     ),
     Reason.NAME_TAKEN: (
@@ -239,12 +239,12 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         _NAME_BY_IDENTITY,
         "Or give up the old one in a separate run",
     ),
-    Reason.MOVED_LATE: ("{attribute} changed during this run", "{run_again}"),
-    Reason.GONE_MEANWHILE: ("it was deleted at Twilio in the meantime", "{run_again}: that creates it again"),
+    Reason.MOVED_LATE: ("{attribute} changed during this run", "Run {up} again"),
+    Reason.GONE_MEANWHILE: ("it was deleted at Twilio in the meantime", "Run {up} again: that creates it again"),
     # Deleting
     Reason.ENTRIES_MISSING: (
         "Twilio has it, and answered 404 when it was asked what is in it: it was not deleted",
-        "{run_again}",
+        "Run {up} again",
     ),
     Reason.ENTRIES_UNREADABLE: (
         "deleting it would delete its entries too, and they cannot be read: {cause}",
@@ -260,7 +260,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.NOT_GONE: (
         "Twilio had said that it is gone, and has it: it was not deleted",
-        "{run_again}: that compares it with what Twilio has by then",
+        "Run {up} again: that compares it with what Twilio has by then",
     ),
     # Other resources of the program
     Reason.DECLARED_TWICE: (
@@ -276,7 +276,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "{title} {sid} was deleted in this run",
         "{run_whole}: that creates it where it belongs",
     ),
-    Reason.CREATING_IN_IT: ("a resource is being created in {sid}", "{run_again}"),
+    Reason.CREATING_IN_IT: ("a resource is being created in {sid}", "Run {up} again"),
     Reason.READ_OR_DELETED: (
         "the program reads it with {read}, and it is not known whether it is to be deleted",
         "To delete it: {delete_it}",
@@ -284,15 +284,15 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.ANOTHER_FAILED: (
         "another resource failed in this run, and it may still need this one: nothing was deleted",
-        "See why that one failed, then: {run_again}",
+        "See why that one failed, and run {up} again",
     ),
     Reason.ANOTHER_AT_WORK: (
         "another resource of the program is still creating or deleting {sid}",
-        "{run_again}",
+        "Run {up} again",
     ),
     Reason.MAYBE_DELETED: (
         "whether {sid} was deleted in this run is not known: Twilio's answer was lost",
-        "{run_again}",
+        "Run {up} again",
     ),
 }
 

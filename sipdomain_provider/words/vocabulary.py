@@ -32,9 +32,7 @@ PROGRAM: Vocabulary = MappingProxyType(
             "Or change nothing at Twilio: `pulumi refresh --run-program`. To destroy:"
             " `pulumi destroy --run-program --refresh=false`"
         ),
-        "run_again": "Run `pulumi up` again",
         "run_whole": "Run `pulumi up` again, without a target",
-        "with_the_new": "run `pulumi up` again with it",
         "with_the_old": "`pulumi up --replace URN`",
         "adopt": "adopt",
         "do_not_adopt": "remove `adopt`",
@@ -65,7 +63,7 @@ def command(stack: str | None, *, takes_stack: bool = True) -> Vocabulary:
 
     `takes_stack`: the same command could read those of a stack.
     """
-    words = {**PROGRAM, "run_again": "Run it again", "account_option": "--account-sid"}
+    words = {**PROGRAM, "up": "it", "account_option": "--account-sid"}
     if stack is not None:
         called = f" {stack}" if stack else ""
         return words | {"set_it": f"{_SET}\nOr in the stack{called}: {{missing.in_stack}}"}
