@@ -12,7 +12,7 @@ help: ## list these commands
 tools: python3 ## .venv and .tools/bin/pulumi (minutes the first time, then nothing)
 	@$(PYTHON) -m tools setup
 
-up: tools ## start the stand-in of Twilio, and `pulumi up` the project against it
+up: tools ## `pulumi up` the project against the stand-in of Twilio
 	@$(RUN) -m tools up
 
 preview: tools ## `pulumi preview` against the stand-in
@@ -21,10 +21,10 @@ preview: tools ## `pulumi preview` against the stand-in
 drift: tools ## edit a live domain behind Pulumi's back, then preview
 	@$(RUN) -m tools drift
 
-down: tools ## destroy all that `make up` made, and stop the stand-in
+down: tools ## destroy all that `make up` made
 	@$(RUN) -m tools down
 
-local-twilio: .venv ## run the stand-in in the foreground (LOCAL_TWILIO_PORT=8099)
+local-twilio: .venv ## run the stand-in until Ctrl-C, to send it requests by hand
 	@$(RUN) -m tools run_in_foreground
 
 quick: .venv ## unit tests, lint and types, in less than a minute
@@ -48,7 +48,7 @@ format: .venv ## the layout of the code and the order of its imports, put right
 	@$(RUN) -m ruff check --select I --fix --quiet
 	@$(RUN) -m ruff format --quiet
 
-lint: .venv ## ruff, and actionlint where there are workflows
+lint: .venv ## ruff, the words of documents and texts, and actionlint for the workflows
 	@$(RUN) -m tools lint
 
 types: .venv ## mypy, strict

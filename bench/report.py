@@ -132,16 +132,16 @@ def _how() -> str:
 - Twilio is the stand-in of this repository, real HTTP on loopback. "0 ms" answers at once; "{_ms(LATENCY)}" waits that
   long before each answer. The account holds {ACCOUNT:,} domains, those of the fleet in the middle of its list.
 - Each domain declares four attributes: `domain_name`, `friendly_name`, `secure`, `voice_url`.
-- The *floor* is the same program with a dynamic resource of the same 21 outputs whose provider asks nobody and does
-  nothing (`bench/floor.py`): what Pulumi itself costs. Real and floor take turns in the same run. Latency does not
+- The *floor* is the same program with another dynamic resource of the same 21 outputs. Its provider does nothing
+  (`bench/floor.py`): this is the cost of Pulumi itself. Real and floor take turns in the same run. Latency does not
   touch the floor.
 - "All drifted" is an edit of every domain at Twilio; at the floor, a change of every domain in the program.
 - Seconds are wall time of the whole command: median, and in parentheses the smallest and the largest. CPU and memory
-  are of the program's and the provider's process, looked at every 50 ms; memory is the peak of what was resident. A
+  are of the program's and the provider's process, read every 50 ms; memory is the peak of the resident size. A
   refresh runs no program ("?").
 - Bytes are all that passed between the provider and Twilio, both ways, headers included.
 - State is written once at the end (`PULUMI_SKIP_CHECKPOINTS`): otherwise a local file backend, which writes the whole
-  state after every step, is most of what is measured in a create."""
+  state after every step, is most of a measured create."""
 
 
 def _engine() -> str:

@@ -102,9 +102,6 @@ class Accounts:
         self._require(sid)
         self._closed |= {sid}
 
-    def is_closed(self, sid: str) -> bool:
-        return sid in self._closed
-
     def suspend(self, sid: str) -> None:
         """From now on everything but the account itself is refused. Raises TwilioError if there is no such account."""
         self._require(sid)

@@ -44,14 +44,6 @@ def routes(stand_in: StandIn) -> list[Route]:
             "DELETE": stand_in.clear_faults,
         },
         "/faults/{number:int}/release": {"POST": lambda number: _release(stand_in, number)},
-        "/seed": {
-            "POST": lambda account_sid, count, prefix="seed", attributes=None: stand_in.seed(
-                account_sid, count, prefix, **(attributes or {})
-            )
-        },
-        "/edit": {"POST": lambda account_sid, domain, attributes: stand_in.edit(account_sid, domain, **attributes)},
-        "/remove": {"POST": stand_in.remove},
-        "/domains/{account_sid}": {"GET": stand_in.domains},
         "/rows/{kind}/{account_sid}": {"GET": stand_in.rows},
         "/rows/{kind}/{account_sid}/{parent}": {"GET": stand_in.rows},
         "/seed_rows": {"POST": stand_in.seed_rows},

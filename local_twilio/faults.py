@@ -1,4 +1,4 @@
-"""Faults on order: which request gets one, and which. Pure data and counting; `answers.py` carries them out."""
+"""Faults on order: which request gets one, and which. Pure data and counting; `responses.py` carries them out."""
 
 from __future__ import annotations
 

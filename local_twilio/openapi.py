@@ -54,7 +54,6 @@ class ParameterError(Exception):
 class Operation:
     """One method of one path."""
 
-    operation_id: str
     method: str
     path: str
     status: int
@@ -147,7 +146,6 @@ class Specification:
         status, response = next((int(s), r) for s, r in item["responses"].items() if s.startswith("2"))
         answer: Mapping[str, Any] = response.get("content", {}).get("application/json", {})
         return Operation(
-            operation_id=item["operationId"],
             method=method.upper(),
             path=path,
             status=status,

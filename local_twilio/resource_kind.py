@@ -1,6 +1,6 @@
 """A kind of resource as data: what the OpenAPI file says of it, plus the rules that the file cannot say.
 
-A new kind is one `Resource` (see `credentials.py`) added to `RESOURCES` in `service.py`.
+A new kind is one `Resource` (see `credential_rules.py`) added to `RESOURCES` in `service.py`.
 """
 
 from __future__ import annotations
@@ -56,30 +56,6 @@ def text(shortest: int, longest: int) -> Callable[[Any], str | None]:
     return wrong
 
 
-def _within(collection: str, name: str) -> str:
-    return f"{collection} {name}"
-
-
-def _nothing_needed(_name: str) -> str | None:
-    return None
-
-
-def _nothing_computed(_context: Context, _body: Json) -> Json:
-    return {}
-
-
-def _no_rule(_context: Context, _body: Json, _old: Row | None) -> None:
-    return
-
-
-def _free(_context: Context, _row: Row) -> None:
-    return
-
-
-def _alone(_store: Store, _settings: Settings, _old: Row | None, _new: Row | None) -> None:
-    return
-
-
 @dataclass(frozen=True)
 class Resource:
     """One kind of resource. What it belongs to (an account, a list, a domain) is told by its paths."""
@@ -101,19 +77,19 @@ class Resource:
     limit: Limit | None = None
     named_by: str | None = None
     """The attribute that is its unique name."""
-    key: Callable[[str, str], str] = _within
+    key: Callable[[str, str], str] = lambda collection, name: f"{collection} {name}"
     """From its list's path and its name: the key that no two rows share, of any kind, in any account."""
-    needs: Callable[[str], str | None] = _nothing_needed
+    needs: Callable[[str], str | None] = lambda _name: None
     """From its name: the key of the row that must be there before it."""
     taken: Callable[[Settings], int] | None = None
     """Twilio's error code of a name that another has; None: `check` sees to it."""
-    check: Callable[[Context, Json, Row | None], None] = _no_rule
+    check: Callable[[Context, Json, Row | None], None] = lambda _context, _body, _old: None
     """May this body be stored (the row is the one it replaces)? Raises TwilioError."""
-    check_removal: Callable[[Context, Row], None] = _free
+    check_removal: Callable[[Context, Row], None] = lambda _context, _row: None
     """May this row be deleted? Raises TwilioError."""
-    computed: Callable[[Context, Json], Json] = _nothing_computed
+    computed: Callable[[Context, Json], Json] = lambda _context, _body: {}
     """The attributes that nobody sets, from a body. Raises TwilioError if they cannot be told."""
-    changed: Callable[[Store, Settings, Row | None, Row | None], None] = _alone
+    changed: Callable[[Store, Settings, Row | None, Row | None], None] = lambda _store, _settings, _old, _new: None
     """What else changes with a row: from None it is new, to None it is gone. By hand too, in the same transaction."""
     hold_names: bool = False
     """Whether Twilio keeps a deleted name for a while."""

@@ -65,6 +65,11 @@ class _Server(uvicorn.Server):
         await self._leave.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in sockets or []:
+            asyncio.get_running_loop().remove_reader(listener)
+        # A client that was accepted just before is among the connections after a few rounds of the loop.
+        for _ in range(5):
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
         for listener in sockets or []:

@@ -16,12 +16,12 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from local_twilio import paging, passwords
-from local_twilio.credentials import CREDENTIAL
-from local_twilio.domains import DOMAIN
+from local_twilio.credential_rules import CREDENTIAL
+from local_twilio.domain_rules import DOMAIN
 from local_twilio.errors import TwilioError, not_found
-from local_twilio.ip_addresses import IP_ADDRESS
-from local_twilio.lists import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
-from local_twilio.mappings import MAPPINGS
+from local_twilio.ip_address_rules import IP_ADDRESS
+from local_twilio.list_rules import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
+from local_twilio.mapping_rules import MAPPINGS
 from local_twilio.openapi import Specification, fill
 from local_twilio.resource_kind import BoundResource, Context
 from local_twilio.rewrites import Rewrites
@@ -60,9 +60,9 @@ class Clock:
         """As Twilio writes dates: `Mon, 20 Jul 2015 17:27:10 +0000`."""
         return format_datetime(datetime.fromtimestamp(self.now(), UTC).replace(microsecond=0))
 
-    def http_date(self, after: float = 0) -> str:
-        """As HTTP headers have it, `after` seconds from now."""
-        moment = datetime.fromtimestamp(self.now() + after, UTC).replace(microsecond=0)
+    def http_date(self) -> str:
+        """As HTTP headers have it."""
+        moment = datetime.fromtimestamp(self.now(), UTC).replace(microsecond=0)
         return format_datetime(moment, usegmt=True)
 
 

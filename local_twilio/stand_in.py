@@ -17,7 +17,6 @@ from local_twilio.store import BEYOND, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from local_twilio.accounts import Permission
@@ -53,36 +52,9 @@ class StandIn:
     def clear_requests(self) -> None:
         self.log.clear()
 
-    def fault(
-        self,
-        kind: Kind,
-        method: str | None = None,
-        path: str | None = None,
-        *,
-        nth: int = 1,
-        times: int | None = 1,
-        before_commit: bool | None = None,
-        status: int | None = None,
-        headers: Mapping[str, str] | None = None,
-        retry_after: float | str | datetime | None = None,
-        body: Any = None,
-        gap: float = 0.05,
-    ) -> ArmedFault:
-        """Order a fault, see `Fault`. Raises ValueError (re.error for `path`) if it makes no sense."""
-        fault = Fault(
-            kind=kind,
-            method=method,
-            path=path,
-            nth=nth,
-            times=times,
-            before_commit=before_commit,
-            status=status,
-            headers=headers or {},
-            retry_after=retry_after,
-            body=body,
-            gap=gap,
-        )
-        return self.faults.arm(fault)
+    def fault(self, kind: Kind, method: str | None = None, path: str | None = None, **more: Any) -> ArmedFault:
+        """Order a fault; `more` are the other attributes of `Fault`. Raises ValueError (re.error for `path`)."""
+        return self.faults.arm(Fault(kind, method, path, **more))
 
     def clear_faults(self) -> None:
         """Forget the faults on order; what they hold is released."""

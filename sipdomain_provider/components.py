@@ -97,7 +97,7 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
         :param opts: Pulumi's resource options.
         :param domain: The other arguments of `SipDomain`: `voice_url`, `secure`, `account_sid` and so on.
         :raises TypeError: for an argument that is unknown or missing.
-        :raises ValueError: for arguments that contradict each other, if nobody could call, and for names of users or
+        :raises ValueError: for arguments that contradict each other or let nobody call. Also for names of users or
             addresses that are not known while the program runs. The text names the argument. Python prints the line of
             the program under it, with a password that is written there: take passwords from the configuration.
         """

@@ -119,7 +119,7 @@ def _named(resource_name: str, entries: Any, parent_type: ResourceType | None) -
 async def _in_program(parent_sid: Any, entries: Output[list[str]]) -> dict[str, list[str]] | None:
     """The entries that other resources of the program have in this parent, once they are created.
 
-    So what the program declares outside of `entries` is known before anything is deleted.
+    They are known before anything is deleted, although `entries` lacks them.
     """
     sid = await _known(parent_sid)
     if not isinstance(sid, str):

@@ -193,10 +193,9 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
             exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
-            of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -297,10 +296,9 @@ class SipCredentialList(_SipCredentialListOutputs, TwilioResource):
             adopts exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
-            of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -410,10 +408,9 @@ class SipCredential(_SipCredentialOutputs, TwilioResource):
             exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
-            of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -516,10 +513,9 @@ class SipIpAccessControlList(_SipIpAccessControlListOutputs, TwilioResource):
             (AL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
-            of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -633,10 +629,9 @@ class SipIpAddress(_SipIpAddressOutputs, TwilioResource):
             exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
-            of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -748,10 +743,9 @@ class SipAuthCallsCredentialListMapping(_SipAuthCallsCredentialListMappingOutput
             failing. A SID (CL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
-            of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -863,10 +857,9 @@ class SipAuthCallsIpAccessControlListMapping(_SipAuthCallsIpAccessControlListMap
             state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
-            of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 
@@ -980,10 +973,9 @@ class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialL
             of failing. A SID (CL...) adopts exactly that one. It has no effect once the resource is in Pulumi's state.
         :param opts: Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique.
         :raises TypeError: for an argument that is unknown, missing, or given twice.
-        :raises ValueError: for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a
-            SID, for a resource of another type in place of a SID, and for a resource option that names no attribute or
-            does not work here (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one
-            of this provider's, `delete_before_replace=False`).
+        :raises ValueError: for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID.
+            For a resource of another type in place of a SID. For a resource option that names no attribute, or that a
+            dynamic provider cannot honour: docs/options.md lists them.
         """
         self._declare_with(resource_name, args, inputs, opts)
 

@@ -1,6 +1,6 @@
 """Python's own modules that this package uses: none of them may be hidden by a file of the program.
 
-Python looks for a module beside the program first. A file such as `secrets.py` there replaces Python's own module.
+Python looks for a module in the program's folder first. A file such as `secrets.py` there replaces Python's own module.
 """
 
 import os

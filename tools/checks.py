@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tools.actionlint import make_actionlint
 from tools.console import ToolError, last_lines, say
+from tools.words import words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,7 @@ def lint(checkout: Checkout) -> None:
     results = [
         passes(checkout, python, "-m", "ruff", "check"),
         passes(checkout, python, "-m", "ruff", "format", "--check", "--quiet"),
+        words(checkout),
         lint_workflows(checkout),
     ]
     if not all(results):

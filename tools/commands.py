@@ -20,7 +20,7 @@ IN_VENV = {
     "preview": "tools.local_stack",
     "drift": "tools.local_stack",
     "down": "tools.local_stack",
-    "run_in_foreground": "tools.stand_in",
+    "run_in_foreground": "tools.local_server",
     "lint": "tools.checks",
     "audit": "tools.checks",
     "lock": "tools.checks",
@@ -43,9 +43,6 @@ def setup(checkout: Checkout) -> None:
 
 
 def clean(checkout: Checkout) -> None:
-    from tools import stand_in
-
-    stand_in.stop(checkout)
     for made in (checkout.local, checkout.tools, checkout.venv, checkout.root / "dist"):
         shutil.rmtree(made, ignore_errors=True)
     (checkout.root / "Pulumi.local.yaml").unlink(missing_ok=True)

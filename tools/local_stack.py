@@ -6,38 +6,28 @@ runs in names the stand-in and a folder, whatever the user's says.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import urllib.error
-import urllib.parse
-import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from local_twilio.accounts import MAIN_ACCOUNT
-from sipdomain_provider.state.resource_type import type_in_state
-from sipdomain_provider.tables.domain import SIP_DOMAIN
-from sipdomain_provider.tables.kinds import Place
-from tools import stand_in
+from local_twilio import MAIN_ACCOUNT, TwilioError
 from tools.checkout import HERE, Checkout
 from tools.console import ToolError, last_lines, say
+from tools.interrupted_run import release_locks, settle_pending
+from tools.local_server import port_file, serving
 from tools.one_at_a_time import one_at_a_time
-from tools.processes import name_of
-from tools.stamp import read_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from sipdomain_provider.tables.kinds import ResourceType
+    from local_twilio import LocalTwilio
 
-STACK = "local"
 NOT_INHERITED = ("PULUMI_", "TWILIO_")  # the user's own login and credentials have no part in this
 DRIFTED_VOICE_URL = "https://example.com/edited-by-somebody-else"
 QUIET = ["--non-interactive", "--color", "auto"]
@@ -88,6 +78,7 @@ class Stack:
 
     checkout: Checkout
     environment: Mapping[str, str]
+    name: ClassVar[str] = "local"
 
     def show(self, *arguments: str) -> None:
         """Runs pulumi for the user to see."""
@@ -114,7 +105,7 @@ class Stack:
         return [str(self.checkout.pulumi), *arguments, *QUIET]
 
     def outputs(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.answer("stack", "output", "--json", "--stack", STACK))
+        found: dict[str, Any] = json.loads(self.answer("stack", "output", "--json", "--stack", self.name))
         return found
 
 
@@ -128,133 +119,46 @@ def wait(process: subprocess.Popen[bytes]) -> int:
 
 
 def up(checkout: Checkout) -> None:
-    with local_run(checkout) as stack:
-        stack.show("up", "--yes", "--stack", STACK, "--suppress-permalink=true")
+    with local_run(checkout) as (stack, _):
+        stack.show("up", "--yes", "--stack", stack.name, "--suppress-permalink=true")
     say("Next: make drift edits the live domain behind Pulumi's back; make down removes everything.")
 
 
 def preview(checkout: Checkout) -> None:
-    with local_run(checkout) as stack:
-        stack.show("preview", "--stack", STACK, "--suppress-permalink=true")
+    with local_run(checkout) as (stack, _):
+        stack.show("preview", "--stack", stack.name, "--suppress-permalink=true")
 
 
 def drift(checkout: Checkout) -> None:
-    with local_run(checkout) as stack:
+    with local_run(checkout) as (stack, twilio):
         domain = stack.outputs()
         if "domain_sid" not in domain:
             raise ToolError("There is no domain to edit yet: make up")
-        edit(stack, str(domain["domain_sid"]), str(domain.get("domain_name", "")))
-        stack.show("preview", "--stack", STACK, "--suppress-permalink=true")
+        edit(twilio, str(domain["domain_sid"]), str(domain.get("domain_name", "")))
+        stack.show("preview", "--stack", stack.name, "--suppress-permalink=true")
     say("Next: make up corrects it, and sends nothing else.")
 
 
 @contextmanager
-def local_run(checkout: Checkout) -> Iterator[Stack]:
-    """The stack, made where it is missing and mended where a run was interrupted; the stand-in runs."""
+def local_run(checkout: Checkout) -> Iterator[tuple[Stack, LocalTwilio]]:
+    """The stack and the stand-in, which runs meanwhile. A missing stack is created, an interrupted run is settled."""
     not_used = sorted(name for name in os.environ if name.startswith("TWILIO_"))
     if not_used:
         say(f"Not used here: {', '.join(not_used)} of your environment. This run reaches the stand-in alone.")
-    with one_at_a_time(checkout.local / "lock"):
-        url = stand_in.ensure_running(checkout)
-        stack = Stack(checkout, pulumi_environment(checkout.local, url, checkout=checkout))
+    with one_at_a_time(checkout.local / "lock"), serving(checkout) as twilio:
+        stack = Stack(checkout, pulumi_environment(checkout.local, twilio.url, checkout=checkout))
         release_locks(stack)
-        stack.answer("stack", "select", "--create", STACK)
-        settle_pending(stack)
-        yield stack
+        stack.answer("stack", "select", "--create", stack.name)
+        settle_pending(stack, twilio)
+        yield stack, twilio
 
 
-def release_locks(stack: Stack) -> None:
-    """A pulumi that was killed leaves its lock behind."""
-    locks = list((stack.checkout.local / "state" / ".pulumi" / "locks").rglob("*.json"))
-    if not locks:
-        return
-    for lock in locks:
-        holder = read_stamp(lock)
-        pid = int(holder.get("pid", 0))
-        if holder.get("hostname") == socket.gethostname() and name_of(pid) == "pulumi":
-            raise ToolError(f"A pulumi (pid {pid}) is at work on this stack: wait for it to end, or end it.")
-    say("The last run was interrupted: releasing its lock.")
-    stack.answer("cancel", "--yes", "--stack", STACK)
-
-
-def settle_pending(stack: Stack) -> None:
-    """A run that was killed may have made what the state does not know.
-
-    Which is so in a real account is for its owner to find out. Here it is removed, to be made again.
-    """
-    deployment = json.loads(stack.answer("stack", "export", "--stack", STACK))["deployment"]
-    pending = deployment.get("pending_operations") or []
-    if not pending:
-        return
-    account_sid = stack.environment["TWILIO_ACCOUNT_SID"]
-    recorded = {path for each in deployment.get("resources") or [] if (path := path_of(each, account_sid))}
-    api = TwilioApi(stack.environment)
-    for operation in pending:
-        for path, called in made_by(operation["resource"], account_sid, api):
-            if path not in recorded:
-                say(f"The last run was interrupted while it made {called}: removed from the stand-in.")
-                api.request("DELETE", path)
-    say("The last run was interrupted: asking the stand-in how things are.")
-    stack.answer("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", STACK)
-
-
-def path_of(resource: Mapping[str, Any], account_sid: str) -> str | None:
-    """The path at Twilio of a resource of the state."""
-    resource_type = type_in_state(resource)
-    if resource_type is None or not resource.get("id"):
-        return None
-    return resource_type.path(resource_type.place(resource.get("outputs") or {}, account_sid), resource["id"])
-
-
-def made_by(resource: Mapping[str, Any], account_sid: str, api: TwilioApi) -> Iterator[tuple[str, str]]:
-    """What the stand-in has that this create may have made: its path, and how it is called."""
-    resource_type, inputs = type_in_state(resource), resource.get("inputs") or {}
-    if resource_type is None or not inputs.get(resource_type.identity):
-        return
-    place, name = resource_type.place(inputs, account_sid), resource_type.name_attribute
-    for row in api.rows(resource_type, place):
-        if name.same(row[name.answered_as or name.name], inputs[name.name]):
-            yield resource_type.path(place, row["sid"]), resource_type.called(inputs)
-
-
-@dataclass(frozen=True)
-class TwilioApi:
-    """The stand-in's SIP API, as somebody at Twilio's Console would change what it has."""
-
-    environment: Mapping[str, str]
-
-    def rows(self, resource_type: ResourceType, place: Place) -> list[dict[str, Any]]:
-        """All that the place has, at most a page; nothing where the parent is gone."""
-        try:
-            page = self.request("GET", f"{resource_type.path(place)}?PageSize=1000")
-        except urllib.error.HTTPError as error:
-            if error.code != 404:
-                raise
-            return []
-        found: list[dict[str, Any]] = page[resource_type.rows_key]
-        return found
-
-    def request(self, method: str, path: str, form: Mapping[str, str] | None = None) -> Any:
-        account = self.environment["TWILIO_ACCOUNT_SID"]
-        credentials = f"{account}:{self.environment['TWILIO_AUTH_TOKEN']}".encode()
-        request = urllib.request.Request(
-            f"{self.environment['TWILIO_API_BASE_URL']}{path}",
-            data=urllib.parse.urlencode(form).encode() if form else None,
-            headers={"Authorization": f"Basic {base64.b64encode(credentials).decode()}"},
-            method=method,
-        )
-        with stand_in.DIRECT.open(request, timeout=10) as answer:
-            return json.loads(answer.read() or b"null")
-
-
-def edit(stack: Stack, sid: str, name: str) -> None:
-    api = TwilioApi(stack.environment)
-    path = SIP_DOMAIN.path(Place(stack.environment["TWILIO_ACCOUNT_SID"]), sid)
+def edit(twilio: LocalTwilio, sid: str, name: str) -> None:
     try:
-        before = api.request("GET", path)
-        after = api.request("POST", path, {"VoiceUrl": DRIFTED_VOICE_URL})
-    except urllib.error.HTTPError as error:
-        raise ToolError(f"The stand-in answers {error.code} for {name} ({sid}): make up") from error
+        before = twilio.domain(MAIN_ACCOUNT.sid, sid)
+    except TwilioError as error:
+        raise ToolError(f"The stand-in has no {name} ({sid}): make up") from error
+    after = twilio.edit(MAIN_ACCOUNT.sid, sid, voice_url=DRIFTED_VOICE_URL)
     say(
         f"Edited {after['domain_name']} behind Pulumi's back: voice_url was {before['voice_url']!r},"
         f" and is now {after['voice_url']!r}."
@@ -264,9 +168,8 @@ def edit(stack: Stack, sid: str, name: str) -> None:
 def down(checkout: Checkout) -> None:
     if not (checkout.local / "state").exists():
         say("Nothing is up.")
-    else:
-        with local_run(checkout) as stack:
-            stack.show("destroy", "--yes", "--remove", "--stack", STACK, "--suppress-permalink=true")
-            shutil.rmtree(checkout.local / "state")
-    if stand_in.stop(checkout):
-        say("Stopped the stand-in of Twilio.")
+        return
+    with local_run(checkout) as (stack, _):
+        stack.show("destroy", "--yes", "--remove", "--stack", stack.name, "--suppress-permalink=true")
+        shutil.rmtree(checkout.local / "state")
+        port_file(checkout).unlink()

@@ -25,7 +25,7 @@ class Checker:
         `before` is what the state has of the inputs (None: the resource is new). An ignored attribute is not checked
         then: its value may be somebody's edit at Twilio.
         """
-        self._declare(desired, adopt, is_new=before is None)
+        twin = self._declare(desired, adopt, is_new=before is None)
         found = compare.problems(self._type, desired.declared)
         if before is not None:
             found = [each for each in found if each.attribute not in desired.ignored]
@@ -36,7 +36,7 @@ class Checker:
         if any(each.fatal for each in found):
             self._ledger.note_failure()
         resets = compare.resets(self._type, before, desired.declared) if before is not None else frozenset()
-        return Checked(tuple(found), {name: self._type.settable[name].default for name in resets})
+        return Checked(tuple(found), {name: self._type.settable[name].default for name in resets}, twin)
 
     def announce(self, values: Bag, adopted: Mapping[str, str]) -> None:
         """The program adopts these names in the place of these values, each by the resource with this name."""
@@ -45,9 +45,9 @@ class Checker:
             names = {str(name.kind.canonical(each)): resource for each, resource in adopted.items()}
             self._ledger.announce(self._type.title, place.key, names)
 
-    def _declare(self, desired: Desired, adopt: bool | str, *, is_new: bool) -> None:
+    def _declare(self, desired: Desired, adopt: bool | str, *, is_new: bool) -> str | None:
         values, place = desired.declared, self._known_place(desired.declared)
-        self._ledger.declare(
+        return self._ledger.declare(
             desired.urn,
             Declaration(
                 self._type.title,

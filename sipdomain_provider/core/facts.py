@@ -36,6 +36,8 @@ class Facts:
         self._changed = changed or threading.Condition()
         self._program: dict[str, Declaration] = {}
         """By URN."""
+        self._declaring: dict[tuple[str, Place, str], str] = {}
+        """By title, place and name: the resource of the program that declared it first."""
         self._announced: dict[tuple[str, Place], dict[str, str]] = {}
         """By title and place: the names that the program adopts, and for each its resource's name in the program."""
         self._had: dict[str, Had] = {}
@@ -57,10 +59,20 @@ class Facts:
         """Of these the program says that its resources have them. Their checks may come later, or (--target) never."""
         self._failed = False
 
-    def declare(self, urn: str, declaration: Declaration | None = None) -> None:
-        """The program of this run has this resource. A diff alone does not show it: a refresh diffs the state."""
+    def declare(self, urn: str, declaration: Declaration | None = None) -> str | None:
+        """The program of this run has this resource. A diff alone does not show it: a refresh diffs the state.
+
+        Returns the other resource of the program that declares the same thing. None: none does, as far as is known.
+        """
         with self._changed:
-            self._program[urn] = declaration or self._program.get(urn) or Declaration()
+            self._program[urn] = declaration = declaration or self._program.get(urn) or Declaration()
+            if (identity := declaration.identity) is None or not urn:
+                return None
+            first = self._declaring.setdefault(identity, urn)
+            if first != urn and self._program[first].identity == identity:
+                return first
+            self._declaring[identity] = urn
+            return None
 
     def announce(self, title: str, place: Place, adopted: Mapping[str, str]) -> None:
         """The program adopts these names in this place, each by the resource with this name; checks may come later."""

@@ -61,10 +61,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is wrong with what is declared, and the defaults of what the program has stopped declaring."""
+    """What is wrong with what is declared, and the defaults of what the program has stopped declaring.
+
+    `twin` is the URN of another resource of the program that declares the same thing.
+    """
 
     problems: tuple[Problem, ...]
     resets: Mapping[str, Any]
+    twin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class Declaration:
     says_account: bool = False
     adopts_now: bool = True
 
+    @property
+    def identity(self) -> tuple[str, Place, str] | None:
+        """What identifies the thing that it declares; None while that is not known."""
+        return None if self.place is None or self.name is None else (self.title, self.place, self.name)
+
     def wants(self, thing: Thing, name: str) -> bool:
         """Whether it adopts this thing, which has this name now."""
         return (

@@ -89,10 +89,11 @@ class TwilioProvider(ResourceProvider):
             else:
                 # The engine prints the value of a property that a failure names.
                 failures.append(CheckFailure("", f"{problem.attribute}: {reason}"))
-        if options.twin:
+        # The program knows two Outputs of one resource to be the same, the core two values.
+        if twin := options.twin or (checked.twin or "").rpartition("::")[2]:
             self._core.ledger.note_failure()
             kind = self.resource_type
-            twice = Conflict(Reason.DECLARED_TWICE, type=kind, title=kind.title, other=options.twin)
+            twice = Conflict(Reason.DECLARED_TWICE, type=kind, title=kind.title, other=twin)
             failures.append(CheckFailure("", str(for_users(twice))))
         if options.is_preview and not _olds and not failures:
             failures += self._preview(desired, options, words, news)

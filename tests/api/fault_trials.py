@@ -26,7 +26,7 @@ from tests.api.fault_world import BUDGET, LONG_AGO, Bag, Process, Scene, World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sipdomain_provider.core.lifecycle import Lifecycle
+    from sipdomain_provider.core.run import Lifecycle
 
 LITTLE = 1024 * 1024  # bytes: of an answer without end no more is read
 

@@ -13,9 +13,8 @@ import requests.adapters
 import urllib3
 
 from local_twilio import MAIN_ACCOUNT, ArmedFault, LocalTwilio, TwilioError
-from sipdomain_provider.core.lifecycle import Lifecycle
 from sipdomain_provider.core.reading import Ahead
-from sipdomain_provider.core.run import Core
+from sipdomain_provider.core.run import Core, Lifecycle
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.api import TwilioApi

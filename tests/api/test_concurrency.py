@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,8 +21,8 @@ from tests.api.fault_world import as_read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sipdomain_provider.core.lifecycle import Lifecycle
     from sipdomain_provider.core.results import Written
+    from sipdomain_provider.core.run import Lifecycle
 
 ACCOUNT = MAIN_ACCOUNT.sid
 HOST = 4
@@ -91,32 +90,3 @@ def test_a_slow_request_holds_up_no_other(twilio: LocalTwilio) -> None:
         assert not first.done()
         held.release()
         assert first.result(30).sid in {each["sid"] for each in twilio.domains(ACCOUNT)}
-
-
-def test_lost_answers_in_many_threads_are_one_domain_each(twilio: LocalTwilio) -> None:
-    """Every third POST is carried out and its answer lost; those who lost it look for it in the same list."""
-    for nth in range(1, 49, 3):
-        twilio.fault("reset", "POST", nth=nth, before_commit=False)
-    with lifecycle(twilio) as operations, ThreadPoolExecutor(HOST) as pool:
-        made = list(pool.map(lambda number: operations.create(desired(number), BUDGET), range(48)))
-    names = [each["domain_name"] for each in twilio.domains(ACCOUNT)]
-    assert sorted(names) == sorted(f"tried-{number}.sip.twilio.com" for number in range(48))
-    assert {each.sid for each in made} == {each["sid"] for each in twilio.domains(ACCOUNT)}
-
-
-def test_one_name_in_many_threads_is_one_domain_and_clear_errors(twilio: LocalTwilio) -> None:
-    twilio.fault("reset", "POST", times=4, before_commit=False)
-    start = threading.Barrier(8)
-
-    def create(resource: int) -> str:
-        start.wait()
-        return operations.create(desired(0, urn=f"urn:{resource}"), BUDGET).sid
-
-    with lifecycle(twilio) as operations, ThreadPoolExecutor(8) as pool:
-        runs = [pool.submit(create, resource) for resource in range(8)]
-        problems = [str(run.exception()) for run in runs if run.exception()]
-        made = [run.result() for run in runs if not run.exception()]
-    (domain,) = twilio.domains(ACCOUNT)
-    assert made == [domain["sid"]]
-    assert len(problems) == 7
-    assert all(domain["sid"] in problem for problem in problems), problems

@@ -356,7 +356,7 @@ def test_faults_and_settings_over_http(twilio: LocalTwilio, session: requests.Se
     for path, body in (
         ("restrictions", {**restriction, "permissions": ["nope"]}), ("restrictions", {}),
         ("faults", {"kind": "nope"}), ("faults", {"nope": 1}), ("faults", {"kind": "status", "path": "("}),
-        ("rewrites", {"attribute": "nope", "how": "lower"}), ("seed", [1]), ("seed", {}),
+        ("rewrites", {"attribute": "nope", "how": "lower"}), ("seed_rows", [1]), ("seed_rows", {}),
     ):  # fmt: skip
         response = session.post(f"{local}/{path}", json=body)
         assert response.status_code == 400
@@ -371,22 +371,8 @@ def test_faults_and_settings_over_http(twilio: LocalTwilio, session: requests.Se
     assert [request.method for request in twilio.requests()] == ["GET"]
 
 
-def test_state_over_http(twilio: LocalTwilio, session: requests.Session) -> None:
+def test_accounts_and_the_log_over_http(twilio: LocalTwilio, session: requests.Session) -> None:
     local = f"{twilio.url}/_local"
-    sids = session.post(
-        f"{local}/seed",
-        json={"account_sid": MAIN_ACCOUNT.sid, "count": 3, "prefix": "d", "attributes": {"secure": True}},
-    ).json()
-    assert [domain["sid"] for domain in twilio.domains(MAIN_ACCOUNT.sid)] == sids[::-1]
-    assert twilio.domain(MAIN_ACCOUNT.sid, sids[0])["secure"] is True
-    edit = {"account_sid": MAIN_ACCOUNT.sid, "domain": "d-0.sip.twilio.com"}
-    edited = session.post(f"{local}/edit", json={**edit, "attributes": {"friendly_name": "console"}}).json()
-    assert edited == twilio.domain(MAIN_ACCOUNT.sid, sids[0])
-    assert edited["friendly_name"] == "console"
-    assert session.post(f"{local}/edit", json={**edit, "attributes": {"nope": 1}}).status_code == 400
-    assert session.post(f"{local}/remove", json=edit).status_code == 204
-    assert session.post(f"{local}/remove", json=edit).status_code == 404
-    assert len(session.get(f"{local}/domains/{MAIN_ACCOUNT.sid}").json()) == 2
     account = {"sid": "AC" + "7" * 32, "auth_token": "not-a-real-token"}
     assert session.post(f"{local}/accounts", json=account).status_code == 204
     theirs = domains(twilio).replace(MAIN_ACCOUNT.sid, account["sid"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sqlite3
 import threading
@@ -52,6 +53,31 @@ def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
         with pytest.raises(LocalTwilioError, match=part) as caught:
             LocalTwilio(file)
         assert "\n" not in str(caught.value)
+
+
+def test_it_stops_while_clients_connect() -> None:
+    held: list[socket.socket] = []
+    stopped = threading.Event()
+
+    def connect(port: int) -> None:
+        while not stopped.is_set():
+            with contextlib.suppress(OSError):
+                held.append(socket.create_connection(("127.0.0.1", port)))
+
+    for _ in range(20):
+        with LocalTwilio() as twilio:
+            stopped.clear()
+            clients = threading.Thread(target=connect, args=(twilio.port,))
+            clients.start()
+            stopping = threading.Thread(target=twilio.stop, daemon=True)
+            stopping.start()
+            stopping.join(10)
+            was_alive = stopping.is_alive()
+            stopped.set()
+            clients.join()
+            while held:
+                held.pop().close()
+            assert not was_alive, "a connection that came meanwhile kept it"
 
 
 def test_one_of_many_gets_the_name(twilio: LocalTwilio) -> None:

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from local_twilio import MAIN_ACCOUNT
 from tests.engine.test_family import FAMILY, NAME
 
@@ -83,7 +81,7 @@ def test_what_is_secret_is_not_compared_and_said(project: Project) -> None:
     assert "example.com" not in said
 
 
-def test_what_may_not_be_read_is_not_gone(project: Project) -> None:
+def test_what_may_not_be_read_is_not_gone_and_another_region_is_an_error(project: Project) -> None:
     project.declare(FAMILY)
     project.up()
     body = {"code": 70051, "message": "Authorization failed", "status": 403}
@@ -91,31 +89,24 @@ def test_what_may_not_be_read_is_not_gone(project: Project) -> None:
     said = diff(project, "--stack", "test", code=1)
     assert "Not read: the credential lists" in said
     assert "gone" not in said
-
-
-@pytest.mark.parametrize(
-    ("arguments", "text", "said"),
-    [
-        (("--state", "-", "--stack", "test"), "", "give --stack or --state, not both"),
-        (("--json", "--markdown"), "", "give --json or --markdown, not both"),
-        (("--state", "-"), "{}", "that is no state"),
-        (("--state", "-"), "no json", "that is no state"),
-        (("--stack", "nowhere"), "", "pulumi stack failed"),
-        (("--nonsense",), "", "No such option"),
-    ],
-)
-def test_what_is_wrong_is_one_line_and_exit_1(
-    arguments: tuple[str, ...], text: str, said: str, project: Project
-) -> None:
-    assert said in diff(project, *arguments, code=1, text=text)
-
-
-def test_another_region_is_an_error(project: Project) -> None:
-    project.declare(FAMILY)
-    project.up()
     state = json.dumps(project.state())
     project.environment["TWILIO_API_BASE_URL"] = "http://localhost:1"
     assert "is configured: configure http://127.0.0.1" in diff(project, "--state", "-", code=1, text=state)
+
+
+WRONG = [
+    (("--state", "-", "--stack", "test"), "", "give --stack or --state, not both"),
+    (("--json", "--markdown"), "", "give --json or --markdown, not both"),
+    (("--state", "-"), "{}", "that is no state"),
+    (("--state", "-"), "no json", "that is no state"),
+    (("--stack", "nowhere"), "", "pulumi stack failed"),
+    (("--nonsense",), "", "No such option"),
+]
+
+
+def test_what_is_wrong_is_one_line_and_exit_1(project: Project) -> None:
+    for arguments, text, said in WRONG:
+        assert said in diff(project, *arguments, code=1, text=text)
 
 
 def test_a_class_of_the_users_own_is_compared_too(project: Project) -> None:

@@ -122,3 +122,15 @@ def test_a_move_that_fails_in_a_run_that_goes_on(project: Project) -> None:
     assert live(project)["sid"] == sid
     assert KEPT in project.up().output
     nothing_is_lost_or_left(project, sid)
+
+
+def test_two_names_that_are_outputs_are_an_error_in_every_run(project: Project) -> None:
+    """The program's process does not know them when it declares them. The provider's does, before anything is done."""
+    project.declare(f"""
+        office = SipDomain("office", domain_name=Output.from_input("{NAME}"), adopt=True)
+        SipDomain("hq", domain_name=Output.from_input("{NAME}"), adopt=True, opts=ResourceOptions(depends_on=[office]))
+    """)
+    for _run in range(2):
+        run = project.up(code=1)
+        assert "domain_name: the resource 'office' of this program declares this SIP domain too" in run.output
+    assert sips(project) == []

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,35 +37,34 @@ def commands(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 ALL = ["venv", "requirement", "editable"]
 
 
-def test_made_once(checkout: Checkout, commands: list[str]) -> None:
-    environment.make_environment(checkout)
-    assert commands == ALL
-    environment.make_environment(checkout)
-    assert commands == ALL
+def leave_half(checkout: Checkout) -> None:
+    """As an interrupted run does: no stamp."""
+    next(checkout.venv.glob("*.json")).unlink()
+    (checkout.venv / "half a package").touch()
 
 
-def test_a_half_built_one_is_made_again(checkout: Checkout, commands: list[str]) -> None:
-    left = checkout.venv / "lib" / "half-a-package"
-    left.mkdir(parents=True)
-    checkout.python.parent.mkdir()
-    checkout.python.touch()
-    environment.make_environment(checkout)
-    assert commands == ALL
-    assert not left.exists()
-
-
-def test_another_lock_makes_another_environment(checkout: Checkout, commands: list[str]) -> None:
-    environment.make_environment(checkout)
+def lock_more(checkout: Checkout) -> None:
     checkout.lock.write_text("a==2")
-    environment.make_environment(checkout)
-    assert commands == ALL * 2
 
 
-def test_another_project_file_installs_the_project_alone(checkout: Checkout, commands: list[str]) -> None:
-    environment.make_environment(checkout)
+def change_the_project(checkout: Checkout) -> None:
     checkout.project_file.write_text("[project] # changed")
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [(lambda _checkout: None, []), (leave_half, ALL), (lock_more, ALL), (change_the_project, ["editable"])],
+    ids=["nothing", "half built", "another lock", "another project file"],
+)
+def test_what_makes_it_again(
+    change: Callable[[Checkout], None], again: list[str], checkout: Checkout, commands: list[str]
+) -> None:
     environment.make_environment(checkout)
-    assert commands == [*ALL, "editable"]
+    assert commands == ALL
+    change(checkout)
+    environment.make_environment(checkout)
+    assert commands == [*ALL, *again]
+    assert not (checkout.venv / "half a package").exists()
 
 
 def test_a_moved_checkout_makes_another_environment(checkout: Checkout, commands: list[str]) -> None:

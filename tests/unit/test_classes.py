@@ -32,6 +32,7 @@ from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT
+from .mocks import Mocks, visible
 
 EACH = pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
 PASSWORD = "Correct-Horse-1"
@@ -40,44 +41,10 @@ PYTHON_TYPES: dict[str, Any] = {"boolean": bool, "string": str, "integer": int, 
 Run = Callable[[Callable[[], Any]], dict[str, pulumi.runtime.MockResourceArgs]]
 
 
-class Mocks(pulumi.runtime.Mocks):
-    """Gives each resource a SID that tells its name."""
-
-    def __init__(self) -> None:
-        self.seen: dict[str, pulumi.runtime.MockResourceArgs] = {}
-
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        self.seen[args.name] = args
-        return args.resource_id or sid_of(args.typ, args.name), dict(args.inputs)
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
-        pytest.fail(f"no resource calls a function: {args.token}")
-
-
-def sid_of(_type: str, name: str) -> str:
-    return f"sid-of-{name}"
-
-
-def run_with(mocked: Mocks, declare: Callable[[], Any]) -> dict[str, pulumi.runtime.MockResourceArgs]:
-    """Run a program; what the mocks saw, by name."""
-    pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
-
-    @pulumi.runtime.test
-    def program() -> Any:
-        return declare()
-
-    program()
-    return mocked.seen
-
-
 @pytest.fixture
 def run() -> Run:
     """Runs a program, and hands over what the mocks saw, by name."""
-    return lambda declare: run_with(Mocks(), declare)
-
-
-def visible(seen: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:
-    return {key: rpc.unwrap_rpc_secret(value) for key, value in seen.inputs.items() if not key.startswith("__")}
+    return lambda declare: Mocks().run(declare)
 
 
 def class_of(resource_type: ResourceType) -> Any:

@@ -21,7 +21,7 @@ from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import Conflict
 
-from .test_classes import Mocks, run_with
+from .mocks import Mocks
 
 URN = "urn::alice"
 PLACE = Place("ac1", "cl1")
@@ -103,17 +103,14 @@ def test_a_mapping_that_is_being_created_is_waited_for() -> None:
 # The program
 
 
-class SidMocks(Mocks):
-    """Gives each resource a SID of its type, which tells its name."""
-
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        _, outputs = super().new_resource(args)
-        prefix = "CL" if args.typ.endswith("List") else "SD" if args.typ.endswith("Domain") else "CR"
-        return f"{prefix}{args.name:0>32}", outputs
+def sid_of(args: pulumi.runtime.MockResourceArgs) -> str:
+    """A SID of its type, with its name."""
+    prefix = "CL" if args.typ.endswith("List") else "SD" if args.typ.endswith("Domain") else "CR"
+    return f"{prefix}{args.name:0>32}"
 
 
 def run(declare: Callable[[], Any]) -> dict[str, dict[str, Any]]:
-    return {name: dict(args.inputs) for name, args in run_with(SidMocks(), declare).items()}
+    return {name: dict(args.inputs) for name, args in Mocks(sid_of).run(declare).items()}
 
 
 def user(name: str, listed: Any, **options: Any) -> SipCredential:

@@ -4,6 +4,7 @@ The same core may one day serve a native provider plugin.
 """
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 import sipdomain_provider
 
 PACKAGE = Path(sipdomain_provider.__file__).parent
-LAYERS = ("tables", "twilio", "core", "words", "state", "dynamic", "cli", "")
+LAYERS = ("tables", "twilio", "core", "state", "words", "dynamic", "cli", "")
 """From the bottom to what a program imports: a module imports from its own layer and from those below."""
 TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "registry", "rules")
 EXPORT = ("declarations", "earlier_names", "layout", "names", "next_steps", "passwords", "project", "python", "report")
@@ -21,8 +22,8 @@ PURE = {
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py", "twilio/reasons.py"),
     *("core/compare.py", "core/find.py", "core/guards.py", "core/results.py", "core/things.py"),
     "dynamic/arguments.py",
-    *(f"words/{name}.py" for name in WORDS),
     *("state/bags.py", "state/hidden.py", "state/resource_type.py"),
+    *(f"words/{name}.py" for name in WORDS),
     *(f"cli/export/{name}.py" for name in EXPORT),
     *("cli/diff/differences.py", "cli/diff/report.py", "cli/diff/state.py"),
     *("cli/doctor/check_resources.py", "cli/doctor/findings.py", "cli/doctor/report.py"),
@@ -60,10 +61,32 @@ def test_imports_keep_to_their_layer(module: str) -> None:
     packages, folders = imported(module)
     own = LAYERS.index(layer(module))
     assert {each for each in folders if LAYERS.index(each) > own} == set(), "data flows one way"
-    if layer(module) in ("tables", "twilio", "core", "words", "state", "cli"):
+    if layer(module) in ("tables", "twilio", "core", "state", "words", "cli"):
         assert "pulumi" not in packages
     if module in PURE:
         assert not packages & I_O
+
+
+def test_the_command_needs_nothing_of_the_other_front_end() -> None:
+    for module in MODULES:
+        if layer(module) == "cli":
+            text = (PACKAGE / module).read_text(encoding="utf-8")
+            assert "sipdomain_provider.dynamic" not in text.replace("sipdomain_provider.dynamic.messages", ""), module
+
+
+def neighbours(module: str) -> set[str]:
+    """The modules of its own folder that the module imports, for types too."""
+    found = set()
+    for node in ast.walk(ast.parse((PACKAGE / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            found |= {(node.module or alias.name).partition(".")[0] for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("folder", sorted({Path(each).parent for each in MODULES} - {Path()}), ids=str)
+def test_no_folder_imports_in_a_circle(folder: Path) -> None:
+    modules = [Path(each) for each in MODULES if Path(each).parent == folder and Path(each).stem != "__init__"]
+    TopologicalSorter({each.stem: neighbours(each.as_posix()) for each in modules}).prepare()
 
 
 def test_the_lists_name_what_exists() -> None:

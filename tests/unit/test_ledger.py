@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -452,6 +453,36 @@ def test_who_may_be_a_forced_replacement() -> None:
     assert found.successors(Leaving(TWO, "bob", "of office")) == []
     had(found, OFFICE, "of office")
     assert not found.successors(ALICE), "diff has judged it"
+
+
+# One thing, declared twice
+
+
+@pytest.mark.parametrize(
+    ("second", "twin"),
+    [
+        ({}, OFFICE),
+        ({"adopt": False}, OFFICE),
+        ({"name": "bob"}, None),
+        ({"place": Place("ac1", "cl2")}, None),
+        ({"title": "IP address"}, None),
+        ({"name": None}, None),
+        ({"place": None}, None),
+    ],
+)
+def test_two_resources_of_the_program_that_declare_one_thing(second: dict[str, Any], twin: str | None) -> None:
+    found = Ledger()
+    assert found.declare(OFFICE, wanting()) is None
+    assert found.declare(HQ, replace(wanting(), **second)) == twin
+    assert found.declare(OFFICE, wanting()) is None, "the first one is right"
+
+
+def test_who_declares_another_thing_by_now_is_no_twin() -> None:
+    found = Ledger()
+    found.declare(OFFICE, wanting())
+    found.declare(OFFICE, wanting("bob"))
+    assert found.declare(HQ, wanting()) is None
+    assert found.declare(LAB, wanting()) == HQ
 
 
 # In any order

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.lifecycle import Lifecycle
 from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
-from sipdomain_provider.core.run import Core
+from sipdomain_provider.core.run import Core, Lifecycle
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 
@@ -162,6 +161,14 @@ def test_delete_is_one_delete() -> None:
     assert api.rows == {}
     assert operations.read(SID, recorded(), 60) is None
     assert len(api.requests) == 1
+
+
+def test_already_gone_is_success() -> None:
+    api = FakeTwilio()
+    lifecycle(api).delete(SID, recorded(), 60)
+    assert api.verbs() == ["get", "list"] * 2, "what is in it was asked for first"
+    assert len(api.looked_into) == 1
+    assert api.requests[-1] == ("list", f"{PATH}?PageSize=1", None)
 
 
 def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:

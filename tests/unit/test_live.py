@@ -14,6 +14,7 @@ from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
+from sipdomain_provider.twilio.reasons import Reason
 
 from .dynamic import AT_ONCE, NONE
 from .fakes import (
@@ -133,6 +134,58 @@ def test_a_list_that_the_program_needs_is_read_once_and_serves_all(size: int, as
     for number in asked:
         read.get(PLACE, domain_sid(number), NEVER)
     assert api.verbs() == ["list"] * requests
+
+
+def held(api: FakeTwilio) -> tuple[LiveState, list[Callable[[], None]]]:
+    """Its background threads begin when the test runs them."""
+    threads: list[Callable[[], None]] = []
+    return LiveState(api, SIP_DOMAIN, ahead=Ahead(threads.append), clock=api.clock), threads  # type: ignore[arg-type]
+
+
+def test_one_thread_reads_a_list_and_another_one_if_that_failed() -> None:
+    api = account_of(1, 2)
+    read, threads = held(api)
+    for _declared in range(3):
+        read.need_list(PLACE, 60.0)
+    assert len(threads) == 1
+    api.faults["get"].append(errors.UnusableAnswer(Reason.NOT_TWILIO, url="", status=200))
+    threads.pop()()
+    assert threads == []
+    read.need_list(PLACE, 60.0)
+    threads.pop()()
+    read.need_list(PLACE, 60.0)
+    assert threads == [], "it is read"
+    assert api.verbs() == ["list", "list"]
+
+
+def test_a_list_that_somebody_reads_now_gets_no_thread() -> None:
+    api = account_of(1, 2)
+    read, threads = held(api)
+    api.faults["get"].append(lambda: read.need_list(PLACE, 60.0))
+    assert len(read.all(PLACE, NEVER)) == 2
+    assert threads == []
+
+
+def test_a_thread_ends_where_the_list_was_begun_anew_meanwhile() -> None:
+    api = account_of(1, 2)
+    read, threads = held(api)
+    read.need_list(PLACE, 60.0)
+    api.clock.now += 1
+    read.all(PLACE, NEVER)
+    threads.pop()()
+    assert api.verbs() == ["list"]
+
+
+def test_one_resource_however_often_it_is_asked_for_needs_no_list() -> None:
+    api = account_of(1, 2)
+    read, threads = held(api)
+    for _again in range(3):
+        read.get(PLACE, SID, NEVER)
+        api.clock.now += LIFETIME + 1
+    assert threads == []
+    assert api.verbs() == ["get"] * 3
+    read.get(PLACE, domain_sid(2), NEVER)
+    assert len(threads) == 1
 
 
 def test_where_no_thread_is_to_be_had_whoever_needs_a_page_reads_it() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi import InvokeOutputOptions, Output
-from pulumi.runtime import rpc
 
 import sipdomain_provider
 from sipdomain_provider import (
@@ -30,28 +29,10 @@ from sipdomain_provider import (
 )
 
 from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, SID
+from .mocks import Mocks, visible
 
 LIST = "CL" + "1" * 32
 PASSWORD = "Correct-Horse-1"
-
-
-class Mocks(pulumi.runtime.Mocks):
-    """Has one domain and one list; a new resource has no id if this is a preview."""
-
-    def __init__(self, answers: dict[str, Any], *, preview: bool) -> None:
-        self.answers, self.preview = answers, preview
-        self.declared: dict[str, dict[str, Any]] = {}
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        self.declared[args.name] = {
-            key: rpc.unwrap_rpc_secret(value) for key, value in args.inputs.items() if not key.startswith("__")
-        }
-        return "" if self.preview else args.resource_id or f"sid-of-{args.name}", dict(args.inputs)
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> Any:
-        self.calls.append((args.token, args.args))
-        return self.answers.get(args.token, {})
 
 
 Run = Callable[..., Mocks]
@@ -67,9 +48,9 @@ def run() -> Run:
     """Runs a program with mocks."""
 
     def run_program(declare: Callable[[], Any], *, preview: bool = False, **answers: Any) -> Mocks:
-        mocked = Mocks({**ANSWERS, **{f"twilio:sip:{name}": each for name, each in answers.items()}}, preview=preview)
-        pulumi.runtime.set_mocks(mocked, project="project", stack="stack", preview=preview)
-        pulumi.runtime.test(declare)()
+        given = {f"twilio:sip:{name}": each for name, each in answers.items()}
+        mocked = Mocks(answers={**ANSWERS, **given}, preview=preview)
+        mocked.run(declare)
         return mocked
 
     return run_program
@@ -206,13 +187,13 @@ def test_a_result_is_a_parent(form: str, run: Run) -> None:
         return get_sip_credentials_output(credential_list_sid=users)
 
     mocked = run(program)
-    assert mocked.declared["alice"] == {
+    assert visible(mocked.seen["alice"]) == {
         "credential_list_sid": LIST,
         "account_sid": OTHER_ACCOUNT,
         "username": "alice",
         "password": PASSWORD,
     }
-    assert mocked.declared["elsewhere"]["account_sid"] == ACCOUNT
+    assert visible(mocked.seen["elsewhere"])["account_sid"] == ACCOUNT
     assert mocked.calls[-1] == (
         "twilio:sip:getSipCredentials",
         {"credential_list_sid": LIST, "account_sid": OTHER_ACCOUNT},
@@ -256,7 +237,7 @@ def test_the_same_result_is_the_same_parent(run: Run) -> None:
         outputs = [SipCredential(n, credential_list_sid=users, username="a", password=PASSWORD) for n in ("a", "b")]
         return Output.all(*(each.urn for each in outputs))
 
-    mocked = Mocks(ANSWERS, preview=False)
+    mocked = Mocks(answers=ANSWERS)
     seen: dict[str, dict[str, Any]] = {}
     new_resource = mocked.new_resource
 

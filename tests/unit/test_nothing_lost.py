@@ -102,35 +102,6 @@ def office(instance: str = "of office") -> Recorded:
     return replace(recorded(), instance=instance)
 
 
-def test_a_resource_with_a_new_name_in_the_program_keeps_its_domain() -> None:
-    """Without an alias, it is one that is adopted, and one that is to be deleted."""
-    api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    operations.core.ledger.declare("urn:hq")
-    adopted = operations.create(HQ, 60, adopt=True)
-    assert operations.delete(SID, office(), 60) == (Note(Outcome.KEPT, why="urn:hq"),)
-    assert list(api.rows) == [SID] == [adopted.sid]
-    assert "delete" not in api.verbs()
-
-
-def test_what_could_not_be_adopted_is_not_deleted_in_the_same_run() -> None:
-    """`--continue-on-error` goes on to delete the old resource."""
-    api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    operations.core.ledger.declare("urn:hq")
-    api.faults["create"].append(refused(20001))
-    with pytest.raises(errors.Refused):
-        operations.create(HQ, 60)
-    with pytest.raises(errors.Conflict, match=r"may still need this one: nothing was deleted"):
-        operations.delete(SID, office(), 60)
-    other = lifecycle(api)
-    other.core.ledger.note_failure()  # by check, before anything was asked of Twilio
-    with pytest.raises(errors.Conflict, match="nothing was deleted"):
-        other.delete(SID, office(), 60)
-    assert list(api.rows) == [SID]
-    assert lifecycle(api).delete(SID, office(), 60) == ()
-
-
 CHANGED = replace(HQ, declared={**HQ.declared, "secure": True})
 FAILING: dict[str, Callable[[Operations], object]] = {
     "create": lambda each: each.create(replace(HQ, declared={"domain_name": "hq.sip.twilio.com"}), 60),
@@ -167,25 +138,6 @@ def test_what_failed_for_the_program_keeps_every_domain_in_that_run(operation: s
     assert len(api.requests) == before
 
 
-@pytest.mark.parametrize("operation", ["read", "delete"])
-def test_what_failed_for_the_state_keeps_no_other_domain(operation: str) -> None:
-    """A resource of the state alone is to adopt nothing."""
-    api, operations = after_a_failed(operation)
-    assert operations.delete(SID, office(), 60) == ()
-    assert list(api.rows) == [domain_sid(2)]
-
-
-def test_what_a_run_creates_the_next_one_deletes() -> None:
-    api = FakeTwilio()
-    operations = lifecycle(api)
-    made = operations.create(DESIRED, 60, adopt=True)
-    assert operations.delete(made.sid, Recorded(made.values), 60) == (Note(Outcome.KEPT, why=DESIRED.urn),), (
-        "nobody, in that run"
-    )
-    assert lifecycle(api).delete(made.sid, Recorded(made.values), 60) == ()
-    assert api.rows == {}
-
-
 @pytest.mark.parametrize("instance", ["", "of office"])
 def test_what_is_to_be_replaced_is_deleted_whatever_the_state_calls_it(instance: str) -> None:
     """A state that does not say, and one that was written under another name."""
@@ -196,19 +148,6 @@ def test_what_is_to_be_replaced_is_deleted_whatever_the_state_calls_it(instance:
     assert operations.plan(SID, office(instance), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
     assert operations.delete(SID, office(instance), 60) == ()
     assert api.rows == {}
-
-
-@pytest.mark.parametrize("instance", ["", "of hq"])
-def test_what_is_to_be_replaced_may_be_adopted_again(instance: str) -> None:
-    """With `retain_on_delete` nothing is deleted before."""
-    api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    operations.core.ledger.declare("urn:hq")
-    changed = replace(HQ, declared={**HQ.declared, "secure": True})
-    plan = operations.plan(SID, office(instance), changed, 60, replace_on_changes=frozenset({"secure"}))
-    assert plan.replaces == ("secure",)
-    written = operations.create(changed, 60, adopt=True)
-    assert (written.sid, api.rows[SID]["secure"]) == (SID, True)
 
 
 @pytest.mark.parametrize("gone", [True, False])

@@ -115,6 +115,17 @@ def test_a_domain_that_another_resource_declares_before_is_refused() -> None:
     assert hidden.TWIN not in found.inputs, "the state may have a former one"
 
 
+def test_what_the_program_cannot_see_to_be_one_domain_is_refused_by_its_values() -> None:
+    """Its names are two Outputs, say, or only one declares the account."""
+    own = provider(FakeTwilio())
+    assert not own.check({}, DECLARED | {hidden.URN: "urn::office"}).failures
+    again = DECLARED | {"account_sid": ACCOUNT, hidden.URN: "urn::hq"}
+    for _check in range(2):
+        (failure,) = own.check({}, again).failures
+        assert failure.reason.startswith("domain_name: the resource 'office' of this program declares this SIP domain")
+    assert not own.check(DECLARED, DECLARED | {hidden.URN: "urn::office"}).failures, "the first one is right"
+
+
 # Diff
 
 
@@ -240,11 +251,6 @@ def test_a_reset_to_what_was_declared_is_a_line_where_twilio_has_another_value(
     news = own.check(before, DECLARED | {hidden.URN: URN}).inputs
     assert own.diff(SID, outputs(before, voice_method="GET"), news).changes
     assert capsys.readouterr().out.startswith(f'{NAME}: voice_method will be sent: Twilio has "GET", the program does')
-
-
-def test_what_twilio_has_as_declared_already_is_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert diff(domain(), DECLARED, outputs(voice_url=DRIFT)) == CHANGED
-    assert capsys.readouterr().out == ""
 
 
 def test_a_replacement_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:

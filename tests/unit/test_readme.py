@@ -10,10 +10,12 @@ import pytest
 import sipdomain_provider
 from sipdomain_provider import provider
 from sipdomain_provider.cli.app import app
+from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio.settings import read_settings
 from sipdomain_provider.words import names
 from sipdomain_provider.words.names import ALIASES, ENVIRONMENT, SECRET_KEYS
 from tools.checkout import HERE
+from tools.words import texts
 
 README = (HERE.root / "README.md").read_text()
 DOCS = HERE.root / "docs"
@@ -83,6 +85,18 @@ def test_each_limit_says_what_happens_why_and_what_to_do() -> None:
         assert all(cell.endswith(".") for cell in each), each
 
 
+def test_every_code_and_every_text_of_the_troubleshooting_page_is_in_the_code() -> None:
+    page = "docs/troubleshooting.md"
+    explained = {int(code) for codes, *_ in rows(page, "## Twilio's error codes") for code in codes.split(", ")}
+    named = {code for each in TYPES for code in (*each.ways_out, *each.taken, *each.in_use)}
+    assert named <= explained
+    sources = [file.read_text() for file in (HERE.root / "sipdomain_provider").rglob("*.py")]
+    literals = "\n".join(literal for source in sources for _line, literal in texts(source))
+    for seen, *_ in rows(page, "## Errors of the provider"):
+        for part in (part.strip() for text in code(seen) for part in text.split("...")):
+            assert part in literals, part
+
+
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:^|`)make ([a-z -]+?)(?:`|  +|$|\s*#|; ARGS)", re.MULTILINE)
 FOLDER = re.compile(r"`([\w-]+/)`")
@@ -149,6 +163,16 @@ def test_pulumi_s_options_are_pulumi_s() -> None:
     assert len(options) >= 10
     for option in options:
         assert option.startswith("--") or option in arguments or hasattr(pulumi, option.split(".")[0]), option
+
+
+def test_the_layers_of_the_architecture_are_the_folders() -> None:
+    package = HERE.root / "sipdomain_provider"
+    folders = {f"{each.parent.name}/" for each in package.glob("*/__init__.py")}
+    text = (DOCS / "architecture.md").read_text()
+    named = {name for names, *_ in rows("docs/architecture.md", "# Architecture") for name in code(names)}
+    assert {name for name in named if name.endswith("/")} == folders
+    assert all((package / name).exists() for name in named)
+    assert folders == set(re.findall(r"\w+/(?= |$)", text.split("```mermaid")[1].split("```")[0], re.MULTILINE))
 
 
 def test_the_folders_are_told_of() -> None:

@@ -13,22 +13,9 @@ from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .fakes import ACCOUNT, NAME, SID
+from .mocks import Mocks
 
 URL = "https://example.com/a"
-
-
-class Mocks(pulumi.runtime.Mocks):
-    """Keeps what is registered; Twilio gives every domain a SID."""
-
-    def __init__(self) -> None:
-        self.seen: list[pulumi.runtime.MockResourceArgs] = []
-
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        self.seen.append(args)
-        return args.resource_id or SID, {**args.inputs, "sid": SID, "auth_type": ""}
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
-        pytest.fail(f"a SIP domain calls no function: {args.token}")
 
 
 Declare = Callable[[], Any]
@@ -38,18 +25,10 @@ Run = Callable[[Declare], pulumi.runtime.MockResourceArgs]
 @pytest.fixture
 def run() -> Run:
     """Runs a program that declares one domain, and hands over what the mocks saw of it."""
-    mocked = Mocks()
 
     def run_program(declare: Declare) -> pulumi.runtime.MockResourceArgs:
-        pulumi.runtime.set_mocks(mocked, project="project", stack="stack")
-
-        @pulumi.runtime.test
-        def program() -> Any:
-            return declare()
-
-        program()
-        (seen,) = (each for each in mocked.seen if each.typ.endswith(":SipDomain"))
-        mocked.seen.clear()
+        found = Mocks(lambda _args: SID, outputs={"sid": SID, "auth_type": ""}).run(declare).values()
+        (seen,) = (each for each in found if each.typ.endswith(":SipDomain"))
         return seen
 
     return run_program

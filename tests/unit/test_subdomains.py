@@ -13,6 +13,8 @@ from sipdomain_provider.dynamic import programs, subdomains
 from sipdomain_provider.dynamic.subdomains import parent_name
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
+from .mocks import Mocks
+
 PARENT, CHILD, GRANDCHILD = "b.sip.twilio.com", "a.b.sip.twilio.com", "x.a.b.sip.twilio.com"
 
 
@@ -32,14 +34,6 @@ def test_the_name_of_the_parent(name: str, parent: str | None) -> None:
 
 
 Declare = Callable[[], list[SipDomain]]
-
-
-class Mocks(pulumi.runtime.Mocks):
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return f"{args.name}-id", dict(args.inputs)
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
-        pytest.fail(f"a SIP domain calls no function: {args.token}")
 
 
 @pytest.fixture

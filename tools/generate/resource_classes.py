@@ -87,10 +87,9 @@ def _class(resource_type: ResourceType) -> str:
     )
     opts = "Pulumi's resource options. `delete_before_replace` is on, because names at Twilio are unique."
     raises = (
-        "for a custom timeout that is not a duration, for an `adopt` that is neither a bool nor a SID, for a resource"
-        " of another type in place of a SID, and for a resource option that names no attribute or does not work here"
-        " (`import_`, `provider`, `providers`, `version`, `plugin_download_url`, `deleted_with` one of this"
-        " provider's, `delete_before_replace=False`)."
+        "for a custom timeout that is not a duration, or an `adopt` that is neither a bool nor a SID. For a resource of"
+        " another type in place of a SID. For a resource option that names no attribute, or that a dynamic provider"
+        " cannot honour: docs/options.md lists them."
     )
     return "\n".join(
         [

@@ -7,6 +7,7 @@ A page of a list has up to 1,000 resources with every attribute, and costs one r
 - Two or more, declared or asked for: read the whole list, page by page, in the background. Each caller waits for the
   page that has its resource.
 - A resource below a parent: read the list of the parent. If the program declares one there, read it in the background.
+  A refresh runs no program: read the lists of the next `NEXT` parents of this run too.
 
 So N resources in an account of M cost one request, or at most ceil(M / 1000) + 1, within `LIFETIME` seconds. A resource
 that the list lacks is read by itself, because a list may lag. So is each resource if the credentials may not list.
@@ -29,6 +30,8 @@ from .memory import LIFETIME, Collection, Memory, Reading, Row, Seen
 from .permission import Permission
 from .reader import Reader
 
+NEXT = 2  # parents: the host of dynamic providers has four threads, too few to wait in
+
 
 class LiveState:
     """The live attributes of one resource type in every place; safe to share between threads.
@@ -48,6 +51,7 @@ class LiveState:
     ) -> None:
         self.clock = clock
         self._type = resource_type
+        self._parents = parents
         self._ahead = ahead or Ahead()
         self._wait_for = wait_for
         self._memory = Memory(resource_type, clock)
@@ -98,9 +102,12 @@ class LiveState:
                 self._read_row(collection, sid, reading, deadline)
 
         with collection.lock:
-            collection.asked.add(sid)
+            collection.asked[sid] = None
             reading = self._memory.reading(collection, since)
             reads_on = look() is None and _several(collection)
+            is_known = collection.list_is_needed
+        if not is_known:
+            self._read_next(place, deadline.seconds)
         if reads_on:
             self._read_on(collection, reading, deadline.seconds)
         seen = share(collection.lock, reading.flights, look, pick, make, self._waiting(deadline))
@@ -144,6 +151,12 @@ class LiveState:
 
         seen = self._read_list(collection, since, deadline, whole)
         return [values for sid, each in seen if (values := self._memory.values(place, sid, each)) is not None]
+
+    def asked_in(self, account_sid: str) -> list[str]:
+        """The SIDs that were asked for in the account, in that order."""
+        collection = self._memory.of(Place(account_sid))
+        with collection.lock:
+            return list(collection.asked)
 
     # Proof
 
@@ -234,6 +247,17 @@ class LiveState:
                 reading.reads_on = False
 
         self._ahead.queue(read)
+
+    def _read_next(self, place: Place, seconds: float) -> None:
+        """The program has not said that it needs the list of this place: read those of the next parents too."""
+        parents = self._parents.asked_in(place.account_sid) if self._parents else []
+        if place.parent_sid in parents:
+            following = parents.index(place.parent_sid) + 1
+            for parent_sid in parents[following : following + NEXT]:
+                collection = self._memory.of(Place(place.account_sid, parent_sid))
+                with collection.lock:
+                    reading = self._memory.reading(collection, self.clock() - LIFETIME)
+                self._read_on(collection, reading, seconds)
 
     def _waiting(self, deadline: Deadline) -> Callable[[Future[None]], None]:
         return lambda flight: self._wait_for(flight, deadline)

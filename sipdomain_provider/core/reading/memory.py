@@ -59,10 +59,10 @@ class Collection:
         self.first_seen: dict[str, float] = {}
         """When the answer came that first had this SID."""
         self.names: dict[str, set[str]] = {}
-        self.asked: set[str] = set()
-        """The SIDs that were asked for."""
+        self.asked: dict[str, None] = {}
+        """The SIDs that were asked for, in that order."""
         self.list_is_needed = False
-        """The program declares more than one resource here."""
+        """The program says so."""
         self.reading = Reading(float("-inf"))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from local_twilio import auth_type
 from local_twilio.errors import TwilioError, not_found
-from local_twilio.lists import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
+from local_twilio.list_rules import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
 from local_twilio.openapi import fill
 from local_twilio.resource_kind import Resource, text
 
