@@ -17,10 +17,10 @@ _OTHER_CREDENTIALS = (
     "Use credentials of account {account}, where it exists, or of its main account: these are of {credentials}"
 )
 _LET_LIST = "Give the API key the permission to list them"
-_SEE_WHETHER_CREATED = "Run {up} again: if it was created, that says its SID and how to adopt it"
+_SEE_WHETHER_CREATED = "Run {up} again: if it was created, the error has its SID and how to adopt it"
 _MAYBE_CREATED = "{cause}, and whether it was created could not be found out"
 _NAME_BY_IDENTITY = (
-    "Name them in the program by their {type.identity}: resources that take it from each other never get through"
+    "Name them in the program by their {type.identity}: resources that swap it never finish"
 )
 _ONCE = (
     "Declare each {title} once",
@@ -58,7 +58,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.PASSWORD_IN_URL: (
         "{name} has a user name or password in it",
-        "Credentials have settings for themselves",
+        "Set the credentials in their own settings",
     ),
     Reason.BAD_BASE_URL: (
         "{given.name} is {given.value!r}",
@@ -74,16 +74,16 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     # The connection
     Reason.CONNECTION_BROKE: ("the connection to {url} broke", _LATER),
-    Reason.CUT_OFF: ("the connection to {url} broke before the whole answer was there", _LATER),
+    Reason.CUT_OFF: ("the connection to {url} broke before the whole answer arrived", _LATER),
     Reason.CERTIFICATE: (
         "the certificate of {url} was not accepted",
         "TLS is always verified: name your company's certificates in REQUESTS_CA_BUNDLE",
     ),
     Reason.PROXY: ("the proxy of the environment did not let the request through", "Check HTTPS_PROXY"),
     Reason.UNKNOWN_HOST: ("the name of {url} was not found", "Check the network, and the configured region"),
-    Reason.CONNECTION_REFUSED: ("no connection to {url}: it was refused or there is no way", _ENDPOINT),
-    Reason.NO_CONNECTION_IN_TIME: ("no connection to {url} came about in time", _LATER),
-    Reason.NO_URL: ("{url} is not a URL that can be asked", "Check the configured base URL"),
+    Reason.CONNECTION_REFUSED: ("no connection to {url}: it was refused, or the host cannot be reached", _ENDPOINT),
+    Reason.NO_CONNECTION_IN_TIME: ("no connection to {url} in time", _LATER),
+    Reason.NO_URL: ("{url} is not a usable URL", "Check the configured base URL"),
     Reason.NO_ANSWER_IN_TIME: ("{url} did not answer in time", _LATER),
     Reason.ANSWER_TOO_SLOW: ("the answer took too long to arrive", _LATER),
     Reason.ANSWER_TOO_LARGE: ("an answer has more than {most} bytes", _ENDPOINT),
@@ -100,15 +100,15 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     Reason.NOT_DELETED: ("{url} answered {status} to DELETE", _ENDPOINT),
     Reason.GAVE_UP: ("{cause}; given up after {attempts} attempts", _CAUSE),
     Reason.GAVE_UP_IN_TIME: ("{cause}; given up after {attempts} attempts, within its {seconds:g} s", _CAUSE),
-    Reason.ANSWER_WITHOUT_SID: ("an answer of Twilio's holds no SID of a {type.title}",),
+    Reason.ANSWER_WITHOUT_SID: ("an answer of Twilio has no SID of a {type.title}",),
     Reason.ANSWER_OF_ANOTHER: ("Twilio was asked for {sid} and answered with {found}",),
     Reason.ANSWER_OF_ANOTHER_ACCOUNT: ("Twilio's answer for {sid} is not of account {account}",),
     Reason.ANSWER_OF_ANOTHER_PARENT: ("Twilio's answer for {sid} is not of {where}",),
     Reason.ANSWER_OF_ANOTHER_TYPE: (
         "Twilio's answer for {sid} has {attribute} as {found}, and its description has {documented}",
     ),
-    Reason.NOT_A_LIST: ("Twilio's list of {type.plural} is not one",),
-    Reason.LIST_GOES_ASTRAY: ("Twilio's list of {type.plural} goes on at another place than its own",),
+    Reason.NOT_A_LIST: ("Twilio's answer is not a list of {type.plural}",),
+    Reason.LIST_GOES_ASTRAY: ("Twilio's list of {type.plural} continues at another path",),
     # The place of a resource
     Reason.NOT_A_SID: ("{value!r} is not {rule.text}: {problem}",),
     Reason.BAD_ACCOUNT: ("{value!r} is not {rule.text}: {problem}", "Check {account_option}"),
@@ -160,11 +160,11 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "If it was deleted, {do_not_adopt}: then it is created",
     ),
     Reason.ADOPTS_ANOTHER: (
-        "{sid}, which is to be adopted, is {found}, not {declared}",
+        "the resource to adopt, {sid}, is {found}, not {declared}",
         "Declare {type.identity}={found!r}",
     ),
     Reason.ADOPTS_ONE_TO_RENAME: (
-        "{sid}, which is to be adopted, is {found}, not {declared}",
+        "the resource to adopt, {sid}, is {found}, not {declared}",
         "Declare {type.identity}={found!r}; once it is adopted it can be renamed",
     ),
     Reason.MORE_TO_ADOPT: (_CAUSE, _CAUSE, "{where} has {count}: {export} writes a program that adopts them"),
@@ -230,7 +230,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "To go back to the old one: {with_the_old}",
     ),
     Reason.NAME_TAKEN: (
-        "{type.identity} {name} is taken: {type.title} {sid}, which this run has not come to, has it",
+        "{type.identity} {name} is taken: {type.title} {sid}, which this run has not reached, has it",
         _NAME_BY_IDENTITY,
         "Or give up the old one in a separate run",
     ),
@@ -243,7 +243,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     Reason.GONE_MEANWHILE: ("it was deleted at Twilio in the meantime", "Run {up} again: that creates it again"),
     # Deleting
     Reason.ENTRIES_MISSING: (
-        "Twilio has it, and answered 404 when it was asked what is in it: it was not deleted",
+        "it exists, but Twilio answered 404 for its entries: it was not deleted",
         "Run {up} again",
     ),
     Reason.ENTRIES_UNREADABLE: (
@@ -259,8 +259,8 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "Declare them {child}, or remove them first",
     ),
     Reason.NOT_GONE: (
-        "Twilio had said that it is gone, and has it: it was not deleted",
-        "Run {up} again: that compares it with what Twilio has by then",
+        "Twilio answered that it is gone, but it exists: it was not deleted",
+        "Run {up} again: that compares it with the live resource",
     ),
     # Other resources of the program
     Reason.DECLARED_TWICE: (

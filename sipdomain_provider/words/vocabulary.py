@@ -40,8 +40,8 @@ PROGRAM: Vocabulary = MappingProxyType(
         "adopt_sid": 'adopt="SID"',
         "read_it": '{type.name}.get(..., "{sid}")',
         "renamed": (
-            "If it or its component was only renamed in the program: an alias with the old name (`aliases`), but not"
-            " after a run that failed half-way"
+            "Did you rename it or its component in the program? Add an alias with the old name (`aliases`), unless a"
+            " run failed since"
         ),
         "alias": '`opts=ResourceOptions(aliases=[Alias(name="its old name")])`',
         "after": "`depends_on` that resource",
