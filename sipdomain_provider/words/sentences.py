@@ -19,9 +19,7 @@ _OTHER_CREDENTIALS = (
 _LET_LIST = "Give the API key the permission to list them"
 _SEE_WHETHER_CREATED = "Run {up} again: if it was created, the error has its SID and how to adopt it"
 _MAYBE_CREATED = "{cause}, and whether it was created could not be found out"
-_NAME_BY_IDENTITY = (
-    "Name them in the program by their {type.identity}: resources that swap it never finish"
-)
+_NAME_BY_IDENTITY = "Name them in the program by their {type.identity}: resources that swap it never finish"
 _ONCE = (
     "Declare each {title} once",
     "Renamed in the program? Add {alias}",
