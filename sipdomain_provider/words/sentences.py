@@ -124,7 +124,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     Reason.OTHER_ACCOUNT_MISSING: (
         _CAUSE,
         _OTHER_CREDENTIALS,
-        "If that account was closed, its resources are gone: {forget}",
+        "{if_closed}",
     ),
     Reason.OTHER_HOME: (
         "it exists in {home}, and {configured} is configured: nothing was changed",

@@ -21,6 +21,7 @@ PROGRAM: Vocabulary = MappingProxyType(
         "accept_home": "`pulumi config set twilio:acceptEndpointChange {home}`",
         "set_it": f"{_SET}\nOr in the stack: {{missing.in_stack}}",
         "account_option": "account_sid",
+        "if_closed": "If that account was closed, its resources are gone: `pulumi state delete URN`",
         "use_key": f"Or use an API key: {_KEY}",
         "look_up_in_process": (
             "A look-up runs in the process of the program, and does not see the env_vars of an Automation API"
@@ -63,7 +64,12 @@ def command(stack: str | None, *, takes_stack: bool = True) -> Vocabulary:
 
     `takes_stack`: the same command could read those of a stack.
     """
-    words = {**PROGRAM, "up": "it", "account_option": "--account-sid"}
+    words = {
+        **PROGRAM,
+        "up": "it",
+        "account_option": "--account-sid",
+        "if_closed": "Check --account-sid: that account may be closed",
+    }
     if stack is not None:
         called = f" {stack}" if stack else ""
         return words | {"set_it": f"{_SET}\nOr in the stack{called}: {{missing.in_stack}}"}

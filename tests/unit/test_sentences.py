@@ -90,27 +90,33 @@ def test_a_sentence_has_its_facts_where_it_is_raised(place: str, reason: str, fa
     assert wanted <= facts or "None" in facts, f"{place}: {wanted - facts}"
 
 
+def told(reason: Reason, vocabulary: Vocabulary) -> list[str]:
+    """The sentence of a reason and its ways out, with some value for each fact."""
+    cause = unauthorized(20003)
+    edge = Given(Setting.EDGE, "TWILIO_EDGE", "x")
+    missing: Any = edge if reason is Reason.UNKNOWN_EDGE else Setting.API_KEY
+    if "{missing}" in "".join(SENTENCES[reason]):
+        missing = ("password",)
+    given: dict[str, Any] = {"type": TYPES[-1], "rule": DOMAIN_NAME, "cause": cause, "settings": ("a", "b")}
+    given |= {"given": edge, "missing": missing, **dict.fromkeys(("least", "most", "seconds", "code", "status"), 1)}
+    return texts.text(errors.Conflict(reason, **_Any(**given)), vocabulary).split("\n  ")
+
+
 @pytest.mark.parametrize("reason", Reason)
 @pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=list(VOCABULARIES))
 def test_a_text_is_a_sentence_and_at_most_three_ways_out(reason: Reason, vocabulary: Vocabulary) -> None:
-    cause = unauthorized(20003)
-    setting: dict[str, Any] = {"given": Given(Setting.EDGE, "twilio:edge", "x"), "missing": Setting.API_KEY}
-    if "missing" in str(SENTENCES[reason]) and "{missing}" in "".join(SENTENCES[reason]):
-        setting["missing"] = ("password",)
-    if reason is Reason.UNKNOWN_EDGE:
-        setting["missing"] = setting["given"]
-    numbers = dict.fromkeys(("least", "most", "seconds", "code", "status"), 1)
-    error = errors.Conflict(
-        reason, **_Any(type=TYPES[-1], rule=DOMAIN_NAME, cause=cause, settings=("a", "b"), **setting, **numbers)
-    )
-    sentence, *ways_out = texts.text(error, vocabulary).split("\n  ")
-    assert sentence.endswith((".", "?"))
-    assert len(ways_out) <= 3
-    for line in (sentence, *ways_out):
+    sentence, *ways_out = lines = told(reason, vocabulary)
+    assert sentence.endswith(".")
+    own = [each for each in SENTENCES[reason][1:] if each != "{cause}"]
+    assert len(own) <= len(ways_out) <= 3, "none is cut off"
+    for line in lines:
         assert "{" not in line.replace('{"results": [...]}', "")
         assert "  " not in line
-    own = [each for each in SENTENCES[reason][1:] if each != "{cause}"]
-    assert len(ways_out) >= len(own), "none is cut off"
+
+
+@pytest.mark.parametrize("reason", [each for each in Reason if each.value < Reason.OTHER_HOME.value])
+def test_an_error_of_reading_names_nothing_of_pulumi_to_a_user_without_a_stack(reason: Reason) -> None:
+    assert not re.search("pulumi|twilio:", "\n".join(told(reason, command(None))), re.IGNORECASE)
 
 
 class _Any(dict[str, Any]):
