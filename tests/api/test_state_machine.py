@@ -500,7 +500,7 @@ class Promise(Programs):
             # It counts as True in a replacement, which --replace shows by the name or by a recorded adopt alone.
             was = None if mine is None else mine.outputs
             assert was is None or (was["domain_name"] != name and was.get(hidden.ADOPT) != declared.adopt), error
-        elif isinstance(declared.adopt, str) and "which is to be adopted" in error:
+        elif isinstance(declared.adopt, str) and "the resource to adopt" in error:
             assert declared.adopt in set(before.domains) - holders, error
         elif "21232" in error or "is taken: " in error:
             assert mine

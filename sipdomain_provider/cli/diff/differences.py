@@ -11,12 +11,9 @@ from typing import Any
 from sipdomain_provider.cli.inventory import Found, Inventory
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place, ResourceType
-from sipdomain_provider.words.redaction import printable, without_password
+from sipdomain_provider.words.redaction import HIDDEN, printable, without_password
 
 from .state import Recorded
-
-HIDDEN = "[secret]"
-"""Stands for a value that the program made secret."""
 
 
 class Kind(Enum):
