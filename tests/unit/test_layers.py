@@ -63,6 +63,8 @@ def test_imports_keep_to_their_layer(module: str) -> None:
     assert {each for each in folders if LAYERS.index(each) > own} == set(), "data flows one way"
     if layer(module) in ("tables", "twilio", "core", "state", "words", "cli"):
         assert "pulumi" not in packages
+    if layer(module) == "cli":
+        assert "dynamic" not in folders, "a front end does not need another one"
     if module in PURE:
         assert not packages & I_O
 

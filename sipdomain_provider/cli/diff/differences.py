@@ -20,7 +20,7 @@ HIDDEN = "[secret]"
 
 
 class Kind(Enum):
-    """What is worth telling of one resource."""
+    """How one resource differs."""
 
     DRIFT = "drift"
     """An attribute that the program declares has another value at Twilio."""
@@ -47,7 +47,7 @@ class Difference:
 
 
 def differences(recorded: Iterable[Recorded], inventories: Iterable[Inventory]) -> list[Difference]:
-    """What differs: drift and what is gone in the order of the state, then what nobody manages."""
+    """All differences: drift and resources that are gone, in the order of the state, then unmanaged resources."""
     inventories = list(inventories)
     live = {_key(found): found for inventory in inventories for found in inventory.found}
     names = {each.sid: str(each.values[each.type.identity]) for each in live.values() if not each.type.named_by_sid}
