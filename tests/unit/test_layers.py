@@ -25,7 +25,7 @@ PURE = {
     *("state/bags.py", "state/hidden.py", "state/resource_type.py"),
     *(f"words/{name}.py" for name in WORDS),
     *(f"cli/export/{name}.py" for name in EXPORT),
-    *("cli/diff/differences.py", "cli/diff/report.py", "cli/diff/state.py"),
+    *("cli/diff/differences.py", "cli/diff/report.py", "cli/diff/exported_state.py"),
     *("cli/doctor/check_resources.py", "cli/doctor/findings.py", "cli/doctor/report.py"),
 }
 I_O = {"requests", "urllib3", "pulumi", "os", "threading", "time", "socket", "subprocess"}

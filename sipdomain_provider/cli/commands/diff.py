@@ -13,7 +13,7 @@ from sipdomain_provider.cli import stack as stacks
 from sipdomain_provider.cli.connection import connected, errors_as_lines
 from sipdomain_provider.cli.diff import report
 from sipdomain_provider.cli.diff.differences import Kind, differences
-from sipdomain_provider.cli.diff.state import Recorded, homes, read_state
+from sipdomain_provider.cli.diff.exported_state import Recorded, homes, read_state
 from sipdomain_provider.cli.inventory import read_account
 from sipdomain_provider.cli.progress import progress
 from sipdomain_provider.twilio.settings import Settings

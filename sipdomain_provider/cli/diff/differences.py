@@ -13,7 +13,7 @@ from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.words.redaction import printable, without_password
 
-from .state import Recorded
+from .exported_state import Recorded
 
 HIDDEN = "[secret]"
 """Stands for a value that the program made secret."""
