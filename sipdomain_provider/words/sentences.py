@@ -14,7 +14,7 @@ _ENDPOINT = "Check the configured region or base URL, and whether a proxy stands
 _CREDENTIALS = "Check {settings}: they must belong together, to this account or its main account, and to this region"
 _SAID = "Twilio answered {status}, error {code}: {said} (https://www.twilio.com/docs/errors/{code})"
 _OTHER_CREDENTIALS = (
-    "Use credentials of account {account}, where it exists, or of its main account: these are of {credentials}"
+    "Use credentials of account {account}, which has it, or of its main account: these are of {credentials}"
 )
 _LET_LIST = "Give the API key the permission to list them"
 _SEE_WHETHER_CREATED = "Run {up} again: if it was created, the error has its SID and how to adopt it"
@@ -276,7 +276,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.CREATING_IN_IT: ("a resource is being created in {sid}", "Run {up} again"),
     Reason.READ_OR_DELETED: (
-        "the program reads it with {read}, and it is not known whether it is to be deleted",
+        "the program reads it with {read}, and it is not known whether to delete it",
         "To delete it: {delete_it}",
         "To keep it: {forget}",
     ),
@@ -302,4 +302,4 @@ CODES: Mapping[int, str] = {
     20008: "Test credentials do not reach SIP: use the account's own",
     70051: "Give the API key the permission to read, list and write the SIP resources",
 }
-"""The ways out of Twilio's error codes, for every type; each table has those of its own."""
+"""The ways out of Twilio's error codes, for every type; each table has more."""

@@ -1,4 +1,4 @@
-"""The text of an error: one sentence, and at most three ways out, each on a line of its own. Pure."""
+"""The text of an error: one sentence, and at most three ways out, each on a separate line. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -57,8 +57,8 @@ def event(found: object, vocabulary: Vocabulary = PROGRAM) -> str:
         case CannotList(error):
             return (
                 f"warning: these credentials may not list the {found.type.plural} of {found.where}"
-                f" (HTTP {error.status}, error {error.code}): each costs a request of its own, a preview does not check"
-                " new ones, and a create whose answer is lost cannot be found again. Give the API key the permission to"
+                f" (HTTP {error.status}, error {error.code}). Each costs one request. A preview does not check new"
+                " ones, and a create whose answer is lost cannot be found again. Give the API key the permission to"
                 " list them"
             )
         case _:
