@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bench.measuring import Usage, measure
 from tools.checkout import HERE
 from tools.local_stack import pulumi_environment
 
@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DOMAIN, FLOOR = "from sipdomain_provider import SipDomain", "from bench.floor import FloorDomain as SipDomain"
-VOICE_URL = "https://example.com/voice"
 _PROGRAM = """
-import gc
-import json
-import os
 {resource}
-gc.set_threshold(int(os.environ.get("FLEET_GC_THRESHOLD", gc.get_threshold()[0])))
-with open("fleet.json") as file:
-    for name, values in json.load(file).items():
-        SipDomain(name, **values)
+for number in range({size}):
+    SipDomain(
+        f"domain-{{number}}",
+        domain_name=f"fleet-{{number}}.sip.twilio.com",
+        friendly_name=f"Fleet {{number}}",
+        secure=True,
+        voice_url="https://example.com/voice",
+    )
 """
-FAMILY_SIZE = 6
-"""Resources for each domain of a family: its list, two credentials, and the mappings for calls and registrations."""
 FAMILY = """
 from sipdomain_provider import *
 
@@ -40,16 +38,15 @@ for number in range({size}):
     SipAuthCallsCredentialListMapping(f"calls-{{number}}", domain_sid=domain, credential_list_sid=users)
     SipAuthRegistrationsCredentialListMapping(f"phones-{{number}}", domain_sid=domain, credential_list_sid=users)
 """
-_EMPTY: dict[str, Any] = {"version": 3, "deployment": {"manifest": {}, "resources": []}}
 
 
-def domain_name(number: int) -> str:
-    return f"fleet-{number}.sip.twilio.com"
+class CommandFailedError(Exception):
+    """The command ended with an error: what it printed."""
 
 
 @dataclass
 class Fleet:
-    """A Pulumi project in a folder of its own whose program declares `size` domains.
+    """A Pulumi project whose program declares `size` domains.
 
     They have four properties each, or (`resource` FAMILY) lists, credentials and mappings.
     """
@@ -68,45 +65,30 @@ class Fleet:
         environment |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
         (program / "Pulumi.yaml").write_text("name: fleet\nruntime: python\n")
         (program / "__main__.py").write_text(
-            FAMILY.format(size=size) if resource is FAMILY else _PROGRAM.format(resource=resource)
+            FAMILY.format(size=size) if resource is FAMILY else _PROGRAM.format(resource=resource, size=size)
         )
         fleet = cls(program, size, resource, environment)
         fleet.run("stack", "init", "test")
-        fleet.declare()
         return fleet
 
-    def declare(self, changed: int = 0) -> None:
-        """The program from now on, with another `voice_url` for the first `changed` domains."""
-        fleet = {
-            f"domain-{number}": {
-                "domain_name": domain_name(number),
-                "friendly_name": f"Fleet {number}",
-                "secure": True,
-                "voice_url": f"{VOICE_URL}/changed" if number < changed else VOICE_URL,
-            }
-            for number in range(self.size)
-        }
-        (self.folder / "fleet.json").write_text(json.dumps(fleet))
-
-    def run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Usage:
-        """Run the CLI. Raises CommandFailedError."""
+    def run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> float:
+        """Run the CLI: the seconds that it takes. Raises CommandFailedError."""
         command = [str(HERE.pulumi), *arguments, "--non-interactive", "--color", "never"]
-        return measure(command, self.folder, {**self.environment, **(environment or {})})
+        begun = time.perf_counter()
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**self.environment, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        seconds = time.perf_counter() - begun
+        if done.returncode:
+            raise CommandFailedError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        return seconds
 
-    def preview(self) -> Usage:
-        return self.run("preview")
-
-    def up(self) -> Usage:
-        return self.run("up", "--yes", "--skip-preview")
-
-    def refresh(self) -> Usage:
-        return self.run("refresh", "--yes", "--skip-preview")
-
-    def forget(self) -> None:
-        """Empty the state."""
-        (self.folder / "empty.json").write_text(json.dumps(_EMPTY))
-        self.run("stack", "import", "--file", "empty.json")
-
-    def printed(self) -> str:
-        """What the last command printed."""
-        return (self.folder / "output.txt").read_text()
+    def up(self) -> None:
+        """Create the resources."""
+        self.run("up", "--yes", "--skip-preview")

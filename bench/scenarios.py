@@ -1,4 +1,4 @@
-"""What is run: the same five operations on fleets of several sizes, and the budgets of the design."""
+"""What is measured: work on a stack, and the same work without what it costs."""
 
 from __future__ import annotations
 
@@ -8,205 +8,143 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench.console import say
-from bench.fleet import DOMAIN, FAMILY, FLOOR, VOICE_URL, Fleet, domain_name
-from bench.relay import Relay
+from bench.fleet import DOMAIN, FAMILY, FLOOR, Fleet
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from bench.measuring import Usage
+    from collections.abc import Iterator, Mapping
 
 ACCOUNT = 4_000  # domains in the account, those of the fleet among them
 LATENCY = 0.1  # seconds, about what Twilio takes
-CREATE, UNCHANGED, ONE_CHANGED, ALL_DRIFTED, REFRESH = SCENARIOS = (
-    "create",
-    "preview, unchanged",
-    "preview, one changed",
-    "preview, all drifted",
-    "refresh",
-)
+PREVIEW, REFRESH = ("preview",), ("refresh", "--yes", "--skip-preview")
+NOTHING, NONE, PLAIN = "a resource that does nothing", "the same at 0 ms", "without the option"
+"""What work is compared with."""
 
 
 @dataclass(frozen=True)
-class Sample:
-    """One run. `floor` tells whether of the resource that does nothing."""
+class Work:
+    """A command on a stack, and the budget of its time as a ratio."""
 
-    scenario: str
+    name: str
+    against: str
+    budget: float | None = None
+    repeats: int = 3
+    latency: float = LATENCY
+    command: tuple[str, ...] = PREVIEW
+    environment: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A program, and the work that is measured on it.
+
+    The account's list begins with `newer` other domains; None: the fleet is in the middle of the list.
+    """
+
     size: int
-    latency: float
-    floor: bool
-    usage: Usage
+    works: tuple[Work, ...]
+    resource: str = DOMAIN
+    newer: int | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The seconds of each run, of the work and of what it is compared with; the requests of the work, at most."""
+
+    work: Work
+    seconds: tuple[float, ...]
+    others: tuple[float, ...]
     requests: Counter[str]
-    bytes: int
+
+    @property
+    def ratio(self) -> float:
+        return min(self.seconds) / min(self.others)
 
 
-def of(
-    samples: Sequence[Sample], scenario: str, size: int, latency: float = 0.0, *, floor: bool = False
-) -> list[Sample]:
-    """The samples of one row of the page."""
-    return [
-        each
-        for each in samples
-        if (each.scenario, each.size, each.latency, each.floor) == (scenario, size, latency, floor)
-    ]
+OF_300, FAMILIES = "Preview of 300 domains", "40 domains with lists, users and mappings (240 resources)"
+STACKS = (
+    Stack(1, (Work("Preview of 1 domain", NOTHING),)),
+    Stack(10, (Work("Preview of 10 domains, the newest", NOTHING, 1.3, 7),), newer=0),
+    Stack(10, (Work("Preview of 10 domains, in the middle of the list", NOTHING, 1.3, 7),)),
+    Stack(400, (Work("Preview of 400 domains at 0 ms", NOTHING, 1.12, 7, latency=0.0),)),
+    Stack(1_000, (Work("Preview of 1,000 domains", NOTHING, repeats=2),)),
+    Stack(
+        300,
+        (
+            Work(OF_300, NONE, 1.2, 5),
+            Work(f"{OF_300} with `PULUMI_PARALLEL_DIFF=true`", PLAIN, environment={"PULUMI_PARALLEL_DIFF": "true"}),
+            Work(f"{OF_300} with `--refresh`", PLAIN, command=("preview", "--refresh")),
+            Work(f"{OF_300} with `--target` of one", PLAIN, command=("preview", "--target", "**domain-0")),
+        ),
+    ),
+    Stack(
+        40,
+        (
+            Work(f"Preview of {FAMILIES}", NONE, 1.4, 5),
+            Work("Refresh of the same", NONE, 1.7, 5, command=REFRESH),
+            Work("Preview of the same with `--refresh`", NONE, 1.7, 5, command=("preview", "--refresh")),
+        ),
+        FAMILY,
+    ),
+)
+QUICK = (
+    Stack(1, (Work("Preview of 1 domain", NOTHING, repeats=1),)),
+    Stack(1, (Work("Preview of one family", NONE, repeats=1),), FAMILY),
+)
 
 
-class Bench:
-    """A stand-in with its domains, and the two fleets: the real one and the floor's."""
+def measure(stack: Stack) -> list[Measured]:
+    """Run the work and what it is compared with in turns."""
+    with _running(stack) as bench:
+        return [bench.measure(work) for work in stack.works]
 
-    def __init__(self, folder: Path, twilio: LocalTwilio, relay: Relay, size: int, resource: str, newer: int) -> None:
+
+class _Bench:
+    """A stand-in with its domains, and two fleets: the provider's, and the one that does nothing."""
+
+    def __init__(self, folder: Path, twilio: LocalTwilio, stack: Stack) -> None:
         self._twilio = twilio
-        self._relay = relay
-        self._size = size
-        self._how_many_newer = newer
-        self._newer: list[str] = []
-        self.samples: list[Sample] = []
-        self.real = Fleet.make(folder / "real", size, resource, relay.url)
-        self.floor = Fleet.make(folder / "floor", size, FLOOR, relay.url)
+        self._real = Fleet.make(folder / "real", stack.size, stack.resource, twilio.url)
+        self._real.up()
+        self._floor: Fleet | None = None
+        if any(work.against == NOTHING for work in stack.works):
+            self._floor = Fleet.make(folder / "floor", stack.size, FLOOR, twilio.url)
+            self._floor.up()
 
-    def run(self, scenario: str, latency: float, how: Callable[[Fleet], Usage], *, floor: bool = True) -> None:
-        """Measure once, and the floor beside it."""
-        self._twilio.settings.latency = latency
-        for fleet in (self.real, self.floor) if floor else (self.real,):
+    def measure(self, work: Work) -> Measured:
+        seconds, others, requests = list[float](), list[float](), Counter[str]()
+        for _ in range(work.repeats):
+            if work.against == NOTHING and self._floor is not None:
+                others.append(self._seconds(self._floor, work, work.latency))
+            elif work.against == NONE:
+                others.append(self._seconds(self._real, work, 0.0))
+            else:
+                others.append(self._seconds(self._real, Work(work.name, PLAIN), work.latency))
             self._twilio.clear_requests()
-            self._relay.bytes = 0
-            usage = how(fleet)
-            requests = Counter(request.method for request in self._twilio.requests())
-            sample = Sample(scenario, self._size, latency, fleet is self.floor, usage, requests, self._relay.bytes)
-            self.samples.append(sample)
-            label = "floor" if sample.floor else f"{latency * 1000:.0f} ms"
-            said = ", ".join(f"{count} {method}" for method, count in sorted(requests.items()))
-            say(f"{self._size:5} domains, {scenario}, {label}: {usage.seconds:.2f} s {said}")
+            seconds.append(self._seconds(self._real, work, work.latency))
+            requests |= Counter(request.method for request in self._twilio.requests())
+        found = Measured(work, tuple(seconds), tuple(others), requests)
+        say(f"{work.name}: {found.ratio:.2f} ({min(seconds):.2f} s, {work.against} {min(others):.2f} s), {requests}")
+        return found
 
-    def declare(self, changed: int) -> None:
-        self.real.declare(changed)
-        self.floor.declare(changed)
-
-    def drift(self, voice_url: str) -> None:
-        """Somebody edits every domain of the fleet at Twilio."""
-        for number in range(self._size):
-            self._twilio.edit(MAIN_ACCOUNT.sid, domain_name(number), voice_url=voice_url)
-
-    def make(self) -> None:
-        """Both fleets, unmeasured."""
-        self._twilio.settings.latency = 0
-        self.real.up()
-        self.floor.up()
-        self.surround()
-
-    def surround(self) -> None:
-        """The account's list begins with the newest, of which none may be of the fleet."""
-        self._newer = self._twilio.seed(MAIN_ACCOUNT.sid, self._how_many_newer, "newer")
-
-    def remove(self, *, floor: bool) -> None:
-        """The fleet, and what is newer, from Twilio; and the fleet from the state."""
-        for domain in (*map(domain_name, range(self._size)), *self._newer):
-            self._twilio.remove(MAIN_ACCOUNT.sid, domain)
-        for fleet in (self.real, self.floor) if floor else (self.real,):
-            fleet.forget()
+    def _seconds(self, fleet: Fleet, work: Work, latency: float) -> float:
+        self._twilio.settings.latency = latency
+        return fleet.run(*work.command, environment=work.environment)
 
 
 @contextmanager
-def bench(size: int, resource: str = DOMAIN, newer: int | None = None) -> Iterator[Bench]:
-    """A bench whose account has `ACCOUNT` domains once the fleet is there.
-
-    So many as `newer` says come before the fleet in the account's list; None: it lies in the middle.
-    """
-    others = ACCOUNT - size
-    newer = others // 2 if newer is None else newer
+def _running(stack: Stack) -> Iterator[_Bench]:
+    others = ACCOUNT - stack.size
+    newer = others // 2 if stack.newer is None else stack.newer
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
-        with LocalTwilio() as twilio, Relay(twilio.port) as relay:
+        with LocalTwilio() as twilio:
             twilio.seed(MAIN_ACCOUNT.sid, others - newer, "older")
-            yield Bench(folder, twilio, relay, size, resource, newer)
+            bench = _Bench(folder, twilio, stack)
+            twilio.seed(MAIN_ACCOUNT.sid, newer, "newer")
+            yield bench
     finally:
         shutil.rmtree(folder)
-
-
-def operations(size: int, repeats: int) -> list[Sample]:
-    """Every scenario at both latencies, interleaved with the floor, which asks nobody and has no latency."""
-    with bench(size) as running:
-        for _ in range(repeats):
-            for latency in (0.0, LATENCY):
-                _operations_once(running, latency)
-        return running.samples
-
-
-def _operations_once(running: Bench, latency: float) -> None:
-    floor = latency == 0
-    running.run(CREATE, latency, Fleet.up, floor=floor)
-    running.surround()
-    running.run(UNCHANGED, latency, Fleet.preview, floor=floor)
-    running.declare(1)
-    running.run(ONE_CHANGED, latency, Fleet.preview, floor=floor)
-    running.declare(0)
-    running.drift(f"{VOICE_URL}/drifted")
-    # Nothing drifts at the floor: there the program changes as much as elsewhere the account does.
-    running.floor.declare(running.floor.size)
-    running.run(ALL_DRIFTED, latency, Fleet.preview, floor=floor)
-    running.floor.declare()
-    running.drift(VOICE_URL)
-    running.run(REFRESH, latency, Fleet.refresh, floor=floor)
-    running.remove(floor=floor)
-
-
-def own_cost(size: int, repeats: int) -> list[Sample]:
-    """Unchanged previews without latency, and the floor."""
-    with bench(size) as running:
-        running.make()
-        for _ in range(repeats):
-            running.run(UNCHANGED, 0, Fleet.preview)
-        return running.samples
-
-
-def few_cost(size: int, repeats: int, newer: int | None = None) -> list[Sample]:
-    """Unchanged previews of a few domains of a large account with latency, and the floor."""
-    with bench(size, newer=newer) as running:
-        running.make()
-        for _ in range(repeats):
-            running.run(UNCHANGED, LATENCY, Fleet.preview)
-        return running.samples
-
-
-def family_cost(size: int, repeats: int) -> list[Sample]:
-    """Unchanged previews of domains with lists, credentials and mappings, with and without latency."""
-    return latency_cost(size, repeats, FAMILY)
-
-
-def latency_cost(size: int, repeats: int, resource: str = DOMAIN) -> list[Sample]:
-    """Unchanged previews with and without latency."""
-    with bench(size, resource) as running:
-        running.make()
-        for _ in range(repeats):
-            for latency in (0.0, LATENCY):
-                running.run(UNCHANGED, latency, Fleet.preview, floor=False)
-        return running.samples
-
-
-WAYS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
-    "`pulumi preview`": (("preview",), {}),
-    "with `PULUMI_PARALLEL_DIFF=true`": (("preview",), {"PULUMI_PARALLEL_DIFF": "true"}),
-    "with `--refresh` (what `options: {refresh: always}` does)": (("preview", "--refresh"), {}),
-    "with `--target` of one domain": (("preview", "--target", "**domain-0"), {}),
-    "with `--parallel 64`": (("preview", "--parallel", "64"), {}),
-    "with `gc.set_threshold(50_000)` in the program": (("preview",), {"FLEET_GC_THRESHOLD": "50000"}),
-}
-
-
-def ways(size: int, repeats: int) -> list[Sample]:
-    """Unchanged previews with what Pulumi's options do to them."""
-    with bench(size) as running:
-        running.make()
-
-        def way(arguments: tuple[str, ...], environment: dict[str, str]) -> Callable[[Fleet], Any]:
-            return lambda fleet: fleet.run(*arguments, environment=environment)
-
-        for _ in range(repeats):
-            for latency in (0.0, LATENCY):
-                for name, (arguments, environment) in WAYS.items():
-                    running.run(name, latency, way(arguments, environment), floor=False)
-        return running.samples

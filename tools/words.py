@@ -29,8 +29,8 @@ AVOID = {
     r"\b([Bb]eside|anew|put right|by way of|goes along|take along|lives in)\b": "a plainer word",
     r", where\b": "if or when",
 }
-DOCUMENTS = ("*.md", ".github/*.md", "docs/**/*.md", "examples/*.md")
-TEXTS = ("*.py", "tables/*.py", "words/[nrt]*.py", "dynamic/errors.py")
+DOCUMENTS = ("*.md", ".github/*.md", "docs/**/*.md", "examples/*.md", "local_twilio/*.md")
+TEXTS = ("*.py", "tables/*.py", "words/*.py", "cli/**/*.py", "dynamic/errors.py")
 _CODE = re.compile(r"^( *)```.*?^\1```|<!--.*?-->", re.DOTALL | re.MULTILINE)
 _NEW_BLOCK = re.compile(r"^\s*([-*#>]\s|[├└]|\d+\.\s|\||\w+:\s)")
 

@@ -119,7 +119,7 @@ class Words:
         """An update failed, and nobody can read whether Twilio has the new value."""
         return (
             f"update of {self._label} failed: {type(error).__name__} was raised. Twilio may have the new {attribute}:"
-            f" {self._vocabulary['with_the_new']}, or, to go back to the old one, {self._vocabulary['with_the_old']}"
+            f" run {self._up} again with it, or, to go back to the old one, {self._vocabulary['with_the_old']}"
         )
 
     def may_show(self, problem: Problem) -> bool:

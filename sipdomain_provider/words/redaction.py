@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "[secret]"
+"""Stands for a secret value."""
 _URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:]*):[^/?#\s]*@")
 
 

@@ -14,7 +14,6 @@ from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
-from sipdomain_provider.twilio.reasons import Reason
 
 from .dynamic import AT_ONCE, NONE
 from .fakes import (
@@ -148,7 +147,7 @@ def test_one_thread_reads_a_list_and_another_one_if_that_failed() -> None:
     for _declared in range(3):
         read.need_list(PLACE, 60.0)
     assert len(threads) == 1
-    api.faults["get"].append(errors.UnusableAnswer(Reason.NOT_TWILIO, url="", status=200))
+    api.faults["get"].append(unusable())
     threads.pop()()
     assert threads == []
     read.need_list(PLACE, 60.0)
