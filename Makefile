@@ -69,7 +69,7 @@ lock: .venv ## lock the newest packages that pyproject.toml allows
 generate: .venv ## the typed classes, look-ups and docs/reference.md, from the tables (CHECK=1: only report stale ones)
 	@$(RUN) -m tools $(if $(CHECK),check_generated,generate)
 
-picture: tools ## docs/sipdomain.svg: a terminal with an export and the first `pulumi up` on it
+picture: tools ## docs/sipdomain.svg: a terminal with an export, the first `pulumi up` on it, and drift
 	@$(RUN) -m tools picture
 
 dist: .venv ## the sdists and wheels into dist, and twine's check (RELEASE=v1.2.3: only if that is the version)

@@ -9,10 +9,10 @@ It has all 45 operations of that file: SIP domains, credential lists and their c
 and their addresses, and what maps the lists to domains. What it cannot do:
 
 - Trunks, routes, and whatever else is outside /SIP/.
-- XML answers, paths without `.json`, OAuth, regions and edges, rate limits of its own accord (order a fault).
+- XML answers, paths without `.json`, OAuth, regions and edges, rate limits (order a fault).
 - It never calls a URL, takes no call, and knows no phone number or BYOC trunk: every well-formed SID is accepted
   unless it is in `unknown_sids`.
-- It is a guess where Twilio's behaviour is not known; `README.md` beside this file lists the guesses.
+- It is a guess where Twilio's behaviour is not known; `README.md` in this folder lists the guesses.
 
 Its credentials are made up and its control endpoints need none: it binds to loopback addresses only.
 """

@@ -1,4 +1,4 @@
-"""`python -m local_twilio`: run the stand-in until it is told to stop."""
+"""`python -m local_twilio`: run the stand-in until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 

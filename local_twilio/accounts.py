@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from local_twilio.store import Store
 
 Permission = Literal["create", "read", "list", "update", "delete"]
-"""What a restricted API key may do: `read` is of one resource, `list` of a page of them."""
+"""A permission of a restricted API key: `read` is of one resource, `list` of a page of them."""
 
 # Twilio has its limits; the stand-in is for large fleets too.
 NO_LIMIT = 1_000_000
@@ -77,7 +77,7 @@ class Accounts:
         self._closed: frozenset[str] = frozenset()
         self._suspended: frozenset[str] = frozenset()
         self.restrictions: dict[str, tuple[Permission, ...]] = {}
-        """By the SID of an account: what its API key may do, where that is not everything."""
+        """By the SID of an account: the permissions of its API key, if it is restricted."""
         with store.transaction() as connection:
             stored = connection.execute("SELECT * FROM account").fetchall()
         self._by_sid = {row[0]: Account(*row) for row in stored}
@@ -108,7 +108,7 @@ class Accounts:
         self._suspended |= {sid}
 
     def require_open(self, account: Account, path: str) -> None:
-        """Raises TwilioError for what a closed or a suspended account does not answer."""
+        """Raises TwilioError for a request that a closed or a suspended account refuses."""
         if account.sid in self._closed:
             raise not_found(path)
         if self.is_suspended(account.sid) and not path.endswith(f"/{account.sid}.json"):
@@ -141,7 +141,7 @@ class Accounts:
 
         They reach their own account. Those of a main account reach its subaccounts too: an auth token always, an API
         key if `main_keys_reach_subaccounts`. Anything else is 401 with 20003,
-        whether the credentials, the account or only the pair is wrong: like Twilio, it does not tell which.
+        whether the credentials, the account or only the pair is wrong: like Twilio, the answer does not say which.
         `account_sid` None is a path without an account: any valid credentials will do.
         """
         username, password = _credentials(authorization)

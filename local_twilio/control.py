@@ -31,7 +31,7 @@ PREFIX = "/_local"
 
 
 def routes(stand_in: StandIn) -> list[Route]:
-    """What the control endpoints do, each by the method of the same name of `StandIn`."""
+    """The control endpoints. Each calls the method of `StandIn` with its name."""
     handlers: dict[str, dict[str, Callable[..., Any]]] = {
         "/health": {"GET": lambda: _health(stand_in)},
         "/requests": {

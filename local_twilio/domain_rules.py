@@ -1,4 +1,4 @@
-"""The SIP domain: Twilio's rules that the OpenAPI file does not tell."""
+"""The SIP domain: Twilio's rules that are not in the OpenAPI file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Twilio's OpenAPI file says: routes, parameters, and the shape of the answers. No HTTP, no state.
+"""The content of Twilio's OpenAPI file: routes, parameters, and the shape of the answers. No HTTP, no state.
 
 The file is `sip_openapi.json`, the /SIP/ part of Twilio's public description (its `x-source` names the commit).
 """
@@ -43,7 +43,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class ParameterError(Exception):
-    """One parameter does not hold what the OpenAPI file allows: its `name` and, as text, the rule."""
+    """The OpenAPI file does not allow the value of one parameter: its `name` and, as text, the rule."""
 
     def __init__(self, name: str, rule: str) -> None:
         super().__init__(f"Invalid parameter {name}: {rule}")

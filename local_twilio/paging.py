@@ -1,4 +1,4 @@
-"""A page of a list: what is asked, the rows of it, and Twilio's envelope."""
+"""A page of a list: its query, its rows, and Twilio's envelope."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Asked:
     number: int
     token: str | None
     seq: int | None
-    """The place that the token names: the page is of what is before it, or `backwards` what is after it."""
+    """The place that the token names: the page has the rows before it, or with `backwards` the rows after it."""
     backwards: bool
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a password: enough to tell whether it was this one, and no more."""
+"""The digest of a password: enough to recognize the password, and no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the stand-in was asked, for tests to read."""
+"""The log of requests, for tests to read."""
 
 from __future__ import annotations
 

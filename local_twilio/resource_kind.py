@@ -1,4 +1,4 @@
-"""A kind of resource as data: what the OpenAPI file says of it, plus the rules that the file cannot say.
+"""A kind of resource as data: its part of the OpenAPI file, and the rules that are not in the file.
 
 A new kind is one `Resource` (see `credential_rules.py`) added to `RESOURCES` in `service.py`.
 """
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at: the database, the account and the path that are asked, the time (epoch seconds)."""
+    """The facts for a rule: the database, the account and the path that are asked, the time (epoch seconds)."""
 
     store: Store
     account: Account
@@ -45,7 +45,7 @@ class Limit:
 
 
 def text(shortest: int, longest: int) -> Callable[[Any], str | None]:
-    """The rule of a text with so many characters; None, which is what an empty text reads as, has none."""
+    """The rule of a text with so many characters; An empty text reads as None, and has no characters."""
 
     def wrong(value: Any) -> str | None:
         if shortest <= len(value or "") <= longest:
@@ -58,7 +58,7 @@ def text(shortest: int, longest: int) -> Callable[[Any], str | None]:
 
 @dataclass(frozen=True)
 class Resource:
-    """One kind of resource. What it belongs to (an account, a list, a domain) is told by its paths."""
+    """One kind of resource. Its paths say whether it belongs to an account, a list or a domain."""
 
     kind: str
     """What tests and control endpoints call it."""
@@ -69,11 +69,11 @@ class Resource:
     """The attributes of a new resource that nobody sent; the others are null. `{Sid}` and path parameters in
     texts are filled in."""
     codes: Mapping[str, int] = field(default_factory=dict)
-    """Twilio's error code of a parameter with a bad value, where it is not 20001."""
+    """Twilio's error code of a parameter with a bad value, if it is not 20001."""
     missing: int = 20001
     """Twilio's error code of a required parameter that was not sent."""
     rules: Mapping[str, Callable[[Any], str | None]] = field(default_factory=dict)
-    """By parameter, what is wrong with a value that the OpenAPI file allows (None: nothing). Never tells the value."""
+    """By parameter, the problem of a value that the OpenAPI file allows, or None. The text never has the value."""
     limit: Limit | None = None
     named_by: str | None = None
     """The attribute that is its unique name."""
@@ -88,7 +88,7 @@ class Resource:
     check_removal: Callable[[Context, Row], None] = lambda _context, _row: None
     """May this row be deleted? Raises TwilioError."""
     computed: Callable[[Context, Json], Json] = lambda _context, _body: {}
-    """The attributes that nobody sets, from a body. Raises TwilioError if they cannot be told."""
+    """The attributes that nobody sets, from a body. Raises TwilioError if they cannot be computed."""
     changed: Callable[[Store, Settings, Row | None, Row | None], None] = lambda _store, _settings, _old, _new: None
     """What else changes with a row: from None it is new, to None it is gone. By hand too, in the same transaction."""
     hold_names: bool = False
@@ -98,7 +98,7 @@ class Resource:
     secret: str | None = None
     """The attribute that is sent and never answered: a digest of it is all that is kept."""
     stored_as: Resource | None = None
-    """The kind whose rows these are, where two paths show the same ones. It has all the attributes of this one."""
+    """The kind that stores the rows, if two paths show the same ones. It has all the attributes of this one."""
 
     @property
     def stored(self) -> Resource:

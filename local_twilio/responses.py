@@ -39,7 +39,7 @@ class Answer:
 
 
 def of_error(error: TwilioError) -> Answer:
-    """Twilio's error body, with what HTTP wants beside it."""
+    """Twilio's error body, with the headers of HTTP."""
     headers = {"Content-Type": JSON}
     if error.status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
@@ -160,7 +160,7 @@ def instead(fault: Fault, real: Answer | None) -> Answer:
 
 
 def _bodied(fault: Fault, status: int, usual: Answer) -> Answer:
-    """The fault's own body and headers, where it has any, else the usual ones."""
+    """The fault's body and headers if it has any, else the usual ones."""
     headers, body = dict(usual.headers), usual.body
     if isinstance(fault.body, str):
         headers["Content-Type"], body = HTML, fault.body.encode()

@@ -1,7 +1,6 @@
 """The five operations on any kind of resource: Twilio's behaviour, without HTTP.
 
-Also what somebody else does to the resources by hand, and one way in which the stand-in may misbehave on purpose:
-a list that lags.
+Also the edits that somebody makes by hand, and a fault of lists: one that lags.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Target:
-    """What a request is about: the kind of resource, the account, and the values in the path."""
+    """The target of a request: the kind of resource, the account, and the values in the path."""
 
     bound: BoundResource
     account: Account
@@ -220,7 +219,7 @@ class Service:
         return self._parents[bound.resource.kind]
 
     def require_parent(self, target: Target) -> None:
-        """Raises TwilioError if what the target's collection belongs to is not there."""
+        """Raises TwilioError if the parent of the target's collection does not exist."""
         parent = self.parent_of(target.bound)
         if parent is not None:
             above = retarget(replace(target, bound=parent), target.path_values[str(target.bound.parent_parameter)])
@@ -287,7 +286,7 @@ class Service:
 
 
 def _parent_of(bound: BoundResource, among: Iterable[BoundResource]) -> BoundResource | None:
-    """The paths tell: a list's credentials are at the path of the list, and on."""
+    """The kind whose path the collection continues: a list's credentials are below the path of the list."""
     for other in among:
         above = other.resource.instance_path.removesuffix(".json").replace("{Sid}", f"{{{bound.parent_parameter}}}")
         if bound.resource.collection_path.startswith(f"{above}/"):

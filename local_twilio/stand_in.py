@@ -103,16 +103,15 @@ class StandIn:
         """All resources of a kind, newest first, each as a fetch would answer; never logged.
 
         kind: `domains`, `credential_lists`, `credentials`, ...: see `KINDS` in service.py. parent: what they belong to,
-        by SID or unique name: the list of credentials or addresses, the domain of mappings. Raises KeyError if there
-        is no such kind, ValueError for a parent that it has not or must have, TwilioError if there is no such account
-        or parent.
+        by SID or unique name: the list of credentials or addresses, the domain of mappings. Raises KeyError for
+        an unknown kind, ValueError for a missing or superfluous parent, TwilioError for an unknown account or parent.
         """
         target = self._collection(kind, account_sid, parent)
         rows = self.store.older(target.collection, than=None, skip=0, limit=BEYOND)
         return [json.loads(target.bound.answer(row)) for row in rows]
 
     def row(self, kind: str, account_sid: str, sid_or_name: str, parent: str | None = None) -> dict[str, Any]:
-        """One of them. A name is what is unique among them: a friendly name, a username, an address.
+        """One of them. A name is unique in the list: a friendly name, a username, an address.
 
         Raises TwilioError if there is none.
         """

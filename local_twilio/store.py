@@ -68,7 +68,7 @@ class Row:
     """The `name` that must exist before this one."""
     body: str
     digest: str | None = None
-    """Of what was sent and may never be answered: a credential's password."""
+    """Of the value that may never be answered: a credential's password."""
     seq: int = 0
     """Its place in the order of creation; 0 before it is stored."""
 
@@ -97,7 +97,7 @@ class Store:
     def _prepare(self) -> None:
         (layout,) = self._connection.execute("PRAGMA user_version").fetchone()
         if layout not in (0, LAYOUT):
-            raise sqlite3.DatabaseError(f"it has layout {layout}, this version reads {LAYOUT}; delete it to begin anew")
+            raise sqlite3.DatabaseError(f"it has layout {layout}, this version reads {LAYOUT}; delete the file")
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_TABLES)
@@ -159,7 +159,7 @@ class Store:
         return self._one("parent = ?", name)
 
     def with_sid(self, sid: str) -> list[Row]:
-        """The resource and what has its SID: the mappings of a list."""
+        """The resource, and the mappings that have its SID."""
         return self._many("sid = ? ORDER BY seq", (sid,))
 
     def with_value(self, collection: str, attribute: str, value: str) -> Row | None:

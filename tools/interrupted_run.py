@@ -1,4 +1,4 @@
-"""What an interrupted run of the local stack left: a lock, and resources that Pulumi's state does not have."""
+"""Repairs after an interrupted run of the local stack: its lock, and resources that Pulumi's state does not have."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def release_locks(stack: Stack) -> None:
 
 
 def settle_pending(stack: Stack, twilio: StandIn) -> None:
-    """Remove what a killed run created and the state does not have, so that the next run creates it again.
+    """Remove resources that a killed run created and the state does not have. The next run creates them again.
 
     In a real account its owner has to decide. Here nobody misses it.
     """

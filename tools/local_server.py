@@ -76,7 +76,7 @@ def _open(checkout: Checkout) -> LocalTwilio:
     if kept:
         raise ToolError(
             f"Port {kept} is used by another program, and the local stack was made with it.\n"
-            "End that program (a make in another checkout?), or remove the folder .local to begin anew."
+            "End that program (a make in another checkout?), or remove the folder .local and start again."
         )
     raise ToolError(f"The ports {FIRST_PORT} to {FIRST_PORT + PORTS - 1} are all used by other programs.")
 

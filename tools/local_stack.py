@@ -45,8 +45,8 @@ def pulumi_environment(
 ) -> dict[str, str]:
     """The whole environment of a Pulumi run that keeps all it writes in `home`, which it makes.
 
-    `venv` is the virtual environment that the program and its dynamic providers run in: the checkout's own
-    unless told otherwise.
+    `venv` is the virtual environment that the program and its dynamic providers run in: the checkout's
+    by default.
     """
     state = home / "state"
     state.mkdir(parents=True, exist_ok=True)

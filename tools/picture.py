@@ -1,11 +1,16 @@
-"""docs/sipdomain.svg: what a terminal shows of an export and of the first `pulumi up` on it, recorded here."""
+"""docs/sipdomain.svg: an export, the first `pulumi up` on it, and drift, as a terminal shows them.
+
+The lines are recorded here. Only those are kept that are the same in each run: no SID, no date, no duration.
+"""
 
 from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,19 +25,36 @@ from tools.local_stack import pulumi_environment
 if TYPE_CHECKING:
     from tools.checkout import Checkout
 
-COLUMNS = 110
-_COMMANDS = (
-    ("sipdomain export --output sip", ["{bin}/sipdomain", "export", "--output", "sip", "--quiet"], "."),
-    (
-        "cd sip && pulumi up --yes --skip-preview",
-        ["{pulumi}", "up", "--yes", "--skip-preview", "--color", "always", "--non-interactive"],
+COLUMNS = 84
+DOMAIN = "example-office.sip.twilio.com"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command as it is shown and as it is run, and the lines of its output that are kept."""
+
+    shown: str
+    command: tuple[str, ...]
+    folder: str
+    kept: str
+
+
+_PULUMI = ("--color", "always", "--non-interactive")
+_RESULT = r"Resources:|\s+[+~] \d+ |\s+\d+ unchanged"
+_ADOPT = (
+    Step("sipdomain export --output sip", ("{bin}/sipdomain", "export", "--output", "sip"), ".", r"Written|\s+\d+ Sip"),
+    Step(
+        "cd sip && pulumi up",
+        ("{pulumi}", "up", "--yes", "--skip-preview", *_PULUMI),
         "sip",
+        rf"\s+\d adopted|{_RESULT}",
     ),
-    (
-        "pulumi preview --expect-no-changes --refresh=false",
-        ["{pulumi}", "preview", "--expect-no-changes", "--refresh=false", "--color", "always", "--non-interactive"],
-        "sip",
-    ),
+)
+_DRIFT = Step(
+    "pulumi preview --diff",
+    ("{pulumi}", "preview", "--diff", *_PULUMI),
+    "sip",
+    rf".*SipDomain: \(update|\s+domain_name|.*elsewhere.* =>|{_RESULT}",
 )
 # rich's own, without the fonts that it would load from elsewhere.
 _FORMAT = """\
@@ -61,30 +83,38 @@ _FORMAT = """\
 
 def picture(checkout: Checkout) -> None:
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    with tempfile.TemporaryDirectory() as folder, LocalTwilio() as twilio:
+    parts = {"bin": str(checkout.venv / "bin"), "pulumi": str(checkout.pulumi)}
+    with tempfile.TemporaryDirectory() as name, LocalTwilio() as twilio:
         _fill(twilio)
-        environment = pulumi_environment(Path(folder) / "home", twilio.url, checkout=checkout)
-        environment |= {"COLUMNS": str(COLUMNS)}
-        for shown, command, below in _COMMANDS:
-            place = Path(folder) / below
-            if below != "." and not (place / "Pulumi.local.yaml").exists():
-                _run([str(checkout.pulumi), "stack", "select", "--create", "local"], place, environment)
-            console.print(f"[bold green]$[/] {shown}")
-            parts = {"bin": str(checkout.venv / "bin"), "pulumi": str(checkout.pulumi)}
-            output = _run([part.format(**parts) for part in command], place, environment)
-            console.print(Text.from_ansi(output.strip()))
+        folder = Path(name)
+        environment = pulumi_environment(folder / "home", twilio.url, checkout=checkout) | {"COLUMNS": str(COLUMNS)}
+
+        def show(step: Step) -> None:
+            console.print(f"[bold green]$[/] {step.shown}")
+            place = folder / step.folder
+            if place != folder and not (place / "Pulumi.local.yaml").exists():
+                _run([parts["pulumi"], "stack", "select", "--create", "local"], place, environment)
+            output = _run([part.format(**parts) for part in step.command], place, environment)
+            for line in map(Text.from_ansi, output.splitlines()):
+                if re.match(step.kept, line.plain):
+                    console.print(line, no_wrap=True)
+            console.print()
+
+        for step in _ADOPT:
+            show(step)
+        console.print("[dim]# Somebody changes voice_url in the Twilio Console.[/]")
+        twilio.edit(MAIN_ACCOUNT.sid, DOMAIN, voice_url="https://elsewhere.example.com")
+        show(_DRIFT)
     file = checkout.root / "docs" / "sipdomain.svg"
-    drawn = console.export_svg(title="sipdomain export, pulumi up", theme=MONOKAI, code_format=_FORMAT, unique_id="s")
+    drawn = console.export_svg(title="sipdomain and pulumi", theme=MONOKAI, code_format=_FORMAT, unique_id="s")
     file.write_text("\n".join(line.rstrip() for line in drawn.splitlines()) + "\n")
     say(f"Recorded: {file.relative_to(checkout.root)}")
 
 
 def _fill(twilio: LocalTwilio) -> None:
-    """An account as somebody has made it by hand."""
+    """An account that somebody created by hand."""
     sid = MAIN_ACCOUNT.sid
-    (domain,) = twilio.seed_rows(
-        "domains", sid, [{"domain_name": "example-office.sip.twilio.com", "voice_url": "https://example.com/voice"}]
-    )
+    (domain,) = twilio.seed_rows("domains", sid, [{"domain_name": DOMAIN, "voice_url": "https://example.com/voice"}])
     (users,) = twilio.seed_rows("credential_lists", sid, [{"friendly_name": "Office phones"}])
     twilio.seed_rows("credentials", sid, [{"username": "alice", "password": "Correct-Horse-1"}], users)
     twilio.seed_rows("auth_calls_credential_list_mappings", sid, [{"sid": users}], domain)

@@ -29,10 +29,10 @@ AVOID = {
     r"\b([Bb]eside|anew|put right|by way of|goes along|take along|lives in)\b": "a plainer word",
     r", where\b": "if or when",
 }
-DOCUMENTS = ("*.md", ".github/*.md", "docs/**/*.md", "examples/*.md")
-TEXTS = ("*.py", "tables/*.py")
+DOCUMENTS = ("*.md", ".github/*.md", "docs/**/*.md", "examples/*.md", "local_twilio/*.md")
+TEXTS = ("*.py", "tables/*.py", "words/*.py", "cli/**/*.py", "dynamic/errors.py")
 _CODE = re.compile(r"^( *)```.*?^\1```|<!--.*?-->", re.DOTALL | re.MULTILINE)
-_NEW_BLOCK = re.compile(r"^\s*([-*#>]\s|\d+\.\s|\||\w+:\s)")
+_NEW_BLOCK = re.compile(r"^\s*([-*#>]\s|[├└]|\d+\.\s|\||\w+:\s)")
 
 
 def words(checkout: Checkout) -> bool:
@@ -81,7 +81,7 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
 def sentences(text: str) -> Iterator[tuple[int, str]]:
     """Each sentence, with the line on which its block begins; code and links count as one word."""
     block: list[str] = []
-    begins = 0
+    begins = 1
     for line, content in enumerate([*text.splitlines(), ""], start=1):
         if not content.strip() or _NEW_BLOCK.match(content):
             yield from ((begins, each) for each in _split(" ".join(block)))

@@ -10,7 +10,7 @@ from .commands.export import export
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sipdomain-provider")
 def app() -> None:
-    """Twilio's SIP resources and Pulumi: what an account has, as code.
+    """The SIP resources of a Twilio account, as Pulumi code.
 
     Credentials and endpoint are read as the provider reads them: from a stack's configuration (--stack), else from
     TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the other variables of docs/settings.md.

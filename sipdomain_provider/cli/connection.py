@@ -15,7 +15,7 @@ from sipdomain_provider.words import names, texts
 from sipdomain_provider.words.vocabulary import command
 
 from . import stack
-from .diff.state import StateError
+from .diff.exported_state import StateError
 
 
 @contextmanager

@@ -20,7 +20,7 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Found:
-    """One resource at Twilio; `parent` is the one that it lives in."""
+    """One resource at Twilio; `parent` is the list or domain that contains it."""
 
     type: ResourceType
     values: Bag
@@ -38,7 +38,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Inventory:
-    """What was found, parents first, and what could not be read and why: a line each."""
+    """The resources of an account, parents first, and a line for each kind that could not be read."""
 
     account_sid: str
     found: tuple[Found, ...]
@@ -59,10 +59,10 @@ def read_account(
 ) -> Inventory:
     """Read all resources of these types, every page.
 
-    `wanted` takes the name of a domain or list; what is below an unwanted one is not read. `mapped` takes the name of
+    `wanted` takes the name of a domain or list; the entries of an unwanted one are not read. `mapped` takes the name of
     an unwanted list that is mapped to a wanted domain: if it is true, the list is read too. `seconds` is the budget of
-    each list. A list that these credentials may not read is told in `unread`. Raises ProviderError where Twilio cannot
-    be asked at all, or nothing may be read.
+    each list. `unread` names each list that these credentials may not read. Raises ProviderError if
+    they may read none, or if a list cannot be read for another reason.
     """
     chosen = list(types)
     # What lives in a parent is found by way of it, whether that is asked for or not.

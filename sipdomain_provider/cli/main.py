@@ -1,4 +1,4 @@
-"""The console script: nothing but the word for whoever lacks the packages of the extra `cli`."""
+"""The console script. Without the packages of the extra `cli` it prints the command that installs them."""
 
 import sys
 

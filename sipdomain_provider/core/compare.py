@@ -66,7 +66,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A declared value that breaks its rule, or (`fatal` false) one that deserves a word."""
+    """A declared value that breaks its rule, or (`fatal` false) one that deserves a warning."""
 
     attribute: str
     value: Any
@@ -94,7 +94,7 @@ def problems(resource_type: ResourceType, declared: Bag) -> list[Problem]:
 
 
 def problems_of_creating(resource_type: ResourceType, desired: Desired) -> list[Problem]:
-    """What may be left out of what exists, and not of what is to be created."""
+    """The missing values that a create needs, and an existing resource does not."""
     missing = ((name, resource_type.by_name[name].rule) for name in lacking(resource_type, desired))
     return [Problem(name, None, rule.text if rule else "given", "it is missing") for name, rule in missing]
 
@@ -135,7 +135,7 @@ def differences(resource_type: ResourceType, desired: Desired, recorded: Bag, li
 
 
 def not_as_desired(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[str, Any]:
-    """The desired values of the managed attributes that Twilio has otherwise."""
+    """The desired value of each managed attribute that is not as desired at Twilio."""
     return {
         name: wanted
         for name, wanted in managed_values(resource_type, desired).items()
@@ -144,7 +144,7 @@ def not_as_desired(resource_type: ResourceType, desired: Desired, live: Bag) -> 
 
 
 def values_to_send(resource_type: ResourceType, desired: Desired, live: Bag) -> dict[str, Any]:
-    """The values that an update has to send: of each managed attribute that can be updated and is not as desired."""
+    """The values that an update sends: of each managed attribute that can be updated and is not as desired."""
     return {
         name: wanted
         for name, wanted in not_as_desired(resource_type, desired, live).items()
@@ -153,12 +153,12 @@ def values_to_send(resource_type: ResourceType, desired: Desired, live: Bag) -> 
 
 
 def lacking(resource_type: ResourceType, desired: Desired) -> list[str]:
-    """What Twilio needs to create the resource and the program does not declare: a password."""
+    """The attributes that a create needs and the program does not declare: a password."""
     return sorted(resource_type.write_only - desired.declared.keys())
 
 
 def unanswered(resource_type: ResourceType, desired: Desired, recorded: Bag) -> dict[str, Any]:
-    """What Twilio has of what it never answers: as recorded; "" of what the program leaves alone."""
+    """The attributes that Twilio never returns: as recorded, or "" if the program does not manage them."""
     managed = desired.declared.keys() | desired.ignored
     return {name: recorded.get(name) or "" if name in managed else "" for name in resource_type.write_only}
 

@@ -65,7 +65,9 @@ class _Attempt:
     """One create, from its POST to the resource."""
 
     def __init__(self, shared: Shared, resource_type: ResourceType, adopter: Adopter, creation: Creation) -> None:
-        self._shared = shared
+        self._api = shared.api
+        self._wait = shared.wait
+        self._live = shared.live(resource_type)
         self._type = resource_type
         self._ledger = shared.ledger
         self._adopter = adopter
@@ -108,7 +110,7 @@ class _Attempt:
         try:
             form = self._type.encode(self._desired.declared)
             self._sent = True
-            answer = self._shared.api.create(self._type.path(self._place), form, deadline)
+            answer = self._api.create(self._type.path(self._place), form, deadline)
             self._answer = answer.body
             self._note_answer(answer.body)
             values = self._with_sent(read_resource(self._type, answer.body, self._place))
@@ -126,7 +128,7 @@ class _Attempt:
             # Or there would be no time to look afterwards.
             if deadline.remaining() <= self._pause + deadline.share:
                 raise self._search.unknown(lost) from None
-            self._shared.wait(self._pause)
+            self._wait(self._pause)
             self._pause *= 2
             return None
         else:
@@ -145,7 +147,7 @@ class _Attempt:
 
     def _created(self, values: dict[str, Any], body: Bag) -> Written:
         self._ledger.note_created(self._thing(values), self._desired.urn)
-        self._shared.live(self._type).wrote(self._place, values["sid"], body)
+        self._live.wrote(self._place, values["sid"], body)
         differing = compare.not_as_desired(self._type, self._desired, values)
         notes = (Note(Outcome.NOT_TAKEN, name, wanted, values[name]) for name, wanted in differing.items())
         return Written(values["sid"], values, tuple(notes))

@@ -87,7 +87,7 @@ class Deleter:
         return ()
 
     def _require_entries(self, place: Place, leaving: Leaving, deadline: Deadline) -> list[str] | None:
-        """The names of the entries that the deletion takes along; None: it is gone already.
+        """The names of the entries that are deleted with the resource; None: it is gone already.
 
         Raises Conflict if the deletion would lose what the program declares.
         """
@@ -115,11 +115,11 @@ class Deleter:
 
     @property
     def _types_within(self) -> tuple[ResourceType, ...]:
-        """The types of what can be in a resource of this type."""
+        """The types that a resource of this type can contain."""
         return tuple(each for each in TYPES if each.parent_type is self._type)
 
     def _entries(self, place: Place, sid: str, deadline: Deadline) -> dict[Thing, str]:
-        """What is in the resource at Twilio now: the identity of each thing, in canonical form."""
+        """The entries of the resource at Twilio now, each with its name in canonical form."""
         within = Place(place.account_sid, as_twilio_writes(sid))
         return {
             Thing.of(each, within, str(values["sid"])): each.canonical_name(values)
@@ -135,7 +135,7 @@ class Deleter:
         return tuple(notes)
 
     def _send(self, place: Place, sid: str, deadline: Deadline) -> errors.ProviderError | None:
-        """DELETE. None: it is gone; an error: it is there, and why. Raises ProviderError if neither is known."""
+        """Send DELETE. None: it is gone; an error: why it still exists. Raises ProviderError if neither is known."""
         try:
             # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a resource.
             if self._live.was_gone(place, sid) or self._is_gone_at_delete(place, sid, deadline):
@@ -147,7 +147,7 @@ class Deleter:
         return None
 
     def _is_there(self, place: Place, sid: str, deadline: Deadline, lost: errors.ProviderError) -> bool:
-        """What became of a DELETE whose answer was lost. Raises `lost` if that cannot be found out."""
+        """Whether the resource still exists after a lost answer. Raises `lost` if that cannot be found out."""
         if deadline.remaining() < _LEAST_TIME:
             raise lost
         try:

@@ -53,10 +53,10 @@ class Facts:
         self._deleted: set[Thing] = set()
         self._deleted_names: set[tuple[str, Place, str]] = set()
         self._adopted_before: set[tuple[str, str]] = set()
-        """Title and SID of what was to be adopted by a resource that was deleted."""
+        """Title and SID that a deleted resource had adopted."""
         self._vanished: set[tuple[str, str]] = set()
         self._in_program: set[Thing] = set()
-        """Of these the program says that its resources have them. Their checks may come later, or (--target) never."""
+        """The program says that its resources have these. Their checks may come later, or (--target) never."""
         self._failed = False
 
     def declare(self, urn: str, declaration: Declaration | None = None) -> str | None:
@@ -80,7 +80,7 @@ class Facts:
             self._announced.setdefault((title, place), {}).update(adopted)
 
     def in_program(self, things: Collection[Thing]) -> None:
-        """The program says that its resources have these."""
+        """The program says that its resources have these things."""
         with self._changed:
             self._in_program.update(things)
 
@@ -111,12 +111,12 @@ class Facts:
             return urn in self._had or thing in self._refreshed
 
     def note_vanished(self, thing: Thing) -> None:
-        """A refresh of this run has found that it is gone from Twilio: who was to adopt this SID may create it."""
+        """A refresh of this run found it gone from Twilio: a resource that adopts this SID may create it instead."""
         with self._changed:
             self._vanished.add((thing.title, thing.sid))
 
     def has_vanished(self, thing: Thing) -> bool:
-        """Whether a refresh of this run has found that it is gone from Twilio."""
+        """Whether a refresh of this run found it gone from Twilio."""
         with self._changed:
             return (thing.title, thing.sid) in self._vanished
 
@@ -146,16 +146,16 @@ class Facts:
             return (title, place, name) in self._deleted_names
 
     def declared(self, things: Mapping[Thing, str]) -> list[Thing]:
-        """Those of these things, each with its name, that a resource of the program has or declares."""
+        """Of these things, each with its name, those that a resource of the program has or declares."""
         with self._changed:
             has = {*self._taken, *self._read, *(each.thing for each in self._had.values() if not each.is_given_up)}
             identities = {(each.title, each.place, each.name) for each in self._program.values()}
             return [thing for thing, name in things.items() if thing in has or (*thing[:2], name) in identities]
 
     def known_in(self, parent: Thing, titles: Collection[str]) -> list[Thing]:
-        """What of these types the program has or reads in this list or domain, also if a list of Twilio's lags.
+        """The things of these types that the program has or reads in this list or domain. Twilio's own list may lag.
 
-        Without the types, what is in a list would count as in its mappings too: they have the list's SID.
+        The types are needed because a mapping has the list's SID: the users of a list would count as in its mappings.
         """
         place = Place(parent.place.account_sid, parent.sid).key
         with self._changed:
@@ -163,9 +163,9 @@ class Facts:
             return sorted(each for each in has - self._deleted if each.place == place and each.title in titles)
 
     def moves_silently(self, title: str, account_sid: str) -> bool:
-        """Whether what the program is to have of this type next is in other accounts, and declares none of them.
+        """Whether all new resources of this type are in other accounts, and none of them declares its account.
 
-        That is all that shows, before its children are deleted, that a parent is replaced by force in another account.
+        Nothing else shows, before the children are deleted, that a parent is replaced by force in another account.
         """
         with self._changed:
             settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}

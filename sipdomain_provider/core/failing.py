@@ -21,7 +21,7 @@ class Failing:
 
     @contextmanager
     def doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[Place]:
-        """The place to ask in; every error is told which operation on which resource it was."""
+        """The place of these values. Each error gets the operation and the resource."""
         place = self._type.place(values, self._api.account_sid)
         try:
             self._require_path_parts(place, sid)

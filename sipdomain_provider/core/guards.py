@@ -1,4 +1,4 @@
-"""What may be created, adopted, or deleted because it can be created again. Pure."""
+"""Whether a resource may be adopted, or can be created again after its deletion. Pure."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,7 +27,7 @@ def require_sid(resource_type: ResourceType, sid: str) -> None:
 def require_adoptable(
     resource_type: ResourceType, place: Place, sid: str, desired: Desired, live: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """The resource that is to be adopted by its SID: it exists, and it is the declared one. Raises Conflict."""
+    """The resource with the SID to adopt, which exists and has the declared name. Raises Conflict."""
     if live is None:
         raise errors.Absent(Reason.NONE_TO_ADOPT, where=resource_type.where(place), type=resource_type, sid=sid)
     name = resource_type.name_attribute
@@ -39,7 +39,7 @@ def require_adoptable(
 
 
 def in_the_way(resource_type: ResourceType, place: Place, live: Bag) -> errors.Conflict:
-    """The error for a resource whose name Twilio has already, and that does not adopt."""
+    """The error for a resource that does not adopt, if Twilio has its name already."""
     return errors.Conflict(
         Reason.MAPPED_ALREADY if resource_type.named_by_sid else Reason.EXISTS,
         type=resource_type,

@@ -80,10 +80,10 @@ class Ledger(Facts):
 
     @contextmanager
     def making(self, thing: Thing | None, parent: Thing | None, deadline: Deadline) -> Iterator[None]:
-        """While a resource is created in `parent`; `thing` is what it will be, where its SID is known before.
+        """While a resource is created in `parent`. `thing`: the resource itself, if its SID is known before.
 
-        Such a SID comes back: who deletes the thing meanwhile would delete what was created. So this waits for a
-        deletion that has begun, and a deletion waits for this. Raises Conflict if the parent was deleted.
+        The SID of a deleted mapping comes back, so a deletion under way would delete the new one. This waits for such a
+        deletion, and a deletion waits for this. Raises Conflict if the parent was deleted.
         """
         with self._changed:
             if thing is not None:
@@ -112,17 +112,17 @@ class Ledger(Facts):
             self._created.add(thing)
 
     def recovered(self, thing: Thing, urn: str) -> None:
-        """The resource has created it, as was found out later. Raises Conflict if another one has it."""
+        """A look-up has shown that the resource created it. Raises Conflict if another resource has it."""
         with self._changed:
             self._require_free(thing, urn)
             self._take(thing, urn)
 
     def claim(self, thing: Thing, urn: str, deadline: Deadline, *, adopts: bool) -> Claim:
-        """The resource finds this thing under the name that it declares; `adopts`: it may take it over.
+        """The resource finds this thing under the name that it declares. `adopts`: it may adopt the thing.
 
-        What another resource of the program gives up is handed over, whether it adopts or not. Waits for a deletion or
-        a diff that has begun; one that has not may itself be waiting for the thread of the caller. Raises Conflict if
-        another resource has the thing.
+        It also gets a thing that another resource of the program gives up. Waits for a deletion or a diff that has
+        begun. It does not wait for a later one, which may need the caller's thread. Raises Conflict if another resource
+        has the thing.
         """
         with self._changed:
             self._wait(lambda: thing not in self._being_deleted and self._is_decided(thing, urn), deadline, thing)
@@ -136,11 +136,11 @@ class Ledger(Facts):
             return Claim.TAKEN
 
     def is_replacement(self, thing: Thing, urn: str, name: str) -> bool:
-        """Whether a create that is to adopt this SID replaces.
+        """Whether a create that adopts this SID belongs to a replacement.
 
-        Its resource has had one in this run, or this name was deleted in it, or a resource that was to adopt the same.
-        A forced replacement, or that of a parent, is known by its deletion alone; and that this
-        very SID was deleted says nothing, since another resource may have had it.
+        That is so if this run has diffed the resource, or deleted this name, or a resource that adopted the same SID. A
+        forced replacement shows in its deletion alone. A deletion of this very SID shows nothing: another resource may
+        have had it.
         """
         with self._changed:
             return (
@@ -152,7 +152,7 @@ class Ledger(Facts):
     # Delete
 
     def begin_deletion(self, leaving: Leaving, parent: Thing | None, deadline: Deadline) -> Kept | None:
-        """Mark the thing as being deleted: None, and the caller ends it with `end_deletion`. Or why it is kept.
+        """Mark the thing as being deleted. None: the caller ends that with `end_deletion`. Else: why it is kept.
 
         Raises Conflict if something failed in this run before, or if a resource is being created in the thing.
         """
@@ -177,9 +177,9 @@ class Ledger(Facts):
             return self._why_extra_kept(extra, declared_before)
 
     def begin_extra(self, extra: Leaving, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
-        """As `begin_deletion`, for an entry that an exclusive parent does not declare. Asks and marks in one step.
+        """As `begin_deletion`, for an entry that an exclusive parent does not declare.
 
-        What a resource of the program has, or ever had in this parent, stays: the deletion of that resource decides.
+        An entry that a resource of the program has, or ever had in this parent, stays: its own deletion decides.
         """
         thing = extra.thing
         with self._changed:
@@ -212,9 +212,9 @@ class Ledger(Facts):
             return any(self._had[urn].is_replaced for urn in self._entries_of(leaving))
 
     def successors(self, leaving: Leaving) -> Collection[Declaration]:
-        """The resources of the program that are to be this one again: of its type and name, and without a thing yet.
+        """The resources of the program that may replace this one: of its type and name, and without a thing yet.
 
-        A forced replacement calls no diff, so that this is all that shows it. Empty if diff was called.
+        A forced replacement calls no diff: only these show it. Empty if diff was called.
         """
         with self._changed:
             if self._entries_of(leaving):
@@ -231,7 +231,7 @@ class Ledger(Facts):
     # Under the lock
 
     def _why_kept(self, leaving: Leaving, parent: Thing | None) -> Kept | None:
-        """Why nothing is deleted, also in a run in which something failed. None: nothing is known against it."""
+        """Why nothing is deleted, even after a failure in this run. None: no resource needs the thing."""
         thing = leaving.thing
         if (taker := self._taken.get(thing)) is not None:
             return Kept(Why.TAKEN, taker)
@@ -284,7 +284,7 @@ class Ledger(Facts):
             self._adopted_before.add((leaving.thing.title, leaving.adopt))
 
     def _entries_of(self, leaving: Leaving) -> list[str]:
-        """The resources of the program that are this resource of the state: one, unless its entry was copied."""
+        """The resources of the program with this entry of the state: one, unless the entry was copied."""
         same = (leaving.thing, leaving.instance)
         return [urn for urn, has in self._had.items() if (has.thing, has.instance) == same and leaving.instance]
 
@@ -304,7 +304,7 @@ class Ledger(Facts):
         thing, name = leaving.thing, leaving.name
         own = {*self._entries_of(leaving)} or {leaving.created_as}
         settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}
-        # A forced replacement of a resource that was renamed since: who wants the thing is that resource itself.
+        # A forced replacement of a resource that was renamed since: the one that wants the thing is itself.
         is_renamed = own == {leaving.created_as} and leaving.created_as not in {"", *self._program}
         for urn, declaration in self._program.items():
             if declaration.wants(thing, name) and urn not in own | settled and not is_renamed:

@@ -1,4 +1,4 @@
-"""What an update of a resource would do: what is desired, compared with what Twilio has now."""
+"""Planning an update: the desired values, compared with the live ones."""
 
 from collections.abc import Collection
 
@@ -55,7 +55,7 @@ class Planner:
         replace_on_changes: frozenset[str],
         deadline: Deadline,
     ) -> Plan:
-        """The plan, and in the ledger who has the thing."""
+        """The plan. Notes in the ledger which resource has the thing."""
         thing = Thing.of(self._type, place, sid)
         other = self._ledger.had(thing, desired.urn, recorded.instance, deadline)
         plan, gives_up = Plan(), False
@@ -73,7 +73,7 @@ class Planner:
         return plan
 
     def _require_creatable(self, place: Place, sid: str, recorded: Recorded, desired: Desired, *, gone: bool) -> None:
-        """Unless another resource of the program adopts it: then nothing is deleted."""
+        """Raises ProviderError if a replacement could not create it, unless another resource adopts it."""
         leaving = Leaving.of(self._type, place, sid, recorded, self._live.last_seen(place, sid))
         if gone or self._ledger.wanted_by(leaving) is None:
             require_creatable(self._type, place, desired, self._api.account_sid, gone=gone)

@@ -1,4 +1,4 @@
-"""What an operation answers with: data, whose wording is the front end's."""
+"""The results of operations, as data: the front end words them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from .compare import Difference, Problem
 
 
 class Outcome(Enum):
-    """What is worth telling about an operation that succeeded."""
+    """What an operation that succeeded has to report."""
 
     NOT_TAKEN = auto()
     """Twilio keeps its own value or spelling of a declared attribute."""
@@ -45,12 +45,12 @@ class Outcome(Enum):
     NOTHING_SENT = auto()
     """Unchanged at Twilio: it had everything as declared."""
     ONLY_RECORDED = auto()
-    """What is to be remembered of the resource changed, and none of its attributes."""
+    """The hidden outputs of the resource changed, and none of its attributes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing worth telling: of an attribute, with what is desired and live, or (`attribute` None) of the whole."""
+    """One thing to report: of an attribute, with its desired and live values, or (`attribute` None) of the whole."""
 
     outcome: Outcome
     attribute: str | None = None
@@ -61,7 +61,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is wrong with what is declared, and the defaults of what the program has stopped declaring.
+    """The problems of the declared values, and the defaults of attributes that are no longer declared.
 
     `twin` is the URN of another resource of the program that declares the same thing.
     """
@@ -85,7 +85,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A resource after a create or an update: every attribute as Twilio answered, and what to tell."""
+    """A resource after a create or an update: every attribute as Twilio answered, and the notes."""
 
     sid: str
     values: dict[str, Any]

@@ -30,7 +30,8 @@ class Search:
     """Looks up the name of one create, which begins now. Each look raises ProviderError."""
 
     def __init__(self, shared: Shared, resource_type: ResourceType, creation: Creation) -> None:
-        self._shared = shared
+        self._clock = shared.clock
+        self._wait = shared.wait
         self._type = resource_type
         self._live = shared.live(resource_type)
         self._creation = creation
@@ -41,20 +42,20 @@ class Search:
 
     def now(self) -> list[Seen]:
         """What has the name, read from now on."""
-        return self._find(self._shared.clock())
+        return self._find(self._clock())
 
     def lately(self) -> list[Seen]:
         """What has the name, as it was read up to `LIFETIME` ago if need be."""
-        return self._find(self._shared.clock() - LIFETIME)
+        return self._find(self._clock() - LIFETIME)
 
     def again(self) -> list[Seen]:
         """What has the name after a pause: the list may lag."""
-        self._shared.wait(min(LOOK_AGAIN, self._creation.deadline.remaining()))
+        self._wait(min(LOOK_AGAIN, self._creation.deadline.remaining()))
         return self.now()
 
     def listed(self) -> list[Seen]:
         """As `lately`, as the list has it, also if the SID is known."""
-        since = self._shared.clock() - LIFETIME
+        since = self._clock() - LIFETIME
         return self._live.find_by_name(
             self._creation.place, self._name, self._creation.deadline, since=since, listed=True
         )

@@ -1,4 +1,4 @@
-"""Sending values to a resource that is there, until Twilio's answer shows them or it is clear that it will not."""
+"""Sending values to an existing resource, until Twilio's answers show them or show that Twilio does not take them."""
 
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -16,7 +16,7 @@ from .results import Note, Outcome
 
 
 class Sender:
-    """Sends what differs; the answer decides, and becomes the live state."""
+    """Sends the attributes that differ. Twilio's answer decides, and becomes the live state."""
 
     def __init__(self, api: TwilioApi, resource_type: ResourceType, live: LiveState) -> None:
         self._api = api
@@ -57,7 +57,7 @@ class Sender:
         deadline: Deadline,
         but: AbstractSet[str | None] = frozenset(),
     ) -> tuple[dict[str, Any], list[Note]]:
-        """One POST of what differs, none where nothing does.
+        """One POST of the attributes that differ, none if nothing differs.
 
         Where Twilio refuses it and resets are in it, the rest is sent without them, and each by itself may fail.
         """

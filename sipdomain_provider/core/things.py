@@ -1,4 +1,4 @@
-"""What the ledger speaks of: things at Twilio, what the program declares, and what becomes of a claim or a deletion."""
+"""The data of the ledger: resources at Twilio, declarations of the program, claims and deletions."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -23,7 +23,7 @@ class Thing(NamedTuple):
 
     @classmethod
     def parent_of(cls, resource_type: ResourceType, place: Place) -> "Thing | None":
-        """What resources of this type in this place are in; None: in the account itself."""
+        """The list or the domain that is this place; None: the place is the account itself."""
         parent = resource_type.parent_type
         return None if parent is None else cls(parent.title, Place(place.account_sid).key, place.parent_sid)
 
@@ -33,8 +33,8 @@ class Declaration:
     """A resource of the program as its last check read it.
 
     `place` and `name` are None while they are not known; `name` is what identifies it in its place, in canonical form.
-    `creatable` says that Twilio would create it as it is declared; `says_account` that it declares its account;
-    `adopts_now` that it has none yet, or replaces the one that it has: one that is renamed in place adopts nothing.
+    `creatable`: Twilio would create it as it is declared. `says_account`: it declares its account. `adopts_now`: it is
+    new, or a new name replaces it. A resource that is renamed in place adopts nothing.
     """
 
     title: str = ""
@@ -47,7 +47,7 @@ class Declaration:
 
     @property
     def identity(self) -> tuple[str, Place, str] | None:
-        """What identifies the thing that it declares; None while that is not known."""
+        """The identity of the declared thing; None while it is not known."""
         return None if self.place is None or self.name is None else (self.title, self.place, self.name)
 
     def wants(self, thing: Thing, name: str) -> bool:
@@ -62,9 +62,9 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A resource of the state that is to be deleted: its thing, and the thing's name in canonical form.
+    """A resource of the state that Pulumi deletes: its thing, and the thing's name in canonical form.
 
-    `created_as` is the URN by which it was created, which may be a former one. `adopt` is what it declared of adopting.
+    `created_as` is the URN by which it was created, which may be a former one. `adopt` is its last declared `adopt`.
     """
 
     thing: Thing
@@ -94,27 +94,27 @@ class Why(Enum):
     WANTED = auto()
     """Another resource of the program adopts the thing."""
     READ = auto()
-    """The program reads the thing, and manages it no more."""
+    """The program reads the thing with `get`, and no longer manages it."""
     GONE = auto()
-    """The thing was deleted in this run, or what it was in."""
+    """The thing, or the list or domain that contained it, was deleted in this run."""
     DECLARED_BEFORE = auto()
-    """A resource of the program had the thing in an earlier run: whether it goes was decided there."""
+    """A resource of the program had the thing in an earlier run: the deletion of that resource decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A deletion that sends nothing: why, and the resource of the program because of which."""
+    """A deletion that sends nothing: the reason, and the resource of the program that keeps the thing."""
 
     why: Why
     urn: str = ""
 
 
 class Claim(Enum):
-    """What becomes of a thing that has the name that a create declares."""
+    """The result of a create that finds a thing of the declared name."""
 
     TAKEN = auto()
-    """It is the creating resource's from here on."""
+    """The creating resource has the thing from now on."""
     GONE = auto()
-    """It was deleted in this run: the name is free, unless Twilio holds it."""
+    """The thing was deleted in this run: the name is free, unless Twilio holds it."""
     IN_THE_WAY = auto()
-    """It exists, and is not to be adopted."""
+    """The thing exists, and may not be adopted."""

@@ -1,6 +1,6 @@
 """The errors that a program can catch, and that Pulumi prints.
 
-    TwilioResourceError   base of all: `status` and `code`, 0 where Twilio returned none
+    TwilioResourceError   base of all: `status` and `code`, 0 if Twilio returned none
     ├── SettingsError     credentials or endpoint are missing or contradict each other
     ├── Unauthorized      401, 403: these credentials may not do this
     ├── NotFound          404: the account or the parent has no such resource
@@ -21,9 +21,9 @@ from sipdomain_provider.words import texts
 
 
 class TwilioResourceError(Exception):
-    """An operation or a look-up failed: one sentence, then at most three ways out, each on a line of its own.
+    """An operation or a look-up failed: one sentence, then at most three ways out, each on a separate line.
 
-    `status` is the HTTP status and `code` Twilio's error code (https://www.twilio.com/docs/api/errors); each is 0 where
+    `status` is the HTTP status and `code` Twilio's error code (https://www.twilio.com/docs/api/errors); each is 0 if
     Twilio returned none.
     """
 
@@ -103,7 +103,7 @@ def without_tracebacks() -> None:
 
 
 class _Traceback:
-    """The module `traceback`, with one function of its own."""
+    """The module `traceback`, with one function replaced."""
 
     def __init__(self, module: ModuleType) -> None:
         self._module = module

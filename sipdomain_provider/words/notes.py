@@ -23,9 +23,9 @@ _SAID = {
     Outcome.GOES_ALONG: "deleting it also deleted an entry that the program does not declare: {why}",
     Outcome.PASSWORD_LOST: "replaced: nobody knows the password that it had, and that one is lost",
     Outcome.NOTHING_SENT: "unchanged at Twilio: nothing was sent, and the state was corrected",
-    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and what the state remembers of it was corrected",
+    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and Pulumi's record was corrected",
 }
-"""What there is to say of the whole resource."""
+"""The lines about a whole resource."""
 
 
 class Words:
@@ -49,7 +49,7 @@ class Words:
         return HIDDEN if attribute in self._secret else shown(value)
 
     def drift(self, difference: Difference) -> str:
-        """One drifted attribute: what Twilio has, and what the program says."""
+        """One drifted attribute: the live value, and the value of the program."""
         name = difference.attribute
         if name in self._secret:
             return f"{self._label}: {name} was changed at Twilio; its value is secret"
@@ -88,9 +88,9 @@ class Words:
         return f"{self._label}: may be replaced (deleted, then created): {', '.join(names)} is not known yet"
 
     def replaced(self, names: Iterable[str]) -> str:
-        """The resource is there, and is to be deleted and created again."""
+        """The resource exists, and will be deleted and created again."""
         return f"{self._label}: will be replaced (deleted, then created), because of {', '.join(names)}" + (
-            "; Twilio may hold the name of what is deleted for a while" if self._type.holds_names else ""
+            "; Twilio may hold the name of a deleted resource for a while" if self._type.holds_names else ""
         )
 
     def note(self, note: Note, values: Iterable[Any] = ()) -> str:
@@ -100,7 +100,7 @@ class Words:
         return f"{self._label}: {self._said(note, redacted(why, (*values, *own)))}"
 
     def kept(self, error: Exception) -> str:
-        """An error after Twilio had done what was asked. Its text may quote a secret, so that its type alone is shown.
+        """An error after Twilio had carried out a request. Its text may quote a secret: only its type is shown.
 
         The next diff reads the resource and compares everything.
         """
@@ -119,7 +119,7 @@ class Words:
         """An update failed, and nobody can read whether Twilio has the new value."""
         return (
             f"update of {self._label} failed: {type(error).__name__} was raised. Twilio may have the new {attribute}:"
-            f" {self._vocabulary['with_the_new']}, or, to go back to the old one, {self._vocabulary['with_the_old']}"
+            f" run {self._up} again with it, or, to go back to the old one, {self._vocabulary['with_the_old']}"
         )
 
     def may_show(self, problem: Problem) -> bool:
@@ -195,11 +195,11 @@ class EntryWords:
         self._parent = f"{parent_title} {parent_sid}"
 
     def most(self, leaving: int, count: int) -> str:
-        """More than half of the entries are to be deleted."""
+        """More than half of the entries will be deleted."""
         return f"warning: {self._name}: {leaving} of the {count} entries of {self._parent} will be deleted"
 
     def will_go(self, called: str, sid: str, *, is_adopted_now: bool = False) -> str:
-        """An entry is to be deleted; not in the run that adopts the parent, because no preview could name it."""
+        """An entry will be deleted, but not in the run that adopts the parent: no preview could name it."""
         when = f"the next {PROGRAM['up']} deletes it" if is_adopted_now else "it will be deleted"
         return f"{self._name}: {called} ({sid}) of {self._parent} is not declared: {when}"
 

@@ -1,4 +1,4 @@
-"""Texts without secrets, and without what a terminal or Pulumi would act on. Pure."""
+"""Texts without secrets, control characters and the colours of Pulumi. Pure."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "[secret]"
+"""Stands for a secret value."""
 _URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:]*):[^/?#\s]*@")
 
 
@@ -36,7 +37,7 @@ def shown(value: Any) -> str:
 
 
 def printable(text: str) -> str:
-    """The text on one line, without what a terminal would act on, or Pulumi, which takes `<{%` for a colour."""
+    """The text on one line. It escapes control characters, and `<{%`, which Pulumi takes for a colour."""
     if not text.isprintable():
         text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
     return text.replace("<{%", "<\\u007b%")

@@ -14,14 +14,12 @@ _ENDPOINT = "Check the configured region or base URL, and whether a proxy stands
 _CREDENTIALS = "Check {settings}: they must belong together, to this account or its main account, and to this region"
 _SAID = "Twilio answered {status}, error {code}: {said} (https://www.twilio.com/docs/errors/{code})"
 _OTHER_CREDENTIALS = (
-    "Use credentials of account {account}, where it exists, or of its main account: these are of {credentials}"
+    "Use credentials of account {account}, which has it, or of its main account: these are of {credentials}"
 )
 _LET_LIST = "Give the API key the permission to list them"
-_SEE_WHETHER_CREATED = "{run_again}: if it was created, that says its SID and how to adopt it"
+_SEE_WHETHER_CREATED = "Run {up} again: if it was created, the error has its SID and how to adopt it"
 _MAYBE_CREATED = "{cause}, and whether it was created could not be found out"
-_NAME_BY_IDENTITY = (
-    "Name them in the program by their {type.identity}: resources that take it from each other never get through"
-)
+_NAME_BY_IDENTITY = "Name them in the program by their {type.identity}: resources that swap it never finish"
 _ONCE = (
     "Declare each {title} once",
     "Renamed in the program? Add {alias}",
@@ -58,7 +56,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.PASSWORD_IN_URL: (
         "{name} has a user name or password in it",
-        "Credentials have settings for themselves",
+        "Set the credentials in their own settings",
     ),
     Reason.BAD_BASE_URL: (
         "{given.name} is {given.value!r}",
@@ -74,16 +72,16 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     # The connection
     Reason.CONNECTION_BROKE: ("the connection to {url} broke", _LATER),
-    Reason.CUT_OFF: ("the connection to {url} broke before the whole answer was there", _LATER),
+    Reason.CUT_OFF: ("the connection to {url} broke before the whole answer arrived", _LATER),
     Reason.CERTIFICATE: (
         "the certificate of {url} was not accepted",
         "TLS is always verified: name your company's certificates in REQUESTS_CA_BUNDLE",
     ),
     Reason.PROXY: ("the proxy of the environment did not let the request through", "Check HTTPS_PROXY"),
     Reason.UNKNOWN_HOST: ("the name of {url} was not found", "Check the network, and the configured region"),
-    Reason.CONNECTION_REFUSED: ("no connection to {url}: it was refused or there is no way", _ENDPOINT),
-    Reason.NO_CONNECTION_IN_TIME: ("no connection to {url} came about in time", _LATER),
-    Reason.NO_URL: ("{url} is not a URL that can be asked", "Check the configured base URL"),
+    Reason.CONNECTION_REFUSED: ("no connection to {url}: it was refused, or the host cannot be reached", _ENDPOINT),
+    Reason.NO_CONNECTION_IN_TIME: ("no connection to {url} in time", _LATER),
+    Reason.NO_URL: ("{url} is not a usable URL", "Check the configured base URL"),
     Reason.NO_ANSWER_IN_TIME: ("{url} did not answer in time", _LATER),
     Reason.ANSWER_TOO_SLOW: ("the answer took too long to arrive", _LATER),
     Reason.ANSWER_TOO_LARGE: ("an answer has more than {most} bytes", _ENDPOINT),
@@ -100,15 +98,15 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     Reason.NOT_DELETED: ("{url} answered {status} to DELETE", _ENDPOINT),
     Reason.GAVE_UP: ("{cause}; given up after {attempts} attempts", _CAUSE),
     Reason.GAVE_UP_IN_TIME: ("{cause}; given up after {attempts} attempts, within its {seconds:g} s", _CAUSE),
-    Reason.ANSWER_WITHOUT_SID: ("an answer of Twilio's holds no SID of a {type.title}",),
+    Reason.ANSWER_WITHOUT_SID: ("an answer of Twilio has no SID of a {type.title}",),
     Reason.ANSWER_OF_ANOTHER: ("Twilio was asked for {sid} and answered with {found}",),
     Reason.ANSWER_OF_ANOTHER_ACCOUNT: ("Twilio's answer for {sid} is not of account {account}",),
     Reason.ANSWER_OF_ANOTHER_PARENT: ("Twilio's answer for {sid} is not of {where}",),
     Reason.ANSWER_OF_ANOTHER_TYPE: (
         "Twilio's answer for {sid} has {attribute} as {found}, and its description has {documented}",
     ),
-    Reason.NOT_A_LIST: ("Twilio's list of {type.plural} is not one",),
-    Reason.LIST_GOES_ASTRAY: ("Twilio's list of {type.plural} goes on at another place than its own",),
+    Reason.NOT_A_LIST: ("Twilio's answer is not a list of {type.plural}",),
+    Reason.LIST_GOES_ASTRAY: ("Twilio's list of {type.plural} continues at another path",),
     # The place of a resource
     Reason.NOT_A_SID: ("{value!r} is not {rule.text}: {problem}",),
     Reason.BAD_ACCOUNT: ("{value!r} is not {rule.text}: {problem}", "Check {account_option}"),
@@ -126,7 +124,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     Reason.OTHER_ACCOUNT_MISSING: (
         _CAUSE,
         _OTHER_CREDENTIALS,
-        "If that account was closed, its resources are gone: {forget}",
+        "{if_closed}",
     ),
     Reason.OTHER_HOME: (
         "it exists in {home}, and {configured} is configured: nothing was changed",
@@ -160,11 +158,11 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "If it was deleted, {do_not_adopt}: then it is created",
     ),
     Reason.ADOPTS_ANOTHER: (
-        "{sid}, which is to be adopted, is {found}, not {declared}",
+        "the resource to adopt, {sid}, is {found}, not {declared}",
         "Declare {type.identity}={found!r}",
     ),
     Reason.ADOPTS_ONE_TO_RENAME: (
-        "{sid}, which is to be adopted, is {found}, not {declared}",
+        "the resource to adopt, {sid}, is {found}, not {declared}",
         "Declare {type.identity}={found!r}; once it is adopted it can be renamed",
     ),
     Reason.MORE_TO_ADOPT: (_CAUSE, _CAUSE, "{where} has {count}: {export} writes a program that adopts them"),
@@ -191,7 +189,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.NAME_STILL_HELD: (
         "{sid}, which has this name, was deleted in this run: Twilio still holds the name",
-        "{run_again} later, or choose another name",
+        "Run {up} again later, or choose another name",
     ),
     Reason.ADOPTED_ONE_DELETED: ("{sid} was deleted in this run", "To create it, {do_not_adopt}"),
     Reason.MAYBE_CREATED: (
@@ -221,16 +219,16 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     # Updating
     Reason.DOES_NOT_SETTLE: (
         "{attribute} does not settle: Twilio's answers to two updates show two values, neither as declared",
-        "Is somebody else changing it? See who, then: {run_again}",
+        "Somebody else may be changing it: see who, and run {up} again",
     ),
     Reason.MAYBE_UPDATED: (
         _CAUSE,
         _CAUSE,
-        "Twilio may have the new {attribute}: {with_the_new}",
+        "Twilio may have the new {attribute}: run {up} again with it",
         "To go back to the old one: {with_the_old}",
     ),
     Reason.NAME_TAKEN: (
-        "{type.identity} {name} is taken: {type.title} {sid}, which this run has not come to, has it",
+        "{type.identity} {name} is taken: {type.title} {sid}, which this run has not reached, has it",
         _NAME_BY_IDENTITY,
         "Or give up the old one in a separate run",
     ),
@@ -239,12 +237,12 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         _NAME_BY_IDENTITY,
         "Or give up the old one in a separate run",
     ),
-    Reason.MOVED_LATE: ("{attribute} changed during this run", "{run_again}"),
-    Reason.GONE_MEANWHILE: ("it was deleted at Twilio in the meantime", "{run_again}: that creates it again"),
+    Reason.MOVED_LATE: ("{attribute} changed during this run", "Run {up} again"),
+    Reason.GONE_MEANWHILE: ("it was deleted at Twilio in the meantime", "Run {up} again: that creates it again"),
     # Deleting
     Reason.ENTRIES_MISSING: (
-        "Twilio has it, and answered 404 when it was asked what is in it: it was not deleted",
-        "{run_again}",
+        "it exists, but Twilio answered 404 for its entries: it was not deleted",
+        "Run {up} again",
     ),
     Reason.ENTRIES_UNREADABLE: (
         "deleting it would delete its entries too, and they cannot be read: {cause}",
@@ -259,8 +257,8 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "Declare them {child}, or remove them first",
     ),
     Reason.NOT_GONE: (
-        "Twilio had said that it is gone, and has it: it was not deleted",
-        "{run_again}: that compares it with what Twilio has by then",
+        "Twilio answered that it is gone, but it exists: it was not deleted",
+        "Run {up} again: that compares it with the live resource",
     ),
     # Other resources of the program
     Reason.DECLARED_TWICE: (
@@ -276,23 +274,23 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "{title} {sid} was deleted in this run",
         "{run_whole}: that creates it where it belongs",
     ),
-    Reason.CREATING_IN_IT: ("a resource is being created in {sid}", "{run_again}"),
+    Reason.CREATING_IN_IT: ("a resource is being created in {sid}", "Run {up} again"),
     Reason.READ_OR_DELETED: (
-        "the program reads it with {read}, and it is not known whether it is to be deleted",
+        "the program reads it with {read}, and it is not known whether to delete it",
         "To delete it: {delete_it}",
         "To keep it: {forget}",
     ),
     Reason.ANOTHER_FAILED: (
         "another resource failed in this run, and it may still need this one: nothing was deleted",
-        "See why that one failed, then: {run_again}",
+        "See why that one failed, and run {up} again",
     ),
     Reason.ANOTHER_AT_WORK: (
         "another resource of the program is still creating or deleting {sid}",
-        "{run_again}",
+        "Run {up} again",
     ),
     Reason.MAYBE_DELETED: (
         "whether {sid} was deleted in this run is not known: Twilio's answer was lost",
-        "{run_again}",
+        "Run {up} again",
     ),
 }
 
@@ -304,4 +302,4 @@ CODES: Mapping[int, str] = {
     20008: "Test credentials do not reach SIP: use the account's own",
     70051: "Give the API key the permission to read, list and write the SIP resources",
 }
-"""The ways out of Twilio's error codes, for every type; each table has those of its own."""
+"""The ways out of Twilio's error codes, for every type; each table has more."""

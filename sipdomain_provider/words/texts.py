@@ -1,4 +1,4 @@
-"""The text of an error: one sentence, and at most three ways out, each on a line of its own. Pure."""
+"""The text of an error: one sentence, and at most three ways out, each on a separate line. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -14,9 +14,10 @@ from .sentences import CODES, SENTENCES
 from .vocabulary import PROGRAM, Vocabulary
 
 MOST = 3
-"""Ways out: more are not read."""
+"""Ways out: nobody reads more. A test holds each reason to it."""
 _BY_CODE = (Reason.TWILIO_REFUSED, Reason.TWILIO_FORBADE)
 _LATER = SENTENCES[Reason.TWILIO_BUSY][-1]
+_CAUSE = "{cause}"
 
 
 def text(
@@ -45,42 +46,6 @@ def ways_out(error: ProviderError, vocabulary: Vocabulary = PROGRAM) -> list[str
     return _ways_out(error, vocabulary, error.doing)
 
 
-def _ways_out(error: ProviderError, vocabulary: Vocabulary, doing: Doing | None) -> list[str]:
-    templates = SENTENCES[error.reason][1:]
-    if error.reason in _BY_CODE:
-        code = error.facts["code"]
-        known = CODES.get(code) or (doing.type.ways_out.get(code) if doing and doing.type else None)
-        templates = (known,) if known else templates
-    own = [_filled(each, error, vocabulary).splitlines() for each in templates if each != _CAUSE]
-    if len(own) == len(templates):
-        return [line for lines in own for line in lines][:MOST]
-    left = MOST - sum(map(len, own))
-    below = _ways_out(error.facts["cause"], vocabulary, doing)
-    if own:
-        below = [each for each in below if each != _LATER]
-    own.insert(templates.index(_CAUSE), below[: max(left, 0)])
-    return [line for lines in own for line in lines]
-
-
-_CAUSE = "{cause}"
-
-
-def _filled(template: str, error: ProviderError, vocabulary: Vocabulary) -> str:
-    facts = {name: _told(fact, vocabulary) for name, fact in error.facts.items()}
-    return template.format_map(_Words(vocabulary, facts))
-
-
-class _Words(dict[str, Any]):
-    """The facts, and the words of the front end, which may hold facts themselves."""
-
-    def __init__(self, vocabulary: Vocabulary, facts: Mapping[str, Any]) -> None:
-        super().__init__(facts)
-        self._vocabulary = vocabulary
-
-    def __missing__(self, word: str) -> str:
-        return self._vocabulary[word].format_map(self)
-
-
 def event(found: object, vocabulary: Vocabulary = PROGRAM) -> str:
     """A line that the user reads while an operation goes on."""
     match found:
@@ -92,13 +57,44 @@ def event(found: object, vocabulary: Vocabulary = PROGRAM) -> str:
         case CannotList(error):
             return (
                 f"warning: these credentials may not list the {found.type.plural} of {found.where}"
-                f" (HTTP {error.status}, error {error.code}): each costs a request of its own, a preview does not check"
-                " new ones, and a create whose answer is lost cannot be found again. Give the API key the permission to"
+                f" (HTTP {error.status}, error {error.code}). Each costs one request. A preview does not check new"
+                " ones, and a create whose answer is lost cannot be found again. Give the API key the permission to"
                 " list them"
             )
         case _:
             raise TypeError(type(found).__name__)
     return f"{why}, waiting {found.seconds:.0f} s, attempt {found.attempt} of {found.attempts}"
+
+
+def _ways_out(error: ProviderError, vocabulary: Vocabulary, doing: Doing | None) -> list[str]:
+    templates = SENTENCES[error.reason][1:]
+    if error.reason in _BY_CODE:
+        code = error.facts["code"]
+        known = CODES.get(code) or (doing.type.ways_out.get(code) if doing else None)
+        templates = (known,) if known else templates
+    own = {each: _filled(each, error, vocabulary).splitlines() for each in templates if each != _CAUSE}
+    below = list[str]()
+    if _CAUSE in templates:
+        found = _ways_out(error.facts["cause"], vocabulary, doing)
+        # Whatever is known further up is better than "later".
+        below = [each for each in found if each != _LATER or not own][: MOST - sum(map(len, own.values()))]
+    return [line for each in templates for line in own.get(each, below)]
+
+
+def _filled(template: str, error: ProviderError, vocabulary: Vocabulary) -> str:
+    facts = {name: _told(fact, vocabulary) for name, fact in error.facts.items()}
+    return template.format_map(_Facts(vocabulary, facts))
+
+
+class _Facts(dict[str, Any]):
+    """The facts, and the words of the front end, which may hold facts themselves."""
+
+    def __init__(self, vocabulary: Vocabulary, facts: Mapping[str, Any]) -> None:
+        super().__init__(facts)
+        self._vocabulary = vocabulary
+
+    def __missing__(self, word: str) -> str:
+        return self._vocabulary[word].format_map(self)
 
 
 def _told(fact: Any, vocabulary: Vocabulary) -> Any:

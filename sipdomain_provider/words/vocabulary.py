@@ -21,6 +21,7 @@ PROGRAM: Vocabulary = MappingProxyType(
         "accept_home": "`pulumi config set twilio:acceptEndpointChange {home}`",
         "set_it": f"{_SET}\nOr in the stack: {{missing.in_stack}}",
         "account_option": "account_sid",
+        "if_closed": "If that account was closed, its resources are gone: `pulumi state delete URN`",
         "use_key": f"Or use an API key: {_KEY}",
         "look_up_in_process": (
             "A look-up runs in the process of the program, and does not see the env_vars of an Automation API"
@@ -32,9 +33,7 @@ PROGRAM: Vocabulary = MappingProxyType(
             "Or change nothing at Twilio: `pulumi refresh --run-program`. To destroy:"
             " `pulumi destroy --run-program --refresh=false`"
         ),
-        "run_again": "Run `pulumi up` again",
         "run_whole": "Run `pulumi up` again, without a target",
-        "with_the_new": "run `pulumi up` again with it",
         "with_the_old": "`pulumi up --replace URN`",
         "adopt": "adopt",
         "do_not_adopt": "remove `adopt`",
@@ -42,8 +41,8 @@ PROGRAM: Vocabulary = MappingProxyType(
         "adopt_sid": 'adopt="SID"',
         "read_it": '{type.name}.get(..., "{sid}")',
         "renamed": (
-            "If it or its component was only renamed in the program: an alias with the old name (`aliases`), but not"
-            " after a run that failed half-way"
+            "Did you rename it or its component in the program? Add an alias with the old name (`aliases`), unless a"
+            " run failed since"
         ),
         "alias": '`opts=ResourceOptions(aliases=[Alias(name="its old name")])`',
         "after": "`depends_on` that resource",
@@ -65,7 +64,12 @@ def command(stack: str | None, *, takes_stack: bool = True) -> Vocabulary:
 
     `takes_stack`: the same command could read those of a stack.
     """
-    words = {**PROGRAM, "run_again": "Run it again", "account_option": "--account-sid"}
+    words = {
+        **PROGRAM,
+        "up": "it",
+        "account_option": "--account-sid",
+        "if_closed": "Check --account-sid: that account may be closed",
+    }
     if stack is not None:
         called = f" {stack}" if stack else ""
         return words | {"set_it": f"{_SET}\nOr in the stack{called}: {{missing.in_stack}}"}

@@ -15,7 +15,6 @@ import urllib3
 from local_twilio import MAIN_ACCOUNT, ArmedFault, LocalTwilio, TwilioError
 from sipdomain_provider.core.reading import Ahead
 from sipdomain_provider.core.run import Core, Lifecycle
-from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from sipdomain_provider.tables.kinds import ResourceType
 
 ACCOUNT = MAIN_ACCOUNT.sid
-BYSTANDER = str(fault_matrix.BYSTANDER.attributes["domain_name"])
 LONG_AGO = "Mon, 20 Jul 2015 17:27:10 +0000"
 BUDGET = 60.0
 
@@ -98,8 +96,8 @@ class Transport(requests.adapters.HTTPAdapter):
         return fault.times is None or taken < fault.times
 
 
-class Process(Lifecycle):
-    """One process of the provider: its operations on domains, and by `of` those on every other type."""
+class Process:
+    """One process of the provider: by `of` its operations on a type."""
 
     def __init__(self, twilio: LocalTwilio, clock: Clock) -> None:
         settings = Settings(
@@ -116,7 +114,6 @@ class Process(Lifecycle):
         self.transport = Transport(clock)
         self.client._session.mount("http://", self.transport)
         self.core = Core(self.client, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait)
-        super().__init__(self.core, SIP_DOMAIN)
 
     def of(self, resource_type: ResourceType) -> Lifecycle:
         return self.core.of(resource_type)
@@ -141,12 +138,6 @@ class World:
         self.clock = Clock(self.twilio)
         for each in there:
             self.twilio.seed_rows(each.kind, ACCOUNT, [{"date_created": LONG_AGO, **each.attributes}], each.parent)
-
-    def make(self, name: str) -> str:
-        """A domain like the bystander, made long ago; its SID."""
-        values = {**fault_matrix.BYSTANDER.attributes, "domain_name": name, "date_created": LONG_AGO}
-        (sid,) = self.twilio.seed_rows("domains", ACCOUNT, [{key: values[key] for key in values if key != "sid"}])
-        return sid
 
     @contextmanager
     def process(self) -> Iterator[Process]:

@@ -25,7 +25,7 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
 from sipdomain_provider.words import texts
-from tests.api.family_model import KINDS
+from tests.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -415,6 +415,36 @@ def test_a_mapped_list_is_not_deleted_and_is_waited_for_once(
         body = {"code": code, "message": "still mapped", "status": 400}
         account.twilio.fault("status", "DELETE", status=400, body=body)
         assert later.delete(list_type, made) == ()
+
+
+# What random programs once found
+
+
+def test_a_sid_to_adopt_counts_as_true_where_the_list_is_another_one(account: Account) -> None:
+    declared = account.declared(CREDENTIAL)
+    made = account.create(CREDENTIAL, **declared)
+    other = account.create(CREDENTIAL_LIST, friendly_name="Other").sid
+    with account.next_run() as later:
+        credentials, desired = later.core.of(CREDENTIAL), Desired(declared | {"credential_list_sid": other}, urn="urn")
+        later.core.ledger.declare("urn")
+        assert credentials.plan(made.sid, later.recorded(made), desired, BUDGET).replaces
+        credentials.delete(made.sid, later.recorded(made), BUDGET)
+        again = credentials.create(desired, BUDGET, adopt=made.sid)
+    assert again.sid != made.sid
+    assert account.twilio.password_is(other, "tried", PASSWORD)
+
+
+def test_the_sid_of_what_another_resource_has_is_adopted_by_nobody_else(account: Account) -> None:
+    """Not even in the run that replaces that one, and not to take what has one's own name."""
+    users, theirs = (account.create(CREDENTIAL_LIST, friendly_name=name) for name in ("Users", "Phones"))
+    with account.next_run() as later:
+        for urn in ("urn:users", "urn:phones"):
+            later.core.ledger.declare(urn)
+        later.delete(CREDENTIAL_LIST, users)
+        wrong = Desired({"friendly_name": "Phones"}, urn="urn:phones")
+        with pytest.raises(errors.Conflict, match=r"to adopt\.\s+Check the SID"):
+            later.core.of(CREDENTIAL_LIST).create(wrong, BUDGET, adopt=users.sid)
+    assert [each["sid"] for each in account.twilio.rows("credential_lists", ACCOUNT)] == [theirs.sid]
 
 
 # Previews

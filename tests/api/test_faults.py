@@ -18,6 +18,7 @@ from sipdomain_provider.twilio.errors import OutcomeUnknown
 from tests.api.fault_matrix import FAULTS, OPERATIONS, SUBJECTS, Case, Subject, cases, spread, tried
 from tests.api.fault_world import ACCOUNT, BUDGET, Scene, World
 from tests.api.reliability import DOCUMENT, Tally, document, run_matrix
+from tools.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,3 +92,4 @@ def test_the_document_is_what_the_command_writes(tally: Tally) -> None:
     missing = [case for each in DOMAIN.operations for case in cases(DOMAIN, each) if case not in tally.outcomes]
     tally.outcomes |= run_matrix(missing).outcomes
     assert document(tally) == DOCUMENT.read_text(), "make reliability"
+    assert f"[{len(FAULTS)} faults]" in (HERE.root / "README.md").read_text()

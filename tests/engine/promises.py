@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from local_twilio import MAIN_ACCOUNT, SUBACCOUNT
 from sipdomain_provider.tables.registry import BY_NAME
+from tests.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,18 +18,6 @@ NAME, OTHER = "tried-office.sip.twilio.com", "tried-other.sip.twilio.com"
 USERS = 'users = SipCredentialList("users", friendly_name="Users")'
 RUNS = 3
 """So many runs of one program must be enough, if it declares all passwords."""
-
-KINDS = {
-    "SipDomain": "domains",
-    "SipCredentialList": "credential_lists",
-    "SipCredential": "credentials",
-    "SipIpAccessControlList": "ip_access_control_lists",
-    "SipIpAddress": "ip_addresses",
-    "SipAuthCallsCredentialListMapping": "auth_calls_credential_list_mappings",
-    "SipAuthCallsIpAccessControlListMapping": "auth_calls_ip_access_control_list_mappings",
-    "SipAuthRegistrationsCredentialListMapping": "auth_registrations_credential_list_mappings",
-}
-"""The stand-in's kinds, by resource type."""
 
 
 class Where(NamedTuple):

@@ -99,7 +99,6 @@ SERIES_REPLACED_LIST = change(
 SERIES_WITHOUT_BOB = in_series(*without(SERIES, "bob"))
 CAROL = user("carol", depends_on="[alice]")
 CAROL_FOR_BOB = (*SERIES_WITHOUT_BOB, CAROL)
-TOO_LONG_FOR_BOB = (*SERIES_WITHOUT_BOB, user("carol", "c" * 33, depends_on="[alice]"))
 MANY: Program = tuple(
     each
     for name in ("north", "south", "east", "west")

@@ -20,14 +20,15 @@ def test_credentials_of_another_account_and_another_endpoint(project: Project) -
     project.environment |= {"TWILIO_ACCOUNT_SID": OTHER_ACCOUNT.sid, "TWILIO_AUTH_TOKEN": OTHER_ACCOUNT.auth_token}
     project.twilio.clear_requests()
     for command in (("up", "--yes"), ("refresh", "--yes"), ("preview",), ("destroy", "--yes")):
-        said = f"Use credentials of account {account}, where it exists, or of its main account: these are of"
+        said = f"Use credentials of account {account}, which has it, or of its main account: these are of"
         assert f"{said} {OTHER_ACCOUNT.sid}" in project.run(*command, code=1).output
     project.environment = {**own, "TWILIO_REGION": "ie1"}
     del project.environment["TWILIO_API_BASE_URL"]
     run = project.preview(code=1)
     assert f"it exists in {project.twilio.url}, and ie1 is configured" in run.output
     assert f"pulumi config set twilio:acceptEndpointChange {project.twilio.url}" in run.output
-    assert project.writes() == []
+    writes = [each for each in project.twilio.requests() if each.method != "GET"]
+    assert [each for each in writes if (each.status or 500) < 400] == [], "a DELETE was refused"
     assert project.state()["deployment"]["resources"] == before
 
 

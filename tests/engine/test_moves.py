@@ -133,4 +133,4 @@ def test_two_names_that_are_outputs_are_an_error_in_every_run(project: Project) 
     for _run in range(2):
         run = project.up(code=1)
         assert "domain_name: the resource 'office' of this program declares this SIP domain too" in run.output
-    assert sips(project) == []
+    assert len(sips(project)) == 1

@@ -117,7 +117,7 @@ def test_a_bad_row_of_somebody_else_does_not_spoil_the_list() -> None:
     ],
 )
 def test_what_is_no_list(body: dict[str, Any]) -> None:
-    with pytest.raises(UnusableAnswer, match="Twilio's list of SIP domains is not one"):
+    with pytest.raises(UnusableAnswer, match="Twilio's answer is not a list of SIP domains"):
         read_page(SIP_DOMAIN, body, PATH)
 
 
@@ -135,7 +135,7 @@ def test_what_is_no_list(body: dict[str, Any]) -> None:
     ],
 )
 def test_a_list_that_leads_elsewhere_is_not_followed(elsewhere: object) -> None:
-    with pytest.raises(UnusableAnswer, match="goes on at another place"):
+    with pytest.raises(UnusableAnswer, match="continues at another path"):
         read_page(SIP_DOMAIN, {"domains": [], "next_page_uri": elsewhere}, PATH)
 
 

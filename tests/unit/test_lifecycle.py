@@ -175,7 +175,7 @@ def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:
     api = FakeTwilio(domain())
     api.is_hiding_what_is_inside = True
     api.faults["get"].append(not_found())
-    with pytest.raises(errors.Conflict, match="Twilio has it, and answered 404 when it was asked what is in it"):
+    with pytest.raises(errors.Conflict, match="it exists, but Twilio answered 404 for its entries"):
         lifecycle(api).delete(SID, recorded(), 60)
     assert list(api.rows) == [SID], "one more false 404 is no proof"
 
@@ -183,7 +183,7 @@ def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:
 def test_a_false_404_at_delete_is_an_error_and_orphans_nothing() -> None:
     api = FakeTwilio(domain())
     api.faults["delete"].append(not_found())
-    with pytest.raises(errors.Conflict, match=r"has it: it was not deleted\.\s+Run `pulumi up` again"):
+    with pytest.raises(errors.Conflict, match=r"but it exists: it was not deleted\.\s+Run `pulumi up` again"):
         lifecycle(api).delete(SID, recorded(), 60)
     assert list(api.rows) == [SID]
 

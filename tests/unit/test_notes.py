@@ -121,7 +121,7 @@ LINES = {
     Outcome.GOES_ALONG: "deleting it also deleted an entry that the program does not declare: because",
     Outcome.PASSWORD_LOST: "replaced: nobody knows the password that it had, and that one is lost",
     Outcome.NOTHING_SENT: "unchanged at Twilio: nothing was sent, and the state was corrected",
-    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and what the state remembers of it was corrected",
+    Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and Pulumi's record was corrected",
 }
 
 

@@ -41,7 +41,7 @@ def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
     # Two in a row: one alone is asked for again.
     api.faults["get"].extend([not_found(), None, not_found()])
     assert operations.plan(SID, recorded(), DESIRED, 60).gone
-    with pytest.raises(errors.Conflict, match=r"has it: it was not deleted\.\s+Run `pulumi up` again"):
+    with pytest.raises(errors.Conflict, match=r"but it exists: it was not deleted\.\s+Run `pulumi up` again"):
         operations.delete(SID, recorded(), 60)
     assert list(api.rows) == [SID]
     assert "delete" not in api.verbs()

@@ -116,7 +116,7 @@ def test_a_key_that_may_not_list_is_told_once_and_does_not_fail() -> None:
     assert failures(found, inputs()) == []
     assert failures(found, inputs({"domain_name": "another.sip.twilio.com"})) == []
     (line,) = api.lines
-    assert "a preview does not check new ones" in line
+    assert "A preview does not check new ones" in line
     assert api.verbs() == ["list"]
 
 

@@ -11,7 +11,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import sipdomain_provider
 from sipdomain_provider import provider
-from sipdomain_provider.cli.diff.state import read_state
+from sipdomain_provider.cli.diff.exported_state import read_state
 from sipdomain_provider.state.resource_type import type_in_state
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES

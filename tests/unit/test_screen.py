@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from sipdomain_provider.cli import screen
 from sipdomain_provider.cli.app import app
 from sipdomain_provider.cli.diff import report
-from sipdomain_provider.cli.diff.differences import HIDDEN, Difference, Kind
+from sipdomain_provider.cli.diff.differences import Difference, Kind
+from sipdomain_provider.words.redaction import HIDDEN
 
 SID, LIST = "SD" + "1" * 32, "CL" + "2" * 32
 NAME = "a-branch-with-a-long-name.berlin.sip.twilio.com"

@@ -90,27 +90,33 @@ def test_a_sentence_has_its_facts_where_it_is_raised(place: str, reason: str, fa
     assert wanted <= facts or "None" in facts, f"{place}: {wanted - facts}"
 
 
+def told(reason: Reason, vocabulary: Vocabulary) -> list[str]:
+    """The sentence of a reason and its ways out, with some value for each fact."""
+    cause = unauthorized(20003)
+    edge = Given(Setting.EDGE, "TWILIO_EDGE", "x")
+    missing: Any = edge if reason is Reason.UNKNOWN_EDGE else Setting.API_KEY
+    if "{missing}" in "".join(SENTENCES[reason]):
+        missing = ("password",)
+    given: dict[str, Any] = {"type": TYPES[-1], "rule": DOMAIN_NAME, "cause": cause, "settings": ("a", "b")}
+    given |= {"given": edge, "missing": missing, **dict.fromkeys(("least", "most", "seconds", "code", "status"), 1)}
+    return texts.text(errors.Conflict(reason, **_Any(**given)), vocabulary).split("\n  ")
+
+
 @pytest.mark.parametrize("reason", Reason)
 @pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=list(VOCABULARIES))
 def test_a_text_is_a_sentence_and_at_most_three_ways_out(reason: Reason, vocabulary: Vocabulary) -> None:
-    cause = unauthorized(20003)
-    setting: dict[str, Any] = {"given": Given(Setting.EDGE, "twilio:edge", "x"), "missing": Setting.API_KEY}
-    if "missing" in str(SENTENCES[reason]) and "{missing}" in "".join(SENTENCES[reason]):
-        setting["missing"] = ("password",)
-    if reason is Reason.UNKNOWN_EDGE:
-        setting["missing"] = setting["given"]
-    numbers = dict.fromkeys(("least", "most", "seconds", "code", "status"), 1)
-    error = errors.Conflict(
-        reason, **_Any(type=TYPES[-1], rule=DOMAIN_NAME, cause=cause, settings=("a", "b"), **setting, **numbers)
-    )
-    sentence, *ways_out = texts.text(error, vocabulary).split("\n  ")
-    assert sentence.endswith((".", "?"))
-    assert len(ways_out) <= 3
-    for line in (sentence, *ways_out):
+    sentence, *ways_out = lines = told(reason, vocabulary)
+    assert sentence.endswith(".")
+    own = [each for each in SENTENCES[reason][1:] if each != "{cause}"]
+    assert len(own) <= len(ways_out) <= 3, "none is cut off"
+    for line in lines:
         assert "{" not in line.replace('{"results": [...]}', "")
         assert "  " not in line
-    own = [each for each in SENTENCES[reason][1:] if each != "{cause}"]
-    assert len(ways_out) >= len(own), "none is cut off"
+
+
+@pytest.mark.parametrize("reason", [each for each in Reason if each.value < Reason.OTHER_HOME.value])
+def test_an_error_of_reading_names_nothing_of_pulumi_to_a_user_without_a_stack(reason: Reason) -> None:
+    assert not re.search("pulumi|twilio:", "\n".join(told(reason, command(None))), re.IGNORECASE)
 
 
 class _Any(dict[str, Any]):
@@ -131,6 +137,15 @@ def test_below_the_words_nothing_names_a_command_a_setting_or_an_option(path: Pa
         if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in documented
     ]
     assert [each for each in texts_of_it if FRONT_ENDS.search(each)] == []
+
+
+def test_every_word_of_a_vocabulary_is_used() -> None:
+    templates = [line for lines in SENTENCES.values() for line in lines]
+    templates += [*PROGRAM.values(), *(each for kind in TYPES for each in kind.ways_out.values())]
+    used = {name for each in templates for name in names(each)}
+    used |= set(re.findall(r"vocabulary\[['\"](\w+)", (PACKAGE / "words" / "notes.py").read_text(encoding="utf-8")))
+    assert sorted(PROGRAM.keys() - used) == []
+    assert all(each.keys() == PROGRAM.keys() for each in VOCABULARIES.values())
 
 
 def test_a_code_of_twilio_has_better_ways_out() -> None:

@@ -25,10 +25,10 @@ CONNECTION = HTTPConnection("127.0.0.1")
 
 CERTIFICATE = (errors.UnusableAnswer, "certificate")
 PROXY = (errors.NotSent, "proxy")
-SLOW_TO_CONNECT = (errors.NotSent, "came about in time")
+SLOW_TO_CONNECT = (errors.NotSent, "in time")
 NO_NAME = (errors.NotSent, "was not found")
 NO_CONNECTION = (errors.NotSent, "refused")
-NO_URL = (errors.UnusableAnswer, "not a URL")
+NO_URL = (errors.UnusableAnswer, "not a usable URL")
 SLOW = (errors.OutcomeUnknown, "in time")
 BROKEN = (errors.OutcomeUnknown, "broke")
 

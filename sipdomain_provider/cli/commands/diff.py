@@ -13,7 +13,7 @@ from sipdomain_provider.cli import stack as stacks
 from sipdomain_provider.cli.connection import connected, errors_as_lines
 from sipdomain_provider.cli.diff import report
 from sipdomain_provider.cli.diff.differences import Kind, differences
-from sipdomain_provider.cli.diff.state import Recorded, homes, read_state
+from sipdomain_provider.cli.diff.exported_state import Recorded, homes, read_state
 from sipdomain_provider.cli.inventory import read_account
 from sipdomain_provider.cli.progress import progress
 from sipdomain_provider.twilio.settings import Settings
@@ -34,11 +34,11 @@ def diff(
     markdown: bool,
     quiet: bool,
 ) -> None:
-    """Compare a stack's recorded state with what Twilio has.
+    """Compare a stack's recorded state with Twilio.
 
-    It tells drift, attribute by attribute, what is gone from Twilio, and what Twilio has and the state has not. Only
-    attributes that the program declared count. It only reads, and needs no program; with --state no passphrase either.
-    What is encrypted in the state is not compared. Without --stack and --state it is the project's current stack.
+    It prints drift, attribute by attribute, resources that are gone from Twilio, and resources that the state does not
+    have. Only attributes that the program declared count. It only reads, and needs no program; with --state no
+    passphrase either. Encrypted values are not compared. Without --stack and --state it compares the current stack.
 
     Exit codes: 0 nothing differs, 2 something differs, 1 failed or not all could be read.
     """

@@ -45,7 +45,7 @@ _ONLY = f"These kinds alone (several times): {', '.join(KINDS)}."
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="No domains and lists of such names.")
 @click.option("--account-sid", help="Another account than that of the credentials: a subaccount.")
 @click.option("--stack", help="Read credentials and endpoint from this stack's configuration (runs `pulumi`).")
-@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the names of the files and the counts as JSON.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
 def export(
     output_folder: Path,
@@ -59,7 +59,7 @@ def export(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Write a Pulumi project that declares what the account has.
+    """Write a Pulumi project that declares the resources of the account.
 
     It only reads. Each resource of the program adopts the one that is there, so that the first `pulumi up` changes
     nothing at Twilio. Twilio returns no passwords: an adopted user keeps the one that Twilio has.

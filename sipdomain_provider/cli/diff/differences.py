@@ -11,16 +11,13 @@ from typing import Any
 from sipdomain_provider.cli.inventory import Found, Inventory
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place, ResourceType
-from sipdomain_provider.words.redaction import printable, without_password
+from sipdomain_provider.words.redaction import HIDDEN, printable, without_password
 
-from .state import Recorded
-
-HIDDEN = "[secret]"
-"""Stands for a value that the program made secret."""
+from .exported_state import Recorded
 
 
 class Kind(Enum):
-    """What is worth telling of one resource."""
+    """How one resource differs."""
 
     DRIFT = "drift"
     """An attribute that the program declares has another value at Twilio."""
@@ -47,7 +44,7 @@ class Difference:
 
 
 def differences(recorded: Iterable[Recorded], inventories: Iterable[Inventory]) -> list[Difference]:
-    """What differs: drift and what is gone in the order of the state, then what nobody manages."""
+    """All differences: drift and resources that are gone, in the order of the state, then unmanaged resources."""
     inventories = list(inventories)
     live = {_key(found): found for inventory in inventories for found in inventory.found}
     names = {each.sid: str(each.values[each.type.identity]) for each in live.values() if not each.type.named_by_sid}

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from sipdomain_provider.cli.screen import Entry
-from sipdomain_provider.words.redaction import printable
+from sipdomain_provider.words.redaction import HIDDEN, printable
 
-from .differences import HIDDEN, Difference, Kind
+from .differences import Difference, Kind
 
 STYLES = {Kind.DRIFT.value: "yellow", Kind.GONE.value: "red", Kind.UNMANAGED.value: "cyan"}
 _HEAD = ("what", "resource", "attribute", "recorded", "Twilio")

@@ -66,7 +66,7 @@ def account(api: TwilioApi, account_sid: str, seconds: float, now: datetime) -> 
 
 
 def permissions(api: TwilioApi, inventory: Inventory, seconds: float) -> Iterator[Finding]:
-    """What the credentials may not list or read: one resource of each kind is read by itself."""
+    """The kinds that the credentials may not list or read. One resource of each kind is read by itself."""
     for line in inventory.unread:
         yield Finding(Level.WARNING, "these credentials may not list", _GIVE, (line,))
     one_of_each = {each.type.name: each for each in reversed(inventory.found)}

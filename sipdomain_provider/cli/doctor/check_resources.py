@@ -30,7 +30,7 @@ _METHODS = ("voice_method", "voice_fallback_method", "voice_status_callback_meth
 
 
 def check_resources(inventory: Inventory) -> list[Finding]:
-    """Everything that deserves a word, in the order of the inventory, and what was looked at."""
+    """All findings in the order of the inventory, and one that counts the resources."""
     found = [*_limits(inventory)]
     for each in inventory.found:
         if each.type is SIP_DOMAIN:

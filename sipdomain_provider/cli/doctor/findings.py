@@ -1,4 +1,4 @@
-"""What a check has found. Pure."""
+"""The findings of checks. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: what was found, what to do, and the resources that it is about."""
+    """The result of one check: a sentence, the way out, and the resources that it is about."""
 
     level: Level
     what: str

@@ -1,4 +1,4 @@
-"""What one resource is declared with. Pure."""
+"""The declaration of one resource. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from .python import call, literal
 
 @dataclass(frozen=True)
 class Scope:
-    """What the program calls things."""
+    """The names in the program."""
 
     account: str
     """How the program calls the account; "" if it need not mention it."""
@@ -83,7 +83,7 @@ def declaration(found: Found, scope: Scope) -> Declaration:
 
 
 def _expression(found: Found, name: str, value: Any, scope: Scope) -> str:
-    """What the attribute is declared as; "" if it is not."""
+    """The expression for the attribute; "" if it has no line."""
     attribute = found.type.by_name[name]
     if attribute is ACCOUNT_SID:
         return "" if found.parent is not None and key(found.parent) in scope.variables else scope.account

@@ -18,7 +18,7 @@ _PASSWORDS = (
 
 
 def description(inventory: Inventory) -> str:
-    """What the project is."""
+    """One line about the project."""
     return f"The SIP resources of account {inventory.account_sid}"
 
 

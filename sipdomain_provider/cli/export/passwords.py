@@ -12,7 +12,7 @@ _LONGEST = 45  # characters of a key: its line stays short enough for formatters
 
 
 class Password(NamedTuple):
-    """Who has it, where, and the password."""
+    """A password in a URL, with its user and host."""
 
     user: str
     host: str

@@ -1,4 +1,4 @@
-"""What the command prints after an export. Pure."""
+"""The output after an export. Pure."""
 
 import json
 from collections.abc import Iterable
