@@ -8,7 +8,7 @@ from sipdomain_provider.twilio.settings import Setting
 from .names import export
 
 Vocabulary = Mapping[str, str]
-"""The text for each word, such as `run_again`, that a sentence may use."""
+"""The text for each word, such as `up`, that a sentence may use."""
 
 _SET = "Set it in the environment: {missing.exported}"
 _KEY = export({"TWILIO_API_KEY": Setting.API_KEY, "TWILIO_API_SECRET": Setting.API_SECRET})

@@ -31,7 +31,6 @@ def port(monkeypatch: pytest.MonkeyPatch) -> int:
     """The first port to try: a free one below those that the system hands out, so no other test gets it meanwhile."""
     number = next(each for each in random.sample(range(20_000, 30_000), 100) if is_free(each) and is_free(each + 1))
     monkeypatch.setattr(local_server, "FIRST_PORT", number)
-    monkeypatch.setattr(local_server, "SECONDS_TO_ANSWER", 0.1)
     return number
 
 
@@ -43,12 +42,6 @@ def checkout(tmp_path: Path) -> Checkout:
 def is_free(port: int) -> bool:
     with socket.socket() as tried:
         return tried.connect_ex(("127.0.0.1", port)) != 0
-
-
-@contextmanager
-def another_program(port: int) -> Iterator[None]:
-    with socket.create_server(("127.0.0.1", port)):
-        yield
 
 
 @contextmanager
@@ -76,8 +69,11 @@ def test_every_run_has_the_same_url_and_the_same_resources(checkout: Checkout, p
         assert [each["sid"] for each in twilio.domains(MAIN_ACCOUNT.sid)] == sids
 
 
-def test_a_port_that_is_taken_is_passed_over_and_the_choice_is_kept(checkout: Checkout, port: int) -> None:
-    with another_program(port), serving(checkout) as twilio:
+def test_a_port_that_is_taken_is_passed_over_and_the_choice_is_kept(
+    checkout: Checkout, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_server, "SECONDS_TO_ANSWER", 0.1)  # this program answers nothing
+    with socket.create_server(("127.0.0.1", port)), serving(checkout) as twilio:
         assert twilio.port == port + 1
     with serving(checkout) as twilio:
         assert twilio.port == port + 1, "Pulumi's state has this URL"
@@ -87,7 +83,7 @@ def test_a_kept_port_that_another_program_uses_is_an_error(checkout: Checkout, p
     with serving(checkout):
         pass
     with (
-        another_program(port),
+        LocalTwilio(None, port),
         pytest.raises(ToolError, match=f"Port {port} is used by another program"),
         serving(checkout),
     ):
@@ -101,7 +97,7 @@ def test_the_stand_in_of_another_checkout_is_not_used(checkout: Checkout, port: 
 
 def test_all_ports_are_taken(checkout: Checkout, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local_server, "PORTS", 1)
-    with another_program(port), pytest.raises(ToolError, match=f"ports {port} to {port} are all"), serving(checkout):
+    with LocalTwilio(None, port), pytest.raises(ToolError, match=f"ports {port} to {port} are all"), serving(checkout):
         pass
 
 

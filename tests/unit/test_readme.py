@@ -23,7 +23,8 @@ FIRST = HERE.root / "examples" / "first-domain"
 OURS = [
     file
     for file in HERE.root.rglob("*")
-    if file.suffix in (".md", ".py") and not {".venv", ".tools", ".local"} & set(file.relative_to(HERE.root).parts)
+    if file.suffix in (".md", ".py")
+    and not {".venv", ".tools", ".local", ".pytest_cache"} & set(file.relative_to(HERE.root).parts)
 ]
 DOCUMENTS = sorted(file for file in OURS if file.suffix == ".md")
 for_each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(HERE.root)))
@@ -99,13 +100,14 @@ def test_every_code_and_every_text_of_the_troubleshooting_page_is_in_the_code() 
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:^|`)make ([a-z -]+?)(?:`|  +|$|\s*#|; ARGS)", re.MULTILINE)
-FOLDER = re.compile(r"`([\w-]+/)`")
 MODULE = re.compile(r"`((?:\w+/)*\w+\.py)`")
-FUNCTION = re.compile(r"`(\w+/\w+)\.(?!py`|md`)(\w+)`")
+PATH = re.compile(r"`((?:\.?[\w-]+/)+(?:[\w-]*|[\w-]+\.(?:py|md|ya?ml|json|toml|txt)))`")
+OF_A_USER = {".github/workflows/drift.yml", "ORGANIZATION/prod"}
+FUNCTION = re.compile(r"`(\w+/\w+)\.(?!py`|md`|toml`)(\w+)`")
 EXPORTED = re.compile(r"\b((?:Authenticated)?Sip[A-Z]\w+|get_sip_\w+)")
 SETTING = re.compile(r"\b(twilio:[a-z]\w+)\b(?!:)|\b(TWILIO_\w+)")
 SUBCOMMAND = re.compile(r"(?:^|`)sipdomain ([a-z]+)", re.MULTILINE)
-NAMES = [LINK, COMMAND, FOLDER, MODULE, FUNCTION, EXPORTED, SETTING, SUBCOMMAND]
+NAMES = [LINK, COMMAND, PATH, MODULE, FUNCTION, EXPORTED, SETTING, SUBCOMMAND]
 
 
 @pytest.mark.parametrize("named", NAMES, ids=lambda each: each.pattern)
@@ -139,8 +141,8 @@ def test_the_commands_and_files_that_a_document_names_are_there(document: Path) 
         assert set(command.split()) <= set(targets[1].split()), command
     assert set(SUBCOMMAND.findall(text)) <= set(app.commands)
     roots = (HERE.root, HERE.root / "sipdomain_provider", document.parent)
-    for folder in FOLDER.findall(text):
-        assert any((root / folder).is_dir() for root in roots), folder
+    for path in set(PATH.findall(text)) - OF_A_USER:
+        assert any((root / path).exists() for root in (*roots, HERE.root / "tests")), path
     for module in MODULE.findall(text):
         anywhere = "/" not in module and any(file.name == module for file in OURS)
         assert anywhere or any((root / module).is_file() for root in roots), module
