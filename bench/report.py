@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 PAGE = """\
 # Performance
 
-`make bench` measures this table and writes this page. Seconds depend on the machine and its load. The ratios and the
-numbers of requests carry over. Tests check the requests, and never a time.
+`make bench` measures this table and writes this page. Seconds depend on the machine. Other work on the machine moves
+the ratios too, so measure one above its budget again when the machine is idle. Tests check the requests, and never a
+time.
 
 {table}
 
@@ -29,8 +30,8 @@ numbers of requests carry over. Tests check the requests, and never a time.
   table does not say 0 ms.
 - A ratio compares the seconds with those of other work, which takes turns with it. Both are the shortest of 2 to 7
   runs.
-- "{nothing}" is a dynamic resource of the same properties that sends no request (`bench/floor.py`). Its time is
-  Pulumi's own.
+- "{nothing}" is a dynamic resource of the same properties (`bench/floor.py`). It sends no
+  request, so its time is Pulumi's own.
 - Twilio is the stand-in of this repository, over HTTP on the same machine. `pulumi` CLI {engine}, SDK {sdk},
   Python {python}, {system} on {cores} cores. The state is a local file.
 """

@@ -76,8 +76,6 @@ STACKS = (
         (
             Work(OF_300, NONE, 1.2, 5),
             Work(f"{OF_300} with `PULUMI_PARALLEL_DIFF=true`", PLAIN, environment={"PULUMI_PARALLEL_DIFF": "true"}),
-            Work(f"{OF_300} with `--refresh`", PLAIN, command=("preview", "--refresh")),
-            Work(f"{OF_300} with `--target` of one", PLAIN, command=("preview", "--target", "**domain-0")),
         ),
     ),
     Stack(
