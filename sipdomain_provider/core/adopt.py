@@ -10,11 +10,11 @@ from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import Desired
-from .guards import in_the_way, require_adoptable, require_sid
+from .ledger_data import Claim, Thing
+from .preconditions import in_the_way, require_adoptable, require_sid
 from .results import Note, Outcome, Receipt, Written
 from .send import Sender
 from .shared import Shared
-from .things import Claim, Thing
 
 
 @dataclass(frozen=True, slots=True)

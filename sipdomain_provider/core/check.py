@@ -6,9 +6,9 @@ from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_
 
 from . import compare
 from .compare import UNKNOWN, Desired
+from .ledger_data import Declaration
 from .results import Checked
 from .shared import Shared
-from .things import Declaration
 
 
 class Checker:

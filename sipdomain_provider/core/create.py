@@ -16,13 +16,13 @@ from sipdomain_provider.twilio.reasons import Reason
 from . import compare
 from .adopt import Adopter, Creation
 from .compare import Desired
-from .failing import Failing
-from .guards import cannot_create
+from .error_context import Failing
+from .ledger_data import Thing
+from .name_search import LOOK_AGAIN, Search
+from .preconditions import cannot_create
 from .reading import Seen
 from .results import Note, Outcome, Receipt, Written
-from .search import LOOK_AGAIN, Search
 from .shared import Shared
-from .things import Thing
 
 _SEND_AGAIN = 0.25  # seconds before a lost POST is sent again; doubled at each try
 

@@ -8,11 +8,11 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
-from . import guards
-from .failing import Failing
+from . import preconditions
+from .error_context import Failing
+from .ledger_data import Kept, Leaving, Thing, Why
 from .results import Note, Outcome, Recorded
 from .shared import Shared
-from .things import Kept, Leaving, Thing, Why
 
 _IN_USE_FOR = 2.0  # seconds in which a list may count as mapped after its mapping was deleted
 _LEAST_TIME = 1.0  # seconds, to ask what became of a request
@@ -33,7 +33,7 @@ class Deleter:
     def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
         """Delete the resource; success if it is gone already."""
         with self._failing.doing("delete", recorded.values, sid) as place:
-            guards.require_home(recorded, self._api.home, self._shared.accepted_home)
+            preconditions.require_home(recorded, self._api.home, self._shared.accepted_home)
             return self._delete(place, sid, recorded, self._shared.deadline(seconds))
 
     def delete_extra(self, values: Bag, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
@@ -43,7 +43,7 @@ class Deleter:
 
     def _delete(self, place: Place, sid: str, recorded: Recorded, deadline: Deadline) -> tuple[Note, ...]:
         leaving = Leaving.of(self._type, place, sid, recorded, self._live.last_seen(place, sid))
-        guards.require_successors(self._type, place, self._ledger.successors(leaving), self._api.account_sid)
+        preconditions.require_successors(self._type, place, self._ledger.successors(leaving), self._api.account_sid)
         kept = self._ledger.begin_deletion(leaving, Thing.parent_of(self._type, place), deadline)
         if kept is not None:
             return self._note_kept(kept, place, sid)

@@ -11,7 +11,7 @@ from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_write
 from sipdomain_provider.tables.registry import BY_NAME, TYPES
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .things import Kept, Leaving, Thing
+from .ledger_data import Kept, Leaving, Thing
 
 if TYPE_CHECKING:
     # The program's own process imports this module too, and need not wait for an HTTP client.

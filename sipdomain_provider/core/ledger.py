@@ -36,8 +36,8 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
-from .facts import Facts, Had
-from .things import Claim, Declaration, Kept, Leaving, Thing, Why
+from .ledger_data import Claim, Declaration, Kept, Leaving, Thing, Why
+from .ledger_facts import Facts, Had
 
 
 class Ledger(Facts):

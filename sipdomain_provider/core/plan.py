@@ -10,11 +10,11 @@ from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import UNKNOWN, Desired, Difference, known_place
-from .failing import Failing
-from .guards import require_another_name, require_creatable, require_home, would_move
+from .error_context import Failing
+from .ledger_data import Leaving, Thing
+from .preconditions import require_another_name, require_creatable, require_home, would_move
 from .results import Plan, Recorded
 from .shared import Shared
-from .things import Leaving, Thing
 
 
 class Planner:

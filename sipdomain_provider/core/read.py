@@ -7,11 +7,11 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
-from .failing import Failing
-from .guards import require_home
+from .error_context import Failing
+from .ledger_data import Thing
+from .preconditions import require_home
 from .results import Recorded
 from .shared import Shared
-from .things import Thing
 
 
 class Reader:

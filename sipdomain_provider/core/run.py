@@ -9,8 +9,8 @@ from sipdomain_provider.tables.kinds import ResourceType
 from .check import Checker
 from .create import Creator
 from .delete import Deleter
+from .new_resources import Previewer
 from .plan import Planner
-from .preview import Previewer
 from .read import Reader
 from .shared import Shared
 from .update import Updater

@@ -7,13 +7,13 @@ from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import Desired
-from .failing import Failing
-from .guards import require_home
+from .error_context import Failing
+from .ledger_data import Thing
+from .preconditions import require_home
 from .reading import LIFETIME
 from .results import Note, Outcome, Recorded, Written
 from .send import Sender
 from .shared import Shared
-from .things import Thing
 
 
 class Updater:

@@ -17,12 +17,12 @@ from pulumi.dynamic import (
 )
 
 from sipdomain_provider.core.exclusive import PARENTS, Exclusive, Extra, Found, Parent, entry_types
-from sipdomain_provider.core.things import Kept, Why
+from sipdomain_provider.core.ledger_data import Kept, Why
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import read_settings
-from sipdomain_provider.words import names, texts
+from sipdomain_provider.words import error_texts, names
 from sipdomain_provider.words.notes import EntryWords
 from sipdomain_provider.words.redaction import printable
 
@@ -166,7 +166,7 @@ class ExclusiveProvider(ResourceProvider):
             else:
                 _say_kept(words, extra, kept)
         for more in failures[1:]:
-            say(f"error: {texts.text(more)}")
+            say(f"error: {error_texts.text(more)}")
         if failures:
             raise for_users(failures[0])
 

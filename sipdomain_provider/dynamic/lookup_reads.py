@@ -17,7 +17,7 @@ import pulumi
 from pulumi import CustomResource, InvokeOutputOptions, Output, Resource
 from pulumi.output import UNKNOWN
 
-from sipdomain_provider.core import find
+from sipdomain_provider.core.look_up import sid_or_name, with_name
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.errors import Doing
@@ -53,7 +53,7 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
     """
     with _errors_told(Doing("look-up", resource_type, resource_type.title)):
         values = _plain(resource_type, given)
-        sid, name = find.sid_or_name(resource_type, values)
+        sid, name = sid_or_name(resource_type, values)
     with _errors_told(Doing("look-up", resource_type, f"{resource_type.title} {sid or name}")):
         if (calls := mocks.current()) is not None:
             return _complete(resource_type, mocks.look_up(calls, resource_type, values))
@@ -62,7 +62,7 @@ def look_up(resource_type: ResourceType, given: Mapping[str, Any]) -> dict[str, 
             (row,) = _once(resource_type, settings, values, sid)
             return _complete(resource_type, row)
         rows = _once(resource_type, settings, values)
-        return _complete(resource_type, find.with_name(resource_type, rows, values, settings.credentials.account_sid))
+        return _complete(resource_type, with_name(resource_type, rows, values, settings.credentials.account_sid))
 
 
 def list_all(resource_type: ResourceType, given: Bag) -> _Rows:

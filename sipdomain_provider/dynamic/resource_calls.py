@@ -21,7 +21,7 @@ from pulumi.dynamic import (
 
 from sipdomain_provider.core.compare import UNKNOWN, Desired
 from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
-from sipdomain_provider.state import bags, hidden
+from sipdomain_provider.state import core_data, hidden
 from sipdomain_provider.state.hidden import Options
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import Conflict, ProviderError, Unauthorized
@@ -216,7 +216,7 @@ class TwilioProvider(ResourceProvider):
             return ReadResult(id_, {**marked, hidden.HOME: self._home})
         outputs = {**marked, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
         return ReadResult(
-            id_, outputs, {**bags.inputs_read(self.resource_type, values, managed), **hidden.carried(props)}
+            id_, outputs, {**core_data.inputs_read(self.resource_type, values, managed), **hidden.carried(props)}
         )
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -262,22 +262,22 @@ class TwilioProvider(ResourceProvider):
             raise for_users(self._refusal.because(Reason.MAYBE_FORMER_SETTINGS) if is_recorded else self._refusal)
 
     def _options(self, bag: Bag, before: Bag | None = None) -> Options:
-        return bags.read_options(self.resource_type, bag, before)
+        return core_data.read_options(self.resource_type, bag, before)
 
     def _desired(self, inputs: Bag, options: Options) -> Desired:
-        return bags.desired(self.resource_type, plain(inputs), options)
+        return core_data.desired(self.resource_type, plain(inputs), options)
 
     def _recorded(self, outputs: Bag) -> Recorded:
-        return bags.recorded(self.resource_type, plain(outputs))
+        return core_data.recorded(self.resource_type, plain(outputs))
 
     def _remembered(self, inputs: Bag, desired: Desired) -> dict[str, Any]:
         return hidden.remember(inputs, desired.declared, self._home)
 
     def _marked(self, values: Bag, options: Options) -> dict[str, Any]:
-        return bags.marked_secret(self.resource_type, values, options)
+        return core_data.marked_secret(self.resource_type, values, options)
 
     def _outputs(self, written: Written, options: Options) -> dict[str, Any]:
-        return {**self._marked(written.values, options), **bags.spelled(written.notes)}
+        return {**self._marked(written.values, options), **core_data.spelled(written.notes)}
 
     @contextmanager
     def _errors_for_users(

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
+from sipdomain_provider.core.ledger_data import Kept, Why
 from sipdomain_provider.core.results import Note, Outcome
-from sipdomain_provider.core.things import Kept, Why
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
 
-from . import texts
+from . import error_texts
 from .redaction import HIDDEN, redacted, shown, without_password
 from .vocabulary import PROGRAM, Vocabulary
 
@@ -96,7 +96,11 @@ class Words:
     def note(self, note: Note, values: Iterable[Any] = ()) -> str:
         """One thing worth telling after an operation; `values` as in `error`."""
         own = (note.desired, note.live) if note.attribute in self._secret else ()
-        why = note.why if isinstance(note.why, str) else " ".join(texts.sentence(note.why, self._vocabulary).split())
+        why = (
+            note.why
+            if isinstance(note.why, str)
+            else " ".join(error_texts.sentence(note.why, self._vocabulary).split())
+        )
         return f"{self._label}: {self._said(note, redacted(why, (*values, *own)))}"
 
     def kept(self, error: Exception) -> str:
@@ -113,7 +117,7 @@ class Words:
         """The lines that say what to do with a resource that exists already."""
         if isinstance(note.why, str):
             return []
-        return [f"  {redacted(each, values)}" for each in texts.ways_out(note.why, self._vocabulary)]
+        return [f"  {redacted(each, values)}" for each in error_texts.ways_out(note.why, self._vocabulary)]
 
     def may_have(self, attribute: str, error: Exception) -> str:
         """An update failed, and nobody can read whether Twilio has the new value."""
@@ -181,7 +185,7 @@ class Words:
 
     def error(self, error: ProviderError, values: Iterable[Any]) -> str:
         """The text of an error; `values` are those of secret attributes, which Twilio may have echoed."""
-        return texts.text(error, self._vocabulary, values, self._secret)
+        return error_texts.text(error, self._vocabulary, values, self._secret)
 
 
 class EntryWords:

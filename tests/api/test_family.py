@@ -24,7 +24,7 @@ from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
-from sipdomain_provider.words import texts
+from sipdomain_provider.words import error_texts
 from tests.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ class Account:
 def account_at(twilio: LocalTwilio, credentials: Credentials = TOKEN) -> Iterator[Account]:
     settings = Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET)
     lines: list[str] = []
-    client = TwilioApi(settings, notify=lambda event: lines.append(texts.event(event)), wait=lambda _seconds: None)
+    client = TwilioApi(
+        settings, notify=lambda event: lines.append(error_texts.event(event)), wait=lambda _seconds: None
+    )
     try:
         yield Account(twilio, Core(client, wait=lambda _seconds: None), lines)
     finally:

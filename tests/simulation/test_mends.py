@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sipdomain_provider.core import guards
+from sipdomain_provider.core import preconditions
 from sipdomain_provider.core.delete import Deleter
 from sipdomain_provider.core.ledger import Ledger
 from tests.simulation.declared import CALLS, USER
@@ -56,7 +56,7 @@ def let_mappings_be_made_while_they_are_deleted(patch: Patch) -> None:
 
 
 def guard_no_forced_replacement(patch: Patch) -> None:
-    patch.setattr(guards, "require_successors", lambda *_arguments: None)
+    patch.setattr(preconditions, "require_successors", lambda *_arguments: None)
 
 
 def look_into_nothing(patch: Patch) -> None:

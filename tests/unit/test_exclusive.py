@@ -14,7 +14,7 @@ from sipdomain_provider import (
     exclusive,
 )
 from sipdomain_provider.core.ledger import Ledger
-from sipdomain_provider.core.things import Declaration, Kept, Leaving, Thing, Why
+from sipdomain_provider.core.ledger_data import Declaration, Kept, Leaving, Thing, Why
 from sipdomain_provider.dynamic.exclusive_calls import ExclusiveProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place

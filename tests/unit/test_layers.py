@@ -16,13 +16,13 @@ LAYERS = ("tables", "twilio", "core", "state", "words", "dynamic", "cli", "")
 """From the bottom to what a program imports: a module imports from its own layer and from those below."""
 TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "registry", "rules")
 EXPORT = ("declarations", "earlier_names", "layout", "names", "next_steps", "passwords", "project", "python", "report")
-WORDS = ("names", "notes", "redaction", "sentences", "texts", "vocabulary")
+WORDS = ("error_texts", "names", "notes", "redaction", "sentences", "vocabulary")
 PURE = {
     *(f"tables/{name}.py" for name in TABLES),
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py", "twilio/reasons.py"),
-    *("core/compare.py", "core/find.py", "core/guards.py", "core/results.py", "core/things.py"),
+    *("core/compare.py", "core/look_up.py", "core/preconditions.py", "core/results.py", "core/ledger_data.py"),
     "dynamic/arguments.py",
-    *("state/bags.py", "state/hidden.py", "state/resource_type.py"),
+    *("state/core_data.py", "state/hidden.py", "state/resource_type.py"),
     *(f"words/{name}.py" for name in WORDS),
     *(f"cli/export/{name}.py" for name in EXPORT),
     *("cli/diff/differences.py", "cli/diff/report.py", "cli/diff/exported_state.py"),

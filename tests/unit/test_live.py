@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sipdomain_provider.core.reading import LIFETIME, Ahead, LiveState, reader
+from sipdomain_provider.core.reading import LIFETIME, Ahead, LiveState, fetch
 from sipdomain_provider.core.reading.ahead import MOST
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
@@ -82,7 +82,7 @@ def most(size: int, asked: list[int], *, page: int) -> int:
 def test_the_bounds_of_requests_with_small_pages(fleet: tuple[int, list[int]]) -> None:
     size, asked = fleet
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "PAGE_SIZE", 5)
+        patch.setattr(fetch, "PAGE_SIZE", 5)
         requests = cost(size, asked)
     assert requests <= most(size, asked, page=5)
 

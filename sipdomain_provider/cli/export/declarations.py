@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipdomain_provider.cli.inventory import Found
-from sipdomain_provider.state.bags import is_worth_declaring
+from sipdomain_provider.state.core_data import is_worth_declaring
 from sipdomain_provider.tables.kinds import ACCOUNT_SID
 
 from . import passwords

@@ -1,6 +1,6 @@
 """The live attributes: each module has one job, and imports from those to its left alone.
 
-flights -> memory -> reader -> gone -> live
+flights -> memory -> fetch -> gone -> live
                      permission, ahead /
 """
 

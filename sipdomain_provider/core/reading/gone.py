@@ -10,9 +10,9 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
+from .fetch import Fetcher
 from .memory import Collection, Memory, Reading, Seen
 from .permission import Permission
-from .reader import Reader
 
 
 class Gone:
@@ -23,7 +23,7 @@ class Gone:
         api: TwilioApi,
         resource_type: ResourceType,
         memory: Memory,
-        reader: Reader,
+        fetcher: Fetcher,
         permission: Permission,
         ask_parent: Callable[[Place, str, Deadline], None] | None,
         clock: Callable[[], float],
@@ -31,7 +31,7 @@ class Gone:
         self._api = api
         self._type = resource_type
         self._memory = memory
-        self._reader = reader
+        self._fetcher = fetcher
         self._permission = permission
         self._ask_parent = ask_parent
         self._clock = clock
@@ -39,11 +39,11 @@ class Gone:
     def read(self, collection: Collection, sid: str, reading: Reading, deadline: Deadline) -> None:
         """Read one row, or prove that the resource is gone. The memory has the result."""
         asked_at = self._clock()
-        found = self._reader.row(collection, sid, deadline)
+        found = self._fetcher.row(collection, sid, deadline)
         if found is None:
             if not reading.answers:
                 self.require_answers(collection.place, deadline)
-            found = self._reader.row(collection, sid, deadline)
+            found = self._fetcher.row(collection, sid, deadline)
         with collection.lock:
             reading.answers = True
             if found is None:
@@ -69,10 +69,10 @@ class Gone:
         """Read the row now, or prove that it is gone. A resource that is known to be gone stays gone."""
         collection = self._memory.of(place)
         last = self._memory.last_seen(place, sid)
-        if (last is not None and last.row is None) or self._reader.row(collection, sid, deadline) is not None:
+        if (last is not None and last.row is None) or self._fetcher.row(collection, sid, deadline) is not None:
             return
         self.require_answers(place, deadline)
         asked_at = self._clock()
-        if self._reader.row(collection, sid, deadline) is None:
+        if self._fetcher.row(collection, sid, deadline) is None:
             with collection.lock:
                 self._memory.store(collection, sid, Seen(None, asked_at, self._clock(), None))

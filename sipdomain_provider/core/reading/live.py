@@ -24,11 +24,11 @@ from sipdomain_provider.twilio.api import LACKS_PERMISSION, TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from .ahead import Ahead
+from .fetch import Fetcher
 from .flights import LIST, share, wait_for
 from .gone import Gone
 from .memory import LIFETIME, Collection, Memory, Reading, Row, Seen
 from .permission import Permission
-from .reader import Reader
 
 NEXT = 2  # parents: the host of dynamic providers has four threads, too few to wait in
 
@@ -55,10 +55,10 @@ class LiveState:
         self._ahead = ahead or Ahead()
         self._wait_for = wait_for
         self._memory = Memory(resource_type, clock)
-        self._reader = Reader(api, resource_type, self._memory, clock)
+        self._fetcher = Fetcher(api, resource_type, self._memory, clock)
         self._permission = Permission(api, resource_type)
         ask_parent = parents.ask_anew if parents else None
-        self._gone = Gone(api, resource_type, self._memory, self._reader, self._permission, ask_parent, clock)
+        self._gone = Gone(api, resource_type, self._memory, self._fetcher, self._permission, ask_parent, clock)
 
     # The memory
 
@@ -130,7 +130,7 @@ class LiveState:
         """
         collection = self._memory.of(place)
         if self._type.named_by_sid and not listed:
-            found = self._reader.row(collection, str(name), deadline)
+            found = self._fetcher.row(collection, str(name), deadline)
             return [] if found is None else [found]
 
         def named(reading: Reading) -> list[Seen] | None:
@@ -190,7 +190,7 @@ class LiveState:
     def _read_page(self, collection: Collection, reading: Reading, deadline: Deadline, *, retries: bool = True) -> None:
         """After a refusal each resource is read by itself. That shows whether Twilio refuses everything."""
         try:
-            self._reader.page(collection, reading, deadline, retries=retries)
+            self._fetcher.page(collection, reading, deadline, retries=retries)
         except errors.Unauthorized as error:
             reading.refusal = error
         except errors.NotFound as error:
@@ -218,7 +218,7 @@ class LiveState:
             reading.flights,
             lambda: done(reading),
             lambda: LIST,
-            lambda _name: self._reader.page(collection, reading, deadline),
+            lambda _name: self._fetcher.page(collection, reading, deadline),
             self._waiting(deadline),
         )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sipdomain_provider.tables.kinds import Place
 
-from .things import Declaration, Thing
+from .ledger_data import Declaration, Thing
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from .memory import Collection, Memory, Reading, Seen
 PAGE_SIZE = 1000  # rows, the most that Twilio returns
 
 
-class Reader:
+class Fetcher:
     """The requests for one type. Each raises ProviderError."""
 
     def __init__(self, api: TwilioApi, resource_type: ResourceType, memory: Memory, clock: Callable[[], float]) -> None:

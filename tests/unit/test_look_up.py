@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sipdomain_provider.core import find
+from sipdomain_provider.core import look_up
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio.errors import Absent, Conflict
 
@@ -23,18 +23,18 @@ from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, SID, row
 def test_either_the_sid_or_the_name_is_given(values: dict[str, Any], found: Any) -> None:
     if isinstance(found, str):
         with pytest.raises(Conflict, match=found):
-            find.sid_or_name(SIP_DOMAIN, values)
+            look_up.sid_or_name(SIP_DOMAIN, values)
     else:
-        assert find.sid_or_name(SIP_DOMAIN, values) == found
+        assert look_up.sid_or_name(SIP_DOMAIN, values) == found
 
 
 def test_a_name_is_found_without_regard_to_case() -> None:
     rows = [row(2), row(1, domain_name=NAME)]
-    assert find.with_name(SIP_DOMAIN, rows, {"domain_name": NAME.upper()}, ACCOUNT) is rows[1]
+    assert look_up.with_name(SIP_DOMAIN, rows, {"domain_name": NAME.upper()}, ACCOUNT) is rows[1]
 
 
 @pytest.mark.parametrize("account", [None, OTHER_ACCOUNT])
 def test_a_name_that_is_not_there_names_the_place(account: str | None) -> None:
     values = {"domain_name": NAME, "account_sid": account}
     with pytest.raises(Absent, match=f"account {account or ACCOUNT} has none of this domain_name"):
-        find.with_name(SIP_DOMAIN, [row(2)], values, ACCOUNT)
+        look_up.with_name(SIP_DOMAIN, [row(2)], values, ACCOUNT)

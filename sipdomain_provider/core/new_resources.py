@@ -10,13 +10,13 @@ from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
-from . import compare, guards
+from . import compare, preconditions
 from .compare import UNKNOWN, Desired
-from .failing import Failing
+from .error_context import Failing
+from .ledger_data import Thing
 from .reading import LIFETIME
 from .results import Note, Outcome
 from .shared import Shared
-from .things import Thing
 
 
 class Previewer:
@@ -58,7 +58,7 @@ class Previewer:
         if self._ledger.is_in_state(thing, desired.urn) or self._ledger.owner(thing):
             return ()
         if not adopt:
-            return (Note(Outcome.IN_THE_WAY, why=guards.in_the_way(self._type, place, found)),)
+            return (Note(Outcome.IN_THE_WAY, why=preconditions.in_the_way(self._type, place, found)),)
         live = {**dict.fromkeys(self._type.write_only, ""), **found}
         differing = compare.values_to_send(self._type, desired, live)
         return (
@@ -70,7 +70,7 @@ class Previewer:
         if isinstance(adopt, str):
             sid = as_twilio_writes(adopt)
             live = self._live.get(place, sid, deadline)
-            return guards.require_adoptable(self._type, place, sid, desired, live)
+            return preconditions.require_adoptable(self._type, place, sid, desired, live)
         if not self._live.may_list(place):
             return None
         name, since = desired.declared[self._type.identity], self._live.clock() - LIFETIME
@@ -78,7 +78,7 @@ class Previewer:
         if found:
             return read_resource(self._type, found[0].row or {}, place)
         if lacking := compare.lacking(self._type, desired):
-            raise guards.cannot_create(self._type, lacking)
+            raise preconditions.cannot_create(self._type, lacking)
         return None
 
     def _with_count(self, error: errors.Conflict, place: Place, deadline: Deadline) -> errors.Conflict:

@@ -9,8 +9,8 @@ from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import UNKNOWN, Desired
+from .ledger_data import Declaration
 from .results import Recorded
-from .things import Declaration
 
 
 def cannot_create(resource_type: ResourceType, lacking: Iterable[str]) -> errors.Conflict:
