@@ -34,7 +34,7 @@ def test_an_entry_that_somebody_has_copied_in_the_state(project: Project, declar
     assert at_twilio(project) == before
     if declared == "both":
         assert run.code == 1
-        assert "twice" in told(run)
+        assert "declares this SIP domain too" in told(run)
         assert re.search(r"\bhq\b", told(run))
         assert re.search(r"\boffice\b(?!\.)", told(run))
     elif run.code == 0:
