@@ -1,7 +1,7 @@
 """Creating a resource exactly once, whatever becomes of the answers.
 
-One POST has all that is declared. If its answer is lost, `search` finds out who has the name: this create itself, or
-another resource, which `adopt` takes over if that is allowed. If nothing has the name, the POST is sent again. If
+One POST has all that is declared. If its answer is lost, `name_search` finds out who has the name: this create itself,
+or another resource, which `adopt` takes over if that is allowed. If nothing has the name, the POST is sent again. If
 Twilio then says that the name is taken, the list lagged, and the name is looked up again.
 """
 
@@ -14,8 +14,9 @@ from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
-from .adopt import Adopter, Creation
+from .adopt import Adopter
 from .compare import Desired
+from .creation import Creation
 from .error_context import Failing
 from .ledger_data import Thing
 from .name_search import LOOK_AGAIN, Search

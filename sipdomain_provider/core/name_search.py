@@ -17,8 +17,8 @@ from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
-from .adopt import Creation
 from .compare import Desired
+from .creation import Creation
 from .reading import LIFETIME, Seen
 from .shared import Shared
 
