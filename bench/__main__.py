@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from bench import report, scenarios
-from bench.console import say
 from tools.checkout import HERE
+from tools.console import say
 
 
 def main() -> None:

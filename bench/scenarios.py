@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.console import say
 from bench.fleet import DOMAIN, FAMILY, FLOOR, Fleet
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
+from tools.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -99,11 +99,6 @@ SERIES_REPLACED_LIST = change(
 SERIES_WITHOUT_BOB = in_series(*without(SERIES, "bob"))
 CAROL = user("carol", depends_on="[alice]")
 CAROL_FOR_BOB = (*SERIES_WITHOUT_BOB, CAROL)
-MANY: Program = tuple(
-    each
-    for name in ("north", "south", "east", "west")
-    for each in (users(name), *(user(f"{name}{n}", of=name) for n in range(2)))
-)
 
 _SCENARIOS = (
     # Nothing there yet

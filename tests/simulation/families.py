@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from random import Random
 
 STAFF_SID = sid_of("CL", f"{(LIST, '')}staff", 1)
-STAFF_SID_IN_SUBACCOUNT = sid_of("CL", f"{(LIST, SUBACCOUNT)}staff", 1)
 
 MALLORY = Declared("mallory", USER, "mallory", "staff", password=PASSWORD)
 """A user of the list whom nobody declares."""

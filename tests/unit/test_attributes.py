@@ -16,7 +16,6 @@ from sipdomain_provider.tables.kinds import BOOLEAN, CASELESS, OBJECT, TEXT, Att
 DESCRIPTION = json.loads((Path(next(iter(local_twilio.__path__))) / "sip_openapi.json").read_text("utf-8"))
 COLLECTION = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains.json"
 ONE = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains/{Sid}.json"
-ANSWER = DESCRIPTION["components"]["schemas"]["api.v2010.account.sip.sip_domain"]["properties"]
 
 
 def form(path: str) -> dict[str, Any]:
