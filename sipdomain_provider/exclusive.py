@@ -9,7 +9,7 @@ import pulumi
 import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
-from .core.exclusive import PARENTS, entry_types
+from .core.exclusive import PARENTS
 from .dynamic import options, parents, programs
 from .dynamic.exclusive_calls import ENTRIES, PARENT_SID
 from .dynamic.resource import MODULE, TwilioResource, timeouts_of, type_token_of, urn_of
@@ -18,6 +18,7 @@ from .provider import SipExclusiveEntriesProvider
 from .resources import SipCredentialList, SipDomain, SipIpAccessControlList
 from .state import hidden
 from .tables.kinds import ResourceType
+from .tables.registry import entry_types
 
 _Parent = SipDomain | SipCredentialList | SipIpAccessControlList
 _Result = SipDomainResult | SipCredentialListResult | SipIpAccessControlListResult

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
-from sipdomain_provider.tables.registry import TYPES
+from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
@@ -103,7 +103,7 @@ class Deleter:
                 return []
             raise error.because(Reason.ENTRIES_UNREADABLE) from None
         left = {thing: name for thing, name in found.items() if not self._ledger.was_deleted(thing)}
-        titles = [each.title for each in self._types_within]
+        titles = [each.title for each in entry_types(self._type)]
         left = {**dict.fromkeys(self._ledger.known_in(leaving.thing, titles), ""), **left}  # a list may lag
         declared = self._ledger.declared(left)
         lost = list(left) if self._ledger.is_replaced(leaving) else declared
@@ -113,17 +113,12 @@ class Deleter:
             raise errors.Conflict(reason, entries=named)
         return sorted(f"{thing.title} {name}" for thing, name in left.items())
 
-    @property
-    def _types_within(self) -> tuple[ResourceType, ...]:
-        """The types that a resource of this type can contain."""
-        return tuple(each for each in TYPES if each.parent_type is self._type)
-
     def _entries(self, place: Place, sid: str, deadline: Deadline) -> dict[Thing, str]:
         """The entries of the resource at Twilio now, each with its name in canonical form."""
         within = Place(place.account_sid, as_twilio_writes(sid))
         return {
             Thing.of(each, within, str(values["sid"])): each.canonical_name(values)
-            for each in self._types_within
+            for each in entry_types(self._type)
             for values in self._shared.live(each).all(within, deadline)
         }
 

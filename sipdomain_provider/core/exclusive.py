@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
-from sipdomain_provider.tables.registry import BY_NAME, TYPES
+from sipdomain_provider.tables.registry import BY_NAME, TYPES, entry_types
 from sipdomain_provider.twilio.deadline import Deadline
 
 from .ledger_data import Kept, Leaving, Thing
@@ -21,11 +21,6 @@ PARENTS: Mapping[str, ResourceType] = {
     each.parent_type.sid_rule.prefix: each.parent_type for each in TYPES if each.parent_type is not None
 }
 """The types that have entries, by the prefix of their SIDs."""
-
-
-def entry_types(parent: ResourceType) -> tuple[ResourceType, ...]:
-    """What can be in a parent of this type: in a domain all three kinds of mappings."""
-    return tuple(each for each in TYPES if each.parent_type is parent)
 
 
 class Parent(NamedTuple):

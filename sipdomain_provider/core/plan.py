@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
-from sipdomain_provider.tables.registry import BY_NAME
+from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
@@ -143,6 +143,6 @@ class Planner:
         return Plan(differences, replaces=replaces)
 
     def _need_lists_below(self, place: Place, needed_lists: Collection[str], seconds: float) -> None:
-        for resource_type in map(BY_NAME.get, sorted(needed_lists)):
-            if resource_type is not None and resource_type.parent_type is self._type:
-                self._shared.live(resource_type).need_list(place, seconds)
+        for each in entry_types(self._type):
+            if each.name in needed_lists:
+                self._shared.live(each).need_list(place, seconds)

@@ -16,10 +16,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from sipdomain_provider.core.exclusive import PARENTS, Exclusive, Extra, Found, Parent, entry_types
+from sipdomain_provider.core.exclusive import PARENTS, Exclusive, Extra, Found, Parent
 from sipdomain_provider.core.ledger_data import Kept, Why
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
+from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import read_settings
 from sipdomain_provider.words import error_texts, names

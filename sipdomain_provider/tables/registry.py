@@ -3,6 +3,7 @@
 from .credentials import CREDENTIAL, CREDENTIAL_LIST
 from .domain import SIP_DOMAIN
 from .ip_access import IP_ACCESS_CONTROL_LIST, IP_ADDRESS
+from .kinds import ResourceType
 from .mappings import (
     AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
     AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING,
@@ -22,3 +23,8 @@ TYPES = (
 
 BY_NAME = {each.name: each for each in TYPES}
 """By the name that it has in Pulumi and in Python."""
+
+
+def entry_types(parent: ResourceType) -> tuple[ResourceType, ...]:
+    """What can be in a parent of this type: in a domain all three kinds of mappings."""
+    return tuple(each for each in TYPES if each.parent_type is parent)
