@@ -1,4 +1,4 @@
-"""The lines that a user reads of one resource, without secrets. Pure."""
+"""The lines that a user of a Pulumi program reads of one resource, without secrets. Pure."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from sipdomain_provider.twilio.errors import ProviderError
 
 from . import error_texts
 from .redaction import HIDDEN, redacted, shown, without_password
-from .vocabulary import PROGRAM, Vocabulary
+from .vocabulary import PROGRAM
 
 _SAID = {
     Outcome.ADOPTED: "an existing {title} was adopted",
@@ -31,18 +31,10 @@ _SAID = {
 class Words:
     """Words for one resource: `secret` names the attributes whose values are never shown."""
 
-    def __init__(
-        self,
-        resource_type: ResourceType,
-        label: str,
-        secret: frozenset[str] = frozenset(),
-        vocabulary: Vocabulary = PROGRAM,
-    ) -> None:
+    def __init__(self, resource_type: ResourceType, label: str, secret: frozenset[str] = frozenset()) -> None:
         self._type = resource_type
         self._label = label
         self._secret = secret
-        self._vocabulary = vocabulary
-        self._up = vocabulary["up"]
 
     def value(self, attribute: str, value: Any) -> str:
         """A value as it may be shown."""
@@ -80,7 +72,7 @@ class Words:
         """The resource is not at Twilio any more."""
         return (
             f"{self._label}: not at Twilio any more, it will be created again (if it is protected:"
-            f" {self._vocabulary['refresh']})"
+            f" {PROGRAM['refresh']})"
         )
 
     def may_be_replaced(self, names: Iterable[str]) -> str:
@@ -96,11 +88,7 @@ class Words:
     def note(self, note: Note, values: Iterable[Any] = ()) -> str:
         """One thing worth telling after an operation; `values` as in `error`."""
         own = (note.desired, note.live) if note.attribute in self._secret else ()
-        why = (
-            note.why
-            if isinstance(note.why, str)
-            else " ".join(error_texts.sentence(note.why, self._vocabulary).split())
-        )
+        why = note.why if isinstance(note.why, str) else " ".join(error_texts.sentence(note.why).split())
         return f"{self._label}: {self._said(note, redacted(why, (*values, *own)))}"
 
     def kept(self, error: Exception) -> str:
@@ -109,21 +97,21 @@ class Words:
         The next diff reads the resource and compares everything.
         """
         return (
-            f"warning: {self._label}: Twilio has it, but {type(error).__name__} was raised after that; run {self._up}"
-            " again, and report this error"
+            f"warning: {self._label}: Twilio has it, but {type(error).__name__} was raised after that; run"
+            f" {PROGRAM['up']} again, and report this error"
         )
 
     def ways_out(self, note: Note, values: Iterable[Any] = ()) -> list[str]:
         """The lines that say what to do with a resource that exists already."""
         if isinstance(note.why, str):
             return []
-        return [f"  {redacted(each, values)}" for each in error_texts.ways_out(note.why, self._vocabulary)]
+        return [f"  {redacted(each, values)}" for each in error_texts.ways_out(note.why)]
 
     def may_have(self, attribute: str, error: Exception) -> str:
         """An update failed, and nobody can read whether Twilio has the new value."""
         return (
             f"update of {self._label} failed: {type(error).__name__} was raised. Twilio may have the new {attribute}:"
-            f" run {self._up} again with it, or, to go back to the old one, {self._vocabulary['with_the_old']}"
+            f" run {PROGRAM['up']} again with it, or, to go back to the old one, {PROGRAM['with_the_old']}"
         )
 
     def may_show(self, problem: Problem) -> bool:
@@ -154,7 +142,7 @@ class Words:
             case Outcome.NOT_TAKEN:
                 return (
                     f"warning: {name}: the program says {desired}, Twilio keeps {live}; declare Twilio's value or"
-                    f" ignore it with {self._vocabulary['ignore']}"
+                    f" ignore it with {PROGRAM['ignore']}"
                 )
             case Outcome.RESET_REFUSED:
                 return (
@@ -164,11 +152,11 @@ class Words:
             case Outcome.OVERWRITTEN | Outcome.WILL_BE_OVERWRITTEN:
                 return self._overwriting(note, live, desired)
             case Outcome.IN_THE_WAY:
-                return f"warning: {why}. If this is a new resource, {self._up} fails"
+                return f"warning: {why}. If this is a new resource, {PROGRAM['up']} fails"
             case Outcome.NOT_TRIED:
-                return f"warning: {name}: still {live} and not {desired}{because}; the next {self._up} sends it"
+                return f"warning: {name}: still {live} and not {desired}{because}; the next {PROGRAM['up']} sends it"
             case outcome:
-                return _SAID[outcome].format(title=self._type.title, why=why, read=self._vocabulary["read"])
+                return _SAID[outcome].format(title=self._type.title, why=why, read=PROGRAM["read"])
 
     def _overwriting(self, note: Note, live: str, desired: str) -> str:
         name, is_done = note.attribute or "", note.outcome is Outcome.OVERWRITTEN
@@ -185,7 +173,7 @@ class Words:
 
     def error(self, error: ProviderError, values: Iterable[Any]) -> str:
         """The text of an error; `values` are those of secret attributes, which Twilio may have echoed."""
-        return error_texts.text(error, self._vocabulary, values, self._secret)
+        return error_texts.text(error, secrets=values, secret_names=self._secret)
 
 
 class EntryWords:

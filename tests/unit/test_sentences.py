@@ -143,7 +143,7 @@ def test_every_word_of_a_vocabulary_is_used() -> None:
     templates = [line for lines in SENTENCES.values() for line in lines]
     templates += [*PROGRAM.values(), *(each for kind in TYPES for each in kind.ways_out.values())]
     used = {name for each in templates for name in names(each)}
-    used |= set(re.findall(r"vocabulary\[['\"](\w+)", (PACKAGE / "words" / "notes.py").read_text(encoding="utf-8")))
+    used |= set(re.findall(r"PROGRAM\[['\"](\w+)", (PACKAGE / "words" / "notes.py").read_text(encoding="utf-8")))
     assert sorted(PROGRAM.keys() - used) == []
     assert all(each.keys() == PROGRAM.keys() for each in VOCABULARIES.values())
 
