@@ -86,10 +86,6 @@ class Exclusive:
         if parent is not None:
             self._core.ledger.in_program(self._things(parent, in_program))
 
-    def is_declared(self, urn: str) -> bool:
-        """Whether the program of this run has the resource."""
-        return self._core.ledger.has_checked(urn)
-
     def is_adopted_now(self, parent: Parent) -> bool:
         """Whether the parent is taken over in this run: no preview could name what is in it."""
         return self._core.ledger.was_adopted(self._thing(parent))
@@ -115,10 +111,6 @@ class Exclusive:
         """Delete one, with one request; or why it is kept."""
         values = {**extra.values, **parent.values_of(extra.type)}
         return self._core.of(extra.type).delete_extra(values, self._things(parent, declared_before), deadline)
-
-    def deadline(self, seconds: float) -> Deadline:
-        """The end of an operation that begins now."""
-        return self._core.deadline(seconds)
 
     def _place(self, parent: Parent, entry_type: ResourceType) -> Place:
         return entry_type.place(parent.values_of(entry_type), self._core.api.account_sid)

@@ -69,7 +69,8 @@ class ExclusiveProvider(ResourceProvider):
             self._refusal = error
             return
         self._budget = settings.timeout
-        self._exclusive = Exclusive(process_of(settings).core)
+        self._core = process_of(settings).core
+        self._exclusive = Exclusive(self._core)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Hold the parent and the entries against their rules; for a new resource a preview names the extra entries."""
@@ -95,7 +96,7 @@ class ExclusiveProvider(ResourceProvider):
         """Name each extra entry. One that is to be deleted is a difference. A refresh and a destroy name none."""
         self._require_settings()
         olds, news = _read(_olds), _read(_news)
-        if not self._exclusive.is_declared(news.options.urn):
+        if not self._core.ledger.has_checked(news.options.urn):
             return DiffResult(changes=False)
         if news.parent is None or olds.parent is None or news.parent.sid != olds.parent.sid:
             return DiffResult(changes=True, replaces=[PARENT_SID])
@@ -146,7 +147,7 @@ class ExclusiveProvider(ResourceProvider):
         if (parent := asked.parent) is None:  # never: all inputs are known, and check has passed the parent
             return
         seconds = float(asked.options.timeouts.get(operation) or self._budget)
-        deadline, words = self._exclusive.deadline(seconds), _words(parent, asked.options.urn)
+        deadline, words = self._core.deadline(seconds), _words(parent, asked.options.urn)
         failures = list[ProviderError]()
         try:
             found = self._find(parent, asked, known)

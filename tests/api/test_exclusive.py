@@ -33,7 +33,7 @@ def account(twilio: LocalTwilio) -> Iterator[Account]:
 def provider(account: Account) -> SipExclusiveEntriesProvider:
     """The provider as `configure` leaves it."""
     found = SipExclusiveEntriesProvider()
-    found._budget, found._exclusive = BUDGET, Exclusive(account.core)
+    found._budget, found._core, found._exclusive = BUDGET, account.core, Exclusive(account.core)
     return found
 
 
