@@ -125,15 +125,11 @@ def lock(checkout: Checkout) -> None:
     silence = ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--quiet"]
     command = ["-m", "uv", "pip", "compile", "--upgrade", *options, *silence, "pyproject.toml"]
     done = subprocess.run(
-        [str(checkout.python), *command, "--output-file", str(relative(checkout.lock, checkout.root))],
+        [str(checkout.python), *command, "--output-file", str(checkout.lock.relative_to(checkout.root))],
         cwd=checkout.root,
         env={name: value for name, value in os.environ.items() if name not in nowhere},
         check=False,
     )
     if done.returncode:
         raise ToolError("uv could not lock the packages: what it says is above.")
-    say(f"Locked into {relative(checkout.lock, checkout.root)}: make tools installs it.")
-
-
-def relative(path: Path, root: Path) -> Path:
-    return path.relative_to(root)
+    say(f"Locked into {checkout.lock.relative_to(checkout.root)}: make tools installs it.")

@@ -1,6 +1,6 @@
 """What a front end holds: the core of its process, and of that the operations on each resource type. No Pulumi in here.
 
-Each operation is in the module of its name. They take plain snake_case dicts, and return data (`results`) or raise
+Each class is in the module of its job. Operations take plain snake_case dicts, and return data (`results`) or raise
 typed errors (`errors`). Wording, marking secrets and logging are the front end's.
 """
 

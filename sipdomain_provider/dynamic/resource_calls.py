@@ -1,4 +1,4 @@
-"""The dynamic provider: from Pulumi's calls to `Lifecycle` and back. This module alone knows that it is dynamic.
+"""The dynamic provider: from Pulumi's calls to `Lifecycle` and back.
 
 Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, and `pulumi.dynamic` of the SDK.
 """

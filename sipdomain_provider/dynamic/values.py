@@ -8,13 +8,10 @@ from pulumi.runtime import rpc
 from sipdomain_provider.core.compare import UNKNOWN
 from sipdomain_provider.tables.kinds import Bag
 
-# The SDK has said "not known yet" with a string, and later with a type of its own.
-_UNKNOWN_TYPES = (pulumi.output.Unknown,)
-
 
 def is_unknown(value: Any) -> bool:
-    """Whether a value is not known in this preview."""
-    return value == rpc.UNKNOWN or isinstance(value, _UNKNOWN_TYPES)
+    """Whether a value is not known in this preview: a string says so in the protocol, and a type in the SDK."""
+    return value == rpc.UNKNOWN or isinstance(value, pulumi.output.Unknown)
 
 
 def plain(bag: Bag) -> dict[str, Any]:

@@ -15,8 +15,6 @@ from typing import Any, NoReturn
 from urllib.parse import quote
 
 import requests
-import requests.adapters
-import requests.utils
 
 from . import errors, transport
 from .answers import without_half_characters
