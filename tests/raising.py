@@ -18,13 +18,12 @@ class InjectedError(Exception):
 class Raiser:
     """Counts the calls from `begin` until the code `until` returns, and raises at the one with the number `at`.
 
-    `builtins` says whether calls of functions that are written in C count too.
+    Calls of functions that are written in C count too.
     """
 
-    def __init__(self, until: CodeType, at: int = 0, *, builtins: bool = True) -> None:
+    def __init__(self, until: CodeType, at: int = 0) -> None:
         self._until = until
         self._at = at
-        self._events = ("call", "c_call") if builtins else ("call",)
         self.calls: list[str] = []
 
     def begin(self) -> None:
@@ -46,7 +45,7 @@ class Raiser:
     def _profile(self, frame: FrameType, event: str, argument: Any) -> None:
         if event == "return" and frame.f_code is self._until:
             self._end()
-        if event in self._events:
+        if event in ("call", "c_call"):
             name = frame.f_code.co_qualname if event == "call" else getattr(argument, "__qualname__", "?")
             self.calls.append(str(name))
             if len(self.calls) == self._at:

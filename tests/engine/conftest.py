@@ -91,8 +91,8 @@ class Project:
     def preview(self, *options: str, code: int = 0) -> Run:
         return self.run("preview", "--diff", *options, code=code)
 
-    def refresh(self, *options: str, code: int = 0) -> Run:
-        return self.run("refresh", "--yes", "--skip-preview", *options, code=code)
+    def refresh(self, *options: str) -> Run:
+        return self.run("refresh", "--yes", "--skip-preview", *options)
 
     def destroy(self, *options: str, code: int = 0) -> Run:
         return self.run("destroy", "--yes", "--skip-preview", *options, code=code)
@@ -108,7 +108,7 @@ class Project:
         assert code in (None, done.returncode), output
         return Run(done.returncode, output, events)
 
-    def popen(self, *arguments: str) -> subprocess.Popen[str]:
+    def popen(self, *arguments: str, start_new_session: bool = False) -> subprocess.Popen[str]:
         """The CLI, running."""
         return subprocess.Popen(
             [str(HERE.pulumi), *arguments, "--non-interactive", "--color", "never"],
@@ -118,6 +118,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=start_new_session,
         )
 
     def pulumi(self, *arguments: str) -> str:

@@ -9,8 +9,6 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.checkout import HERE
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,16 +21,7 @@ class Running:
     """The CLI, and its own processes: the engine's plugins are in process groups of their own, in this session."""
 
     def __init__(self, project: Project, *arguments: str) -> None:
-        self._process = subprocess.Popen(
-            [str(HERE.pulumi), *arguments, "--non-interactive", "--color", "never"],
-            cwd=project.program_folder,
-            env=project.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        self._process = project.popen(*arguments, start_new_session=True)
 
     def interrupt(self) -> None:
         """Ctrl-C."""

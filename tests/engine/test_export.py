@@ -81,10 +81,10 @@ def without_state(project: Project) -> None:
     project.import_state(state)
 
 
-def live(project: Project, account_sid: str = ACCOUNT) -> list[Any]:
+def live(project: Project) -> list[Any]:
     """Every byte of what the account has."""
     kinds = ("domains", "credential_lists", "ip_access_control_lists")
-    return [*rows(project), *[each for kind in kinds for each in project.twilio.rows(kind, account_sid)]]
+    return [*rows(project), *[each for kind in kinds for each in project.twilio.rows(kind, ACCOUNT)]]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 KEPT = f"{NAME}: not deleted: another resource of the program has it"
 
 
-def below(*components: str, name: str = "office", options: str = "", kind: str = "SipDomain", rest: str = "") -> str:
+def below(*components: str, name: str = "office", options: str = "", kind: str = "SipDomain") -> str:
     """A program whose domain is in components, each `TYPE NAME`, the outermost first."""
     lines = ["parent = None"]
     for component in components:
@@ -25,7 +25,7 @@ def below(*components: str, name: str = "office", options: str = "", kind: str =
     lines.append(f"options = ResourceOptions.merge(options, ResourceOptions({options}))")
     values = f'domain_name="{NAME}", voice_url="https://example.com/a", adopt=True'
     lines.append(f'sip = {kind}("{name}", {values}, opts=options)')
-    return "\n".join([*lines, rest])
+    return "\n".join(lines) + "\n"
 
 
 def alias(of: str, parent: str = "") -> str:

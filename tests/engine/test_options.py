@@ -6,9 +6,9 @@ from tests.engine.test_drift import NAME, edit, live
 OTHER = "tried-other.sip.twilio.com"
 
 
-def declare(project: Project, options: str, voice_url: str = "https://example.com/a", extra: str = "") -> None:
+def declare(project: Project, options: str, voice_url: str = "https://example.com/a") -> None:
     project.declare(f"""
-        SipDomain("office", domain_name="{NAME}", voice_url="{voice_url}", {extra} opts=ResourceOptions({options}))
+        SipDomain("office", domain_name="{NAME}", voice_url="{voice_url}", opts=ResourceOptions({options}))
     """)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
-from sipdomain_provider.tables.registry import TYPES
+from sipdomain_provider.tables.registry import BY_NAME, TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import NO_SUCH_RESOURCE, Answer, TwilioApi
 from sipdomain_provider.twilio.reasons import Reason
@@ -36,7 +36,6 @@ _PATHS = {
     )
     for each in TYPES
 }
-_BY_NAME = {each.name: each for each in TYPES}
 
 
 def sid_of(prefix: str, name: str, generation: int = 0) -> str:
@@ -95,7 +94,7 @@ class MemoryTwilio:
         if any(method == refused and pattern.search(path) for refused, pattern in self.refused):
             return 400, 20001, {}
         place, sid = _parse(path.partition("?")[0])
-        resource_type = _BY_NAME[place[0]]
+        resource_type = BY_NAME[place[0]]
         if resource_type.parent_type is not None and not self._exists(resource_type.parent_type, place[1]):
             return 404, NO_SUCH_RESOURCE, {}
         rows = self.rows.setdefault(place, {})
@@ -149,7 +148,7 @@ class MemoryTwilio:
             return 400, min(resource_type.in_use), {}
         del self.rows[place][name]
         self.deleted.append(sid)
-        for below in [each for each in self.rows if each[1] == sid and _BY_NAME[each[0]].parent_type is resource_type]:
+        for below in [each for each in self.rows if each[1] == sid and BY_NAME[each[0]].parent_type is resource_type]:
             self.deleted += [row["sid"] for row in self.rows.pop(below).values()]
         return (0 if self._meets("lost", "DELETE", name) else 204), 0, {}
 

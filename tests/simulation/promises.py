@@ -65,12 +65,12 @@ def broken(run: Run, strangers: set[str], *, was_killed: bool = False, is_after_
     found = [f"WAITED IN VAIN: {run.condition.in_vain}"] if run.condition.in_vain else []
     for urn, entry in run.state.items():
         is_known_to_be_gone = was_killed or (not is_good and (is_after_a_kill or entry.sid in run.shared))
-        if not (entry.pending or is_known_to_be_gone) and _thing(run, entry) not in things:
+        if not (entry.pending or is_known_to_be_gone) and _thing(entry) not in things:
             found.append(f"LOST{'' if is_good else ' (failed)'}: {urn} {entry.declared.identity} is not at Twilio")
     managed = [each for each in run.program if not each.is_got]
     if is_good:
         found += [why for each in managed if (why := _not_as_declared(each, run))]
-        had = [_thing(run, each) for each in run.state.values() if not each.pending]
+        had = [_thing(each) for each in run.state.values() if not each.pending]
         found += [f"TWO have {thing}" for thing in {each for each in had if had.count(each) > 1}]
     for each in run.program:
         if not each.is_got and each.kind == USER and each.password is None and not _is_theirs(each, run):
@@ -84,7 +84,7 @@ def broken(run: Run, strangers: set[str], *, was_killed: bool = False, is_after_
     return found + _orphans(run, strangers, is_good=is_good, is_after_a_kill=was_killed or is_after_a_kill)
 
 
-def _thing(run: Run, entry: Entry) -> tuple[str, str, str]:
+def _thing(entry: Entry) -> tuple[str, str, str]:
     if entry.declared.type.parent is not None:
         return (entry.declared.kind, str(entry.values.get(entry.declared.type.parent.name)), entry.sid)
     account = str(entry.values["account_sid"])
@@ -95,7 +95,7 @@ def _not_as_declared(each: Declared, run: Run) -> str:
     entry = run.state.get(each.urn)
     if entry is None or entry.pending:
         return f"NOT DONE: {each.urn} is not in the state"
-    row = run.twilio.all().get(_thing(run, entry), {})
+    row = run.twilio.all().get(_thing(entry), {})
     if each.kind != CALLS and row and row.get(each.type.identity) != each.identity:
         return f"WRONG NAME: {each.urn} is {row.get(each.type.identity)}"
     if not (each.parent or each.account) and entry.values["account_sid"] != run.accounts.get(
@@ -117,7 +117,7 @@ def _is_theirs(each: Declared, run: Run) -> bool:
 
 def _orphans(run: Run, strangers: set[str], *, is_good: bool, is_after_a_kill: bool) -> list[str]:
     """What exists in no state, and that nobody will find again; a note or the program says where the rest is."""
-    in_state = {_thing(run, each) for each in run.state.values()}
+    in_state = {_thing(each) for each in run.state.values()}
     adopted = {(each.kind, each.identity) for each in run.program if each.adopt}
     declared = {(each.kind, each.identity) for each in run.program}
     read = {each.identity for each in run.program if each.is_got}

@@ -214,7 +214,7 @@ SPELT = "https://EXAMPLE.com/a"
 
 
 def spelled(
-    live: str = URL, declared: str = SPELT, before: str = SPELT, options: dict[str, Any] | None = None
+    live: str = URL, declared: str = SPELT, options: dict[str, Any] | None = None
 ) -> tuple[DiffResult, FakeTwilio]:
     """A run on a domain whose voice_url, sent as SPELT, Twilio has answered as URL."""
     api = FakeTwilio(domain(voice_url=live))
@@ -222,7 +222,7 @@ def spelled(
     recorded[hidden.SPELLED] = {"voice_url": compare.spelling(SPELT, URL)}
     own = provider(api)
     news = {"domain_name": NAME, "voice_url": declared, hidden.URN: URN, **(options or {})}
-    checked = own.check({"domain_name": NAME, "voice_url": before}, news).inputs
+    checked = own.check({"domain_name": NAME, "voice_url": SPELT}, news).inputs
     return own.diff(SID, recorded, checked), api
 
 
