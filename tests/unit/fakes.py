@@ -80,6 +80,11 @@ def row(number: int = 1, account_sid: str = ACCOUNT, **values: Any) -> dict[str,
     } | values
 
 
+def existing(**values: Any) -> dict[str, Any]:
+    """The domain with the name and the SID of the tests."""
+    return row(1, domain_name=NAME, **values)
+
+
 def not_found() -> errors.NotFound:
     """Twilio's own 404."""
     return errors.NotFound(Reason.TWILIO_HAS_NONE, status=404, code=NO_SUCH_RESOURCE, said="not found", settings=())

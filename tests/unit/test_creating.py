@@ -15,7 +15,7 @@ from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .dynamic import core
+from .dynamic import DECLARED, URL, core
 from .fakes import (
     ACCOUNT,
     EPOCH,
@@ -25,6 +25,7 @@ from .fakes import (
     FakeTwilio,
     busy,
     domain_sid,
+    existing,
     lost,
     not_sent,
     refused,
@@ -32,12 +33,9 @@ from .fakes import (
     unauthorized,
 )
 
-URL = "https://example.com/a"
-DECLARED = {"domain_name": NAME, "voice_url": URL}
 
-
-class Creation:
-    """A creator and what it works with."""
+class Domains:
+    """The core on the fake: each create of a domain is that of another resource of the program."""
 
     def __init__(self, api: FakeTwilio, seconds: float = 60) -> None:
         self.api = api
@@ -47,15 +45,10 @@ class Creation:
         self._count = itertools.count()
 
     def create(self, declared: dict[str, Any] = DECLARED, *, adopt: bool | str = False) -> Written:
-        """As each time another resource of the program."""
         return self.create_desired(Desired(declared, urn=f"urn:{next(self._count)}"), adopt=adopt)
 
     def create_desired(self, desired: Desired, *, adopt: bool | str = False) -> Written:
         return self.core.of(SIP_DOMAIN).create(desired, self.seconds, adopt=adopt)
-
-
-def existing(**values: Any) -> dict[str, Any]:
-    return row(1, domain_name=NAME, **values)
 
 
 def lag(api: FakeTwilio, looks: int) -> None:
@@ -74,25 +67,25 @@ def lag(api: FakeTwilio, looks: int) -> None:
 
 
 def test_a_create_is_one_post_of_all_that_is_declared() -> None:
-    creation = Creation(FakeTwilio())
-    written = creation.create(DECLARED | {"secure": False, "friendly_name": "", "account_sid": ACCOUNT})
+    domains = Domains(FakeTwilio())
+    written = domains.create(DECLARED | {"secure": False, "friendly_name": "", "account_sid": ACCOUNT})
     form = {"DomainName": NAME, "FriendlyName": "", "Secure": "false", "VoiceUrl": URL}
-    assert creation.api.requests == [("create", SIP_DOMAIN.path(PLACE), form)]
-    assert written == Written(written.sid, creation.api.rows[written.sid], ())
-    assert creation.live.last_seen(PLACE, written.sid) == written.values
+    assert domains.api.requests == [("create", SIP_DOMAIN.path(PLACE), form)]
+    assert written == Written(written.sid, domains.api.rows[written.sid], ())
+    assert domains.live.last_seen(PLACE, written.sid) == written.values
 
 
 def test_what_is_ignored_later_is_declared_now() -> None:
-    creation = Creation(FakeTwilio())
+    domains = Domains(FakeTwilio())
     desired = Desired(DECLARED, ignored=frozenset({"voice_url"}))
-    written = creation.create_desired(desired)
+    written = domains.create_desired(desired)
     assert written.values["voice_url"] == URL
 
 
 def test_what_twilio_did_not_take_is_a_warning_and_not_sent_again() -> None:
     api = FakeTwilio()
     api.stored = lambda name, value: "https://other.example.com/" if name == "voice_url" else value
-    written = Creation(api).create()
+    written = Domains(api).create()
     assert api.verbs() == ["create"]
     assert written.values["voice_url"] == "https://other.example.com/"
     assert written.notes == (Note(Outcome.NOT_TAKEN, "voice_url", URL, "https://other.example.com/"),)
@@ -112,7 +105,7 @@ def test_where_nothing_was_made_the_error_is_the_answer(error: errors.ProviderEr
     api = FakeTwilio()
     api.faults["create"].append(error)
     with pytest.raises(type(error)) as caught:
-        Creation(api).create()
+        Domains(api).create()
     assert caught.value is error
     assert api.verbs() == ["create"]
 
@@ -123,7 +116,7 @@ def test_where_nothing_was_made_the_error_is_the_answer(error: errors.ProviderEr
 def test_made_although_the_answer_was_lost() -> None:
     api = FakeTwilio(row(2))
     api.lose_next.add("create")
-    written = Creation(api).create()
+    written = Domains(api).create()
     assert api.verbs() == ["create", "list"]
     assert written.values == api.rows[written.sid]
     assert written.notes == (Note(Outcome.RECOVERED),)
@@ -133,7 +126,7 @@ def test_made_although_the_answer_was_lost() -> None:
 def test_half_an_answer_is_a_lost_answer(body: dict[str, Any]) -> None:
     api = FakeTwilio()
     api.faults["create"].append(body)
-    written = Creation(api).create()
+    written = Domains(api).create()
     assert api.verbs() == ["create", "list"]
     assert list(api.rows) == [written.sid]
 
@@ -159,7 +152,7 @@ def test_a_strangers_domain_made_just_now_is_not_ours(theirs: dict[str, Any]) ->
 
     api.faults["create"].append(somebody_else)
     with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
-        Creation(api).create()
+        Domains(api).create()
     assert "update" not in api.verbs()
 
 
@@ -167,7 +160,7 @@ def test_a_domain_made_just_now_with_all_that_was_sent_is_ours() -> None:
     api = FakeTwilio()
     api.lose_next.add("create")
     declared = DECLARED | {"secure": True, "friendly_name": "Office", "voice_method": "GET", "account_sid": ACCOUNT}
-    assert Creation(api).create(declared).notes == (Note(Outcome.RECOVERED),)
+    assert Domains(api).create(declared).notes == (Note(Outcome.RECOVERED),)
 
 
 @pytest.mark.parametrize("first", ["lost", "taken"])
@@ -177,25 +170,25 @@ def test_credentials_that_may_not_list_say_so(first: str) -> None:
     api.faults["get"].append(unauthorized())
     kind: type[errors.ProviderError] = errors.OutcomeUnknown if first == "lost" else errors.Unauthorized
     with pytest.raises(kind, match="these credentials may not list SIP domains") as caught:
-        Creation(api).create()
+        Domains(api).create()
     assert "Give the API key the permission to list them" in str(caught.value)
     assert "adopt" in str(caught.value)
 
 
 def test_a_list_that_was_read_before_does_not_settle_it() -> None:
     api = FakeTwilio(row(2))
-    creation = Creation(api)
-    assert creation.live.find_by_name(PLACE, NAME, Deadline(60, api.clock), since=api.clock()) == []
+    domains = Domains(api)
+    assert domains.live.find_by_name(PLACE, NAME, Deadline(60, api.clock), since=api.clock()) == []
     api.clock.now += 1
     api.lose_next.add("create")
-    assert creation.create().notes == (Note(Outcome.RECOVERED),)
+    assert domains.create().notes == (Note(Outcome.RECOVERED),)
     assert api.verbs() == ["list", "create", "list"]
 
 
 def test_not_made_it_is_sent_again() -> None:
     api = FakeTwilio(row(2))
     api.faults["create"].append(lost())
-    written = Creation(api).create()
+    written = Domains(api).create()
     assert api.verbs() == ["create", "list", "create"]
     assert set(api.rows) == {domain_sid(2), written.sid}
     assert written.notes == ()
@@ -205,7 +198,7 @@ def test_a_server_that_always_fails_is_not_asked_in_a_tight_loop() -> None:
     api = FakeTwilio()
     api.faults["create"].extend([lost()] * 1000)
     with pytest.raises(errors.OutcomeUnknown, match="could not be found out"):
-        Creation(api, 60).create()
+        Domains(api, 60).create()
     assert api.clock.now - 1000 <= 60
     assert api.verbs().count("create") == 8
     assert api.clock.waits == [0.25, 0.5, 1, 2, 4, 8, 16]
@@ -216,7 +209,7 @@ def test_a_list_that_lags_makes_no_second_domain(looks: int) -> None:
     api = FakeTwilio(row(2))
     api.lose_next.add("create")
     lag(api, looks)
-    written = Creation(api).create()
+    written = Domains(api).create()
     assert len(api.rows) == 2
     assert written.values == api.rows[written.sid]
     assert written.notes == (Note(Outcome.RECOVERED),)
@@ -229,7 +222,7 @@ def test_a_list_that_lags_for_ever_is_an_error_that_says_what_is_not_known() -> 
     api.lose_next.add("create")
     api.listed = lambda _row: False
     with pytest.raises(errors.OutcomeUnknown, match=r"(?s)could not be found out.*how to adopt it"):
-        Creation(api, 20).create()
+        Domains(api, 20).create()
     assert api.clock.now - 1000 <= 20
     assert len(api.rows) == 1
 
@@ -239,7 +232,7 @@ def test_a_list_that_fails_is_an_error_that_says_what_is_not_known() -> None:
     api.lose_next.add("create")
     api.faults["get"].append(busy(503))
     with pytest.raises(errors.OutcomeUnknown, match=r"could not be found out"):
-        Creation(api).create()
+        Domains(api).create()
     assert len(api.rows) == 1
 
 
@@ -250,21 +243,21 @@ def test_an_error_after_a_lost_answer_says_that_it_may_have_been_made(error: err
     api.lose_next.add("create")
     api.faults["create"].extend([None, error])
     with pytest.raises(errors.OutcomeUnknown, match="could not be found out"):
-        Creation(api).create()
+        Domains(api).create()
 
 
 def test_an_older_domain_of_the_name_is_not_ours() -> None:
     api = FakeTwilio(existing(voice_url=URL))
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match=rf"(?s)has {NAME} already: {SID}, created .*adopt=True"):
-        Creation(api).create()
+        Domains(api).create()
     assert api.verbs() == ["create", "list"]
 
 
 def test_an_older_domain_of_the_name_is_adopted_where_that_is_asked_for() -> None:
     api = FakeTwilio(existing())
     api.faults["create"].append(lost())
-    written = Creation(api).create(adopt=True)
+    written = Domains(api).create(adopt=True)
     assert (written.sid, written.values["voice_url"]) == (SID, URL)
     assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.OVERWRITTEN, "voice_url", URL, ""))
 
@@ -280,10 +273,10 @@ def test_made_since_counts_by_twilios_clock_with_two_seconds_of_tolerance(
     api.faults["create"].append(lost())
     api.faults["get"].append(lambda: api.clock.wait(40))
     if ours:
-        assert Creation(api).create().notes[0] == Note(Outcome.RECOVERED)
+        assert Domains(api).create().notes[0] == Note(Outcome.RECOVERED)
     else:
         with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
-            Creation(api).create()
+            Domains(api).create()
 
 
 @pytest.mark.parametrize(
@@ -301,7 +294,7 @@ def test_a_domain_whose_age_is_not_known_is_not_ours(made: str | None) -> None:
     api = FakeTwilio(existing(date_created=made, voice_url=URL))
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
-        Creation(api).create()
+        Domains(api).create()
 
 
 @pytest.mark.parametrize("date", [None, EPOCH.replace(tzinfo=None)])
@@ -310,7 +303,7 @@ def test_without_twilios_own_time_no_domain_counts_as_made_since(date: Any) -> N
     api.now = lambda: date  # type: ignore[method-assign]
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
-        Creation(api).create()
+        Domains(api).create()
 
 
 # The name is taken
@@ -319,7 +312,7 @@ def test_without_twilios_own_time_no_domain_counts_as_made_since(date: Any) -> N
 def test_a_name_that_the_account_has_is_an_error_with_the_way_out() -> None:
     api = FakeTwilio(existing())
     with pytest.raises(errors.Conflict) as caught:
-        Creation(api).create()
+        Domains(api).create()
     assert f"account {ACCOUNT} has {NAME} already: {SID}" in str(caught.value)
     assert f'adopt="{SID}"' in str(caught.value)
     assert f'SipDomain.get(..., "{SID}")' in str(caught.value)
@@ -332,16 +325,16 @@ def test_a_name_that_the_account_does_not_have() -> None:
     with pytest.raises(
         errors.Refused, match="another account may have it, or Twilio may hold the name of a deleted domain"
     ):
-        Creation(api).create(adopt=True)
+        Domains(api).create(adopt=True)
     assert api.verbs() == ["list", "create", "list"], "a list may lag: it is looked at twice"
 
 
 def test_many_names_that_are_taken_cost_the_list_once() -> None:
     api = FakeTwilio(*[row(number) for number in range(1, 6)])
-    creation = Creation(api)
+    domains = Domains(api)
     for number in range(1, 6):
         with pytest.raises(errors.Conflict, match=f"has d{number}.sip.twilio.com already: {domain_sid(number)}"):
-            creation.create({"domain_name": f"d{number}.sip.twilio.com"})
+            domains.create({"domain_name": f"d{number}.sip.twilio.com"})
         api.clock.now += 1
     assert api.verbs().count("list") == 1
 
@@ -350,7 +343,7 @@ def test_a_refusal_because_of_the_list_is_told_as_it_is() -> None:
     api = FakeTwilio(existing())
     api.faults["get"].append(unauthorized(20003))
     with pytest.raises(errors.Unauthorized):
-        Creation(api).create()
+        Domains(api).create()
 
 
 # Whatever happens
@@ -384,7 +377,7 @@ def test_one_domain_in_the_state_or_an_error(faults: list[str], looks: int, befo
     api._create = create  # type: ignore[method-assign]
     written = caught = None
     try:
-        written = Creation(api).create()
+        written = Domains(api).create()
     except errors.ProviderError as error:
         caught = error
     ours = [each for each in api.rows.values() if each["domain_name"] == NAME]

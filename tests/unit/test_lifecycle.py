@@ -11,7 +11,7 @@ from sipdomain_provider.core.run import Core, Lifecycle
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
 
-from .dynamic import core
+from .dynamic import URL, core
 from .fakes import (
     ACCOUNT,
     HOME,
@@ -21,23 +21,18 @@ from .fakes import (
     PLACE,
     SID,
     FakeTwilio,
+    existing,
     lost,
     not_found,
     refused,
-    row,
     unauthorized,
 )
 
-URL = "https://example.com/a"
 ELSEWHERE = "region ie1"
 
 
-def domain(**values: Any) -> dict[str, Any]:
-    return row(1, domain_name=NAME, **values)
-
-
 def recorded(home: str | None = HOME, **values: Any) -> Recorded:
-    return Recorded(domain(**values), home)
+    return Recorded(existing(**values), home)
 
 
 class Operations(Lifecycle):
@@ -66,7 +61,7 @@ every_operation = pytest.mark.parametrize(("name", "operation"), OPERATIONS.item
 
 
 def test_diff_reads_live_and_writes_nothing() -> None:
-    api = FakeTwilio(domain(voice_url="https://drift.example.com"))
+    api = FakeTwilio(existing(voice_url="https://drift.example.com"))
     plan = lifecycle(api).plan(SID, recorded(voice_url=URL), DESIRED, 60)
     assert api.verbs() == ["get"]
     (difference,) = plan.differences
@@ -76,12 +71,12 @@ def test_diff_reads_live_and_writes_nothing() -> None:
 
 
 def test_diff_of_what_is_as_declared_finds_nothing() -> None:
-    live = domain(voice_url=URL, friendly_name="somebody else's")
+    live = existing(voice_url=URL, friendly_name="somebody else's")
     assert lifecycle(FakeTwilio(live)).plan(SID, recorded(voice_url=URL), DESIRED, 60) == Plan()
 
 
 def test_another_account_with_another_name_is_a_replacement_that_asks_for_nothing() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     desired = Desired({"domain_name": "new.sip.twilio.com", "account_sid": OTHER_ACCOUNT})
     assert lifecycle(api).plan(SID, recorded(), desired, 60) == Plan(replaces=("account_sid",))
     assert api.requests == []
@@ -89,7 +84,7 @@ def test_another_account_with_another_name_is_a_replacement_that_asks_for_nothin
 
 def test_another_account_with_a_name_that_is_not_known_yet_is_a_replacement() -> None:
     desired = Desired({"domain_name": UNKNOWN, "account_sid": OTHER_ACCOUNT})
-    assert lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60).replaces == ("account_sid",)
+    assert lifecycle(FakeTwilio(existing())).plan(SID, recorded(), desired, 60).replaces == ("account_sid",)
 
 
 @pytest.mark.parametrize("name", [NAME, NAME.upper()])
@@ -98,14 +93,14 @@ def test_another_account_with_the_same_name_is_an_error_that_tells_the_way_out(n
     with pytest.raises(
         errors.WrongHome, match=r"(?s)holds the name of a deleted SIP domain.*Declare another domain_name"
     ):
-        lifecycle(FakeTwilio(domain())).plan(SID, recorded(), desired, 60)
+        lifecycle(FakeTwilio(existing())).plan(SID, recorded(), desired, 60)
 
 
 # Update
 
 
 def test_update_sends_what_differs_from_what_diff_read_however_old() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     operations = lifecycle(api)
     operations.plan(SID, recorded(), DESIRED, 60)
     api.clock.now += 3600
@@ -116,7 +111,7 @@ def test_update_sends_what_differs_from_what_diff_read_however_old() -> None:
 
 
 def test_a_diff_after_an_update_reads_nothing() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     operations = lifecycle(api)
     operations.plan(SID, recorded(), DESIRED, 60)
     written = operations.update(SID, recorded(), DESIRED, 60)
@@ -125,16 +120,16 @@ def test_a_diff_after_an_update_reads_nothing() -> None:
 
 
 def test_an_update_that_sends_nothing_says_why() -> None:
-    api = FakeTwilio(domain(voice_url=URL))
+    api = FakeTwilio(existing(voice_url=URL))
     written = lifecycle(api).update(SID, recorded(), DESIRED, 60)
     assert written.notes == (Note(Outcome.NOTHING_SENT),)
-    assert written.values == domain(voice_url=URL)
+    assert written.values == existing(voice_url=URL)
     assert api.verbs() == ["get"]
 
 
 @pytest.mark.parametrize("after_diff", [True, False])
 def test_an_update_of_what_was_deleted_meanwhile_is_an_error(after_diff: bool) -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     operations = lifecycle(api)
     if after_diff:
         operations.plan(SID, recorded(), DESIRED, 60)
@@ -144,7 +139,7 @@ def test_an_update_of_what_was_deleted_meanwhile_is_an_error(after_diff: bool) -
 
 
 def test_an_account_that_became_known_as_another_is_never_written() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     with pytest.raises(errors.WrongHome, match="account_sid changed during this run"):
         lifecycle(api).update(SID, recorded(), Desired({"account_sid": OTHER_ACCOUNT, "voice_url": URL}), 60)
     assert api.requests == []
@@ -154,7 +149,7 @@ def test_an_account_that_became_known_as_another_is_never_written() -> None:
 
 
 def test_delete_is_one_delete() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     operations = lifecycle(api)
     operations.delete(SID, recorded(), 60)
     assert api.requests == [("delete", SIP_DOMAIN.path(PLACE, SID), None)]
@@ -172,7 +167,7 @@ def test_already_gone_is_success() -> None:
 
 
 def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     api.is_hiding_what_is_inside = True
     api.faults["get"].append(not_found())
     with pytest.raises(errors.Conflict, match="it exists, but Twilio answered 404 for its entries"):
@@ -181,7 +176,7 @@ def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:
 
 
 def test_a_false_404_at_delete_is_an_error_and_orphans_nothing() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     api.faults["delete"].append(not_found())
     with pytest.raises(errors.Conflict, match=r"but it exists: it was not deleted\.\s+Run `pulumi up` again"):
         lifecycle(api).delete(SID, recorded(), 60)
@@ -189,7 +184,7 @@ def test_a_false_404_at_delete_is_an_error_and_orphans_nothing() -> None:
 
 
 def test_a_domain_with_subdomains_is_not_deleted() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     api.faults["delete"].append(refused(21233))
     with pytest.raises(errors.Refused, match=rf"(?s)^delete of SIP domain {NAME} \({SID}\) failed: .*21233"):
         lifecycle(api).delete(SID, recorded(), 60)
@@ -199,7 +194,7 @@ def test_a_domain_with_subdomains_is_not_deleted() -> None:
 
 
 def test_read_is_the_live_state_or_none() -> None:
-    api = FakeTwilio(domain(friendly_name="edited"))
+    api = FakeTwilio(existing(friendly_name="edited"))
     assert lifecycle(api).read(SID, recorded(), 60) == api.rows[SID]
     assert lifecycle(FakeTwilio()).read(SID, recorded(), 60) is None
 
@@ -209,7 +204,7 @@ def test_read_is_the_live_state_or_none() -> None:
 
 @every_operation
 def test_another_home_is_an_error_before_any_request(name: str, operation: Callable[..., Any]) -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     with pytest.raises(errors.WrongHome) as caught:
         operation(lifecycle(api), recorded(ELSEWHERE))
     assert api.requests == []
@@ -222,14 +217,14 @@ def test_another_home_is_an_error_before_any_request(name: str, operation: Calla
 def test_the_own_home_an_accepted_one_and_one_that_is_not_recorded_are_used(
     name: str, operation: Callable[..., Any], home: str | None, accepted: str | None
 ) -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     operation(lifecycle(api, accepted), recorded(home))
     assert api.requests
 
 
 @every_operation
 def test_a_recorded_domain_is_asked_for_in_its_account(name: str, operation: Callable[..., Any]) -> None:
-    api = FakeTwilio(domain(account_sid=OTHER_ACCOUNT))
+    api = FakeTwilio(existing(account_sid=OTHER_ACCOUNT))
     api.reachable.add(OTHER_ACCOUNT)
     operation(lifecycle(api), recorded(account_sid=OTHER_ACCOUNT))
     assert {path.split("/")[3] for _verb, path, _form in api.requests} == {OTHER_ACCOUNT}
@@ -257,7 +252,7 @@ def test_credentials_of_another_account_say_so_and_change_nothing(
     name: str, operation: Callable[..., Any], fault: errors.ProviderError
 ) -> None:
     """The domain lives in an account that these credentials do not reach: Twilio answers 401, or 404 everywhere."""
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     api.account_sid = OTHER_ACCOUNT
     for verb in api.faults:
         api.faults[verb].extend([fault, fault])
@@ -283,7 +278,7 @@ CLOSED, KEY = "If that account was closed", "whether a main account's key reache
 def test_why_another_account_is_not_reached_depends_on_the_answer_and_the_credentials(
     fault: errors.ProviderError, uses_api_key: bool, told: list[str]
 ) -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     api.account_sid, api.uses_api_key = OTHER_ACCOUNT, uses_api_key
     api.faults["get"].extend([fault, fault])
     with pytest.raises(type(fault), match="these are of") as caught:
@@ -293,7 +288,7 @@ def test_why_another_account_is_not_reached_depends_on_the_answer_and_the_creden
 
 @every_operation
 def test_errors_name_operation_and_domain(name: str, operation: Callable[..., Any]) -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     for verb in api.faults:
         api.faults[verb].append(lost())
     with pytest.raises(errors.OutcomeUnknown) as caught:
@@ -314,7 +309,7 @@ def test_the_error_of_a_create_names_the_domain() -> None:
 )
 @pytest.mark.parametrize("operation", ["plan", "read", "update", "delete"])
 def test_what_is_no_sid_becomes_no_part_of_a_path(operation: str, sid: str, account: str) -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     state = recorded(account_sid=account)
     arguments = (sid, state, DESIRED, 60) if operation in ("plan", "update") else (sid, state, 60)
     with pytest.raises(errors.Conflict, match="is not the SID of"):
@@ -326,6 +321,6 @@ def test_what_is_no_sid_becomes_no_part_of_a_path(operation: str, sid: str, acco
     ("adopt", "requests"), [(False, ["create"]), (True, ["list", "create"]), (SID, ["get", "update"])]
 )
 def test_adopt(adopt: bool | str, requests: list[str]) -> None:
-    api = FakeTwilio(*([domain()] if adopt == SID else []))
+    api = FakeTwilio(*([existing()] if adopt == SID else []))
     lifecycle(api).create(DESIRED, 60, adopt=adopt)
     assert api.verbs() == requests

@@ -24,6 +24,7 @@ from .fakes import (
     TAKEN,
     FakeTwilio,
     domain_sid,
+    existing,
     lost,
     not_found,
     refused,
@@ -31,12 +32,12 @@ from .fakes import (
     unusable,
 )
 from .test_api import Scripted, response
-from .test_creating import Creation, existing, lag
-from .test_lifecycle import DESIRED, Operations, domain, lifecycle, recorded
+from .test_creating import Domains, lag
+from .test_lifecycle import DESIRED, Operations, lifecycle, recorded
 
 
 def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
-    api = FakeTwilio(domain())
+    api = FakeTwilio(existing())
     operations = lifecycle(api)
     # Two in a row: one alone is asked for again.
     api.faults["get"].extend([not_found(), None, not_found()])
@@ -49,7 +50,7 @@ def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
 
 def with_a_false_404(operation: str, read_before: int, nth: int | None) -> tuple[str, int]:
     """What comes of an operation whose nth GET, and that one alone, is told 404 falsely; and how many GETs it made."""
-    api = FakeTwilio(domain(), row(2), row(3))
+    api = FakeTwilio(existing(), row(2), row(3))
     api.listed = lambda each: each["sid"] != SID
     operations = lifecycle(api)
     for number in (2, 3)[:read_before]:
@@ -88,11 +89,11 @@ def test_a_domain_that_is_gone_is_not_deleted_again_before_it_is_created_again()
 def test_one_domain_is_never_two_resources() -> None:
     """Both were sent, and the answer of the second was lost: what is found is the first's."""
     api = FakeTwilio()
-    creation = Creation(api)
-    creation.create()
+    domains = Domains(api)
+    domains.create()
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match=rf"another resource of this program has {domain_sid(1001)}"):
-        creation.create()
+        domains.create()
 
 
 HQ = replace(DESIRED, urn="urn:hq")
@@ -153,7 +154,7 @@ def test_what_is_to_be_replaced_is_deleted_whatever_the_state_calls_it(instance:
 @pytest.mark.parametrize("gone", [True, False])
 def test_what_lives_in_another_account_is_not_created_again_in_that_of_the_credentials(*, gone: bool) -> None:
     def plan(desired: Desired) -> Plan:
-        operations = lifecycle(FakeTwilio(*([] if gone else [domain()]), account_sid=OTHER_ACCOUNT))
+        operations = lifecycle(FakeTwilio(*([] if gone else [existing()]), account_sid=OTHER_ACCOUNT))
         operations.core.ledger.declare("urn:of a program")
         return operations.plan(SID, recorded(), desired, 60, replace_on_changes=frozenset({"secure"}))
 
@@ -205,8 +206,8 @@ def test_a_sid_to_adopt_in_a_replacement_takes_over_what_has_the_name() -> None:
 def test_what_a_run_made_that_was_ended_a_moment_ago_is_found_in_a_list_that_lags() -> None:
     api = FakeTwilio()
     lag(api, 1)
-    Creation(api).create()
-    written = Creation(api).create(adopt=True)
+    Domains(api).create()
+    written = Domains(api).create(adopt=True)
     assert written.notes[0] == Note(Outcome.ADOPTED)
     assert api.verbs() == ["create", "list", "create", "list"]
 
@@ -220,7 +221,7 @@ def test_the_last_look_has_its_share_of_the_budget() -> None:
 
     api.faults["create"].extend([slow] * 9)
     with pytest.raises(errors.OutcomeUnknown):
-        Creation(api, 60).create()
+        Domains(api, 60).create()
     assert api.verbs() == ["create", "list", "create", "list"]
     assert api.clock.now - 1000 <= 45
 
@@ -230,14 +231,14 @@ def test_an_endpoint_that_is_not_twilios_is_told_together_with_what_is_not_known
     api.faults["create"].append(unusable())
     api.faults["get"].append(unusable())
     with pytest.raises(errors.OutcomeUnknown, match=r"base URL, and whether .*\s+Run `pulumi up` again"):
-        Creation(api).create()
+        Domains(api).create()
 
 
 def test_half_a_character_in_an_answer_loses_no_domain() -> None:
     """Cut to 64 UTF-16 units, an emoji leaves half of itself: the engine could not record it."""
     api = FakeTwilio()
     api.stored = lambda name, value: json.loads('"Office \\ud83d"') if name == "friendly_name" else value
-    written = Creation(api).create({"domain_name": NAME, "friendly_name": "Office \U0001f600"})
+    written = Domains(api).create({"domain_name": NAME, "friendly_name": "Office \U0001f600"})
     assert written.values["friendly_name"] == "Office ?"
     json.dumps(written.values, ensure_ascii=False).encode()
 
