@@ -55,7 +55,7 @@ def read_account(
     types: Iterable[ResourceType] = TYPES,
     wanted: Callable[[str], bool] = lambda _name: True,
     mapped: Callable[[str], bool] = lambda _name: False,
-    progress: Report = lambda _done, _known: None,
+    progress: Report,
 ) -> Inventory:
     """Read all resources of these types, every page.
 

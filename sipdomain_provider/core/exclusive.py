@@ -59,7 +59,7 @@ class Extra:
 
 
 @dataclass(frozen=True)
-class Found:
+class Contents:
     """How many entries the parent has, and those that are not declared."""
 
     count: int
@@ -90,10 +90,12 @@ class Exclusive:
         """Whether the parent is taken over in this run: no preview could name what is in it."""
         return self._core.ledger.was_adopted(self._thing(parent))
 
-    def find(self, parent: Parent, entries: Collection[str], declared_before: Collection[str], seconds: float) -> Found:
+    def find(
+        self, parent: Parent, entries: Collection[str], declared_before: Collection[str], seconds: float
+    ) -> Contents:
         """The entries at Twilio that are not among `entries`, by name."""
         if self._core.ledger.was_created(self._thing(parent)):
-            return Found(0, ())
+            return Contents(0, ())
         deadline = self._core.deadline(seconds)
         declared, before = self._things(parent, entries), self._things(parent, declared_before)
         count, extras = 0, list[Extra]()
@@ -105,7 +107,7 @@ class Exclusive:
                 if extra.thing not in declared:
                     kept = self._core.ledger.why_extra_kept(extra, before)
                     extras.append(Extra(each, row, kept))
-        return Found(count, tuple(sorted(extras, key=lambda each: (each.called, each.sid))))
+        return Contents(count, tuple(sorted(extras, key=lambda each: (each.called, each.sid))))
 
     def delete(self, parent: Parent, extra: Extra, declared_before: Collection[str], deadline: Deadline) -> Kept | None:
         """Delete one, with one request; or why it is kept."""

@@ -157,7 +157,7 @@ def address_parts(address: str) -> tuple[str, int | str]:
     return alone, int(prefix) if prefix.isascii() and prefix.isdecimal() else prefix if slash else 32
 
 
-def list_name(domain_name: str, suffix: str = "") -> str:
+def list_name(domain_name: str, suffix: str) -> str:
     """The name of a list of the domain, at most 64 characters. It is unique, because the domain's name is."""
     whole = f"{domain_name}{suffix}"
     if len(whole) <= _LONGEST_NAME:

@@ -16,7 +16,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from sipdomain_provider.core.exclusive import PARENTS, Exclusive, Extra, Found, Parent
+from sipdomain_provider.core.exclusive import PARENTS, Contents, Exclusive, Extra, Parent
 from sipdomain_provider.core.ledger_data import Kept, Why
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
@@ -129,10 +129,10 @@ class ExclusiveProvider(ResourceProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Nothing: the entries stay, and any other may come."""
 
-    def _find(self, parent: Parent, asked: _Bag, known: Iterable[str]) -> Found:
+    def _find(self, parent: Parent, asked: _Bag, known: Iterable[str]) -> Contents:
         return self._exclusive.find(parent, asked.entries or (), frozenset(known), self._budget)
 
-    def _name(self, parent: Parent, news: _Bag, olds: _Bag, found: Found) -> None:
+    def _name(self, parent: Parent, news: _Bag, olds: _Bag, found: Contents) -> None:
         """Print a line for each extra entry. What leaves the program in this run has its own deletion."""
         words = _words(parent, news.options.urn)
         if 2 * len(found.leaving) > found.count:

@@ -13,7 +13,7 @@ from sipdomain_provider.cli import stack as stacks
 from sipdomain_provider.cli.connection import connected, errors_as_lines
 from sipdomain_provider.cli.diff import report
 from sipdomain_provider.cli.diff.differences import Kind, differences
-from sipdomain_provider.cli.diff.exported_state import Recorded, homes, read_state
+from sipdomain_provider.cli.diff.exported_state import StateResource, homes, read_state
 from sipdomain_provider.cli.inventory import read_account
 from sipdomain_provider.cli.progress import progress
 from sipdomain_provider.twilio.settings import Settings
@@ -80,7 +80,7 @@ def diff(
     sys.exit(1 if unread else 2 if differing else 0)
 
 
-def _require_home(recorded: Iterable[Recorded], settings: Settings) -> None:
+def _require_home(recorded: Iterable[StateResource], settings: Settings) -> None:
     for home in homes(recorded) - {settings.home, settings.accepted_home}:
         raise click.ClickException(
             f"the state has resources that live in {home}, and {settings.home} is configured: configure {home}"

@@ -13,7 +13,7 @@ from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.words.redaction import HIDDEN, printable, without_password
 
-from .exported_state import Recorded
+from .exported_state import StateResource
 
 
 class Kind(Enum):
@@ -43,7 +43,7 @@ class Difference:
     live: Any = None
 
 
-def differences(recorded: Iterable[Recorded], inventories: Iterable[Inventory]) -> list[Difference]:
+def differences(recorded: Iterable[StateResource], inventories: Iterable[Inventory]) -> list[Difference]:
     """All differences: drift and resources that are gone, in the order of the state, then unmanaged resources."""
     inventories = list(inventories)
     live = {_key(found): found for inventory in inventories for found in inventory.found}
@@ -67,7 +67,7 @@ def differences(recorded: Iterable[Recorded], inventories: Iterable[Inventory]) 
     ]
 
 
-def _drift(recorded: Recorded, there: Found, names: Mapping[str, str]) -> Iterator[Difference]:
+def _drift(recorded: StateResource, there: Found, names: Mapping[str, str]) -> Iterator[Difference]:
     declared = set(recorded.values.get(hidden.MANAGED) or ()) - set(recorded.values.get(hidden.IGNORED) or ())
     secret = set(recorded.values.get(hidden.SECRET) or ())
     for name, attribute in recorded.type.compared.items():

@@ -11,7 +11,7 @@ from sipdomain_provider.tables.kinds import Place, ResourceType
 
 
 @dataclass(frozen=True)
-class Recorded:
+class StateResource:
     """One resource of a state."""
 
     type: ResourceType
@@ -32,7 +32,7 @@ class StateError(Exception):
     """The text is no state."""
 
 
-def read_state(text: str) -> list[Recorded]:
+def read_state(text: str) -> list[StateResource]:
     """The resources of Twilio's in an exported state. Raises StateError."""
     try:
         resources = json.loads(text)["deployment"].get("resources") or []
@@ -42,10 +42,10 @@ def read_state(text: str) -> list[Recorded]:
     for each in resources:
         resource_type = type_in_state(each)
         if resource_type is not None and each.get("id"):
-            found.append(Recorded(resource_type, str(each["urn"]), str(each["id"]), each.get("outputs") or {}))
+            found.append(StateResource(resource_type, str(each["urn"]), str(each["id"]), each.get("outputs") or {}))
     return found
 
 
-def homes(recorded: Iterable[Recorded]) -> set[str]:
+def homes(recorded: Iterable[StateResource]) -> set[str]:
     """The regions or base URLs of the resources, as the state has them."""
     return {str(each.values[hidden.HOME]) for each in recorded if each.values.get(hidden.HOME)}
