@@ -214,7 +214,7 @@ class TwilioProvider(ResourceProvider):
         if managed is None:
             # A state without the hidden outputs: what is declared is not known here, so that the inputs stay.
             return ReadResult(id_, {**marked, hidden.HOME: self._home})
-        outputs = {**marked, **hidden.remember(props, managed, self._home), **hidden.recorded(props)}
+        outputs = {**marked, **hidden.remember(props, managed, self._home), **hidden.kept(props)}
         return ReadResult(
             id_, outputs, {**core_data.inputs_read(self.resource_type, values, managed), **hidden.carried(props)}
         )
@@ -225,7 +225,7 @@ class TwilioProvider(ResourceProvider):
         options = self._options(_news, before=_olds)
         desired = self._desired(_news, options)
         words = self._words(_news, options, _id)
-        remembered = {**hidden.recorded(_olds), **self._remembered(_news, desired)}
+        remembered = {**hidden.kept(_olds), **self._remembered(_news, desired)}
         written = None
         try:
             with self._errors_for_users(words, options, _news, _olds):

@@ -38,7 +38,7 @@ _SIGNATURE = "4dabf18193072939515e22adb298388d"  # pragma: allowlist secret
 _IS_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # pragma: allowlist secret
 
 _OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT)
-_RECORDED = (INSTANCE, CREATED_AS, SPELLED)
+_KEPT = (INSTANCE, CREATED_AS, SPELLED)
 """What an operation adds to the outputs, and the later ones keep."""
 _REMEMBERED = (IGNORED, SECRET, TIMEOUTS, MANAGED, HOME)
 """What later operations find in the outputs alone, so that a change of it must be recorded."""
@@ -118,9 +118,9 @@ def remember(inputs: Bag, declared: Iterable[str], home: str) -> dict[str, Any]:
     return {**carried(inputs), MANAGED: sorted(declared), HOME: home}
 
 
-def recorded(outputs: Bag) -> dict[str, Any]:
+def kept(outputs: Bag) -> dict[str, Any]:
     """What earlier operations have added to the outputs."""
-    return {key: outputs[key] for key in _RECORDED if outputs.get(key)}
+    return {key: outputs[key] for key in _KEPT if outputs.get(key)}
 
 
 def new_instance(urn: str) -> dict[str, Any]:

@@ -107,7 +107,7 @@ class _Trial(ABC):
     def first_run(self) -> None:
         world, outcome = self.world, self.outcome
         with world.process() as process:
-            lifecycle = process.of(self.subject.type)
+            lifecycle = process.core.of(self.subject.type)
             self._meet_the_parent(process)
             self.before(lifecycle)
             self.others = self.scene.others()
@@ -127,7 +127,7 @@ class _Trial(ABC):
     def second_run(self) -> None:
         with self.world.process() as process:
             try:
-                self.again(process.of(self.subject.type))
+                self.again(process.core.of(self.subject.type))
             except ProviderError as error:
                 self.outcome.breaks(f"the second run does not finish: {error}")
 
@@ -135,7 +135,7 @@ class _Trial(ABC):
         """The engine is through with the parent before it comes to what lives in it."""
         if self.subject.type.parent_type and self.subject.parent:
             of_parent = Recorded({}, self.world.twilio.url)
-            assert process.of(self.subject.type.parent_type).read(self.subject.parent, of_parent, BUDGET)
+            assert process.core.of(self.subject.type.parent_type).read(self.subject.parent, of_parent, BUDGET)
 
     def make(self, *, but: str = "") -> Bag:
         """What was there before, with the values that an update changes; as the provider reads it."""

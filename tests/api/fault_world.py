@@ -14,7 +14,7 @@ import urllib3
 
 from local_twilio import MAIN_ACCOUNT, ArmedFault, LocalTwilio, TwilioError
 from sipdomain_provider.core.reading import Ahead
-from sipdomain_provider.core.run import Core, Lifecycle
+from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
@@ -25,7 +25,6 @@ from tests.api.fault_matrix import DRIPS, Case, Edit, Row, Subject
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from sipdomain_provider.tables.kinds import ResourceType
 
 ACCOUNT = MAIN_ACCOUNT.sid
 LONG_AGO = "Mon, 20 Jul 2015 17:27:10 +0000"
@@ -97,7 +96,7 @@ class Transport(requests.adapters.HTTPAdapter):
 
 
 class Process:
-    """One process of the provider: by `of` its operations on a type."""
+    """One process of the provider."""
 
     def __init__(self, twilio: LocalTwilio, clock: Clock) -> None:
         settings = Settings(
@@ -114,9 +113,6 @@ class Process:
         self.transport = Transport(clock)
         self.client._session.mount("http://", self.transport)
         self.core = Core(self.client, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait)
-
-    def of(self, resource_type: ResourceType) -> Lifecycle:
-        return self.core.of(resource_type)
 
 
 class World:

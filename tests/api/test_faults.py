@@ -67,7 +67,7 @@ def test_a_mapping_that_is_looked_up_is_never_another_one(subject: Subject, twil
     twilio.fault("reset", "POST", before_commit=True)
     twilio.fault("wrong_json", "GET", status=200, body=another, times=None)
     with world.process() as process, pytest.raises(OutcomeUnknown, match="could not be found out"):
-        process.of(subject.type).create(Desired(subject.declared), BUDGET)
+        process.core.of(subject.type).create(Desired(subject.declared), BUDGET)
 
 
 @pytest.mark.parametrize("subject", MAPPINGS)

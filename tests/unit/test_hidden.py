@@ -130,7 +130,7 @@ def test_what_is_carried() -> None:
     }
     assert hidden.carried(bag) == OPTIONS
     assert hidden.checked(bag) == OPTIONS | {hidden.URN: "urn:office"}, "an URN in the state may be a former one"
-    assert hidden.recorded(bag) == RECORDED
+    assert hidden.kept(bag) == RECORDED
     assert hidden.carried({hidden.IGNORED: [], hidden.SECRET: None, hidden.ADOPT: False}) == {}
 
 
