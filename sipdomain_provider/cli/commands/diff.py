@@ -89,5 +89,5 @@ def diff(
 def _require_home(recorded: Iterable[Recorded], settings: Settings) -> None:
     for home in homes(recorded) - {settings.home, settings.accepted_home}:
         raise click.ClickException(
-            f"the state has resources that live in {home}, and {settings.home} is configured: configure {home}"
+            f"the state has resources of {home}, and {settings.home} is configured: configure {home}"
         )
