@@ -9,7 +9,7 @@ unexport PYTHONPATH PYTHONHOME
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' Makefile
 
-tools: python3 ## .venv and .tools/bin/pulumi (minutes the first time, then nothing)
+tools: python3 ## install .venv and .tools/bin/pulumi (minutes the first time, then nothing)
 	@$(PYTHON) -m tools setup
 
 up: tools ## `pulumi up` the project against the stand-in of Twilio
@@ -21,10 +21,10 @@ preview: tools ## `pulumi preview` against the stand-in
 drift: tools ## edit a live domain behind Pulumi's back, then preview
 	@$(RUN) -m tools drift
 
-down: tools ## destroy all that `make up` made
+down: tools ## delete everything that `make up` created
 	@$(RUN) -m tools down
 
-local-twilio: .venv ## run the stand-in until Ctrl-C, to send it requests by hand
+local-twilio: .venv ## run the stand-in until Ctrl-C, for requests by hand
 	@$(RUN) -m tools run_in_foreground
 
 quick: .venv ## unit tests, lint and types, in less than a minute
@@ -32,50 +32,50 @@ quick: .venv ## unit tests, lint and types, in less than a minute
 	@$(RUN) -m mypy
 	@$(PYTEST) --quiet tests/unit $(ARGS)
 
-test: tools ## all tests, in parallel (ARGS='-k name' for some; ARGS=-n0 for one after the other)
+test: tools ## all tests, in parallel (some: ARGS='-k name'; one after the other: ARGS=-n0)
 	@$(PYTEST) $(ARGS)
 
-simulate: .venv ## every overlap of small programs, and of larger ones at random (MINUTES=5)
+simulate: .venv ## every overlap of small programs in the engine's model, larger ones at random (MINUTES=5)
 	@$(RUN) -m tests.simulation
 
-test-pythons: .venv ## tests/unit and the examples' tests, with every Python that is found here
+test-pythons: .venv ## tests/unit and the examples' tests, with each installed Python from 3.11 on
 	@$(RUN) -m tests.pythons
 
-coverage: .venv ## the lines and branches of sipdomain_provider that tests/unit and tests/api reach, and a floor
+coverage: .venv ## fail if tests/unit and tests/api reach too few lines; name the others
 	@$(PYTEST) --cov --quiet tests/unit tests/api $(ARGS)
 
-format: .venv ## the layout of the code and the order of its imports, put right
+format: .venv ## correct the layout of the code and its imports
 	@$(RUN) -m ruff check --select I --fix --quiet
 	@$(RUN) -m ruff format --quiet
 
-lint: .venv ## ruff, the words of documents and texts, and actionlint for the workflows
+lint: .venv ## check style (ruff), words of documents and texts, workflows (actionlint)
 	@$(RUN) -m tools lint
 
-types: .venv ## mypy, strict
+types: .venv ## check types (mypy, strict)
 	@$(RUN) -m mypy
 
-bench: tools ## the budgets, measured
+bench: tools ## measure the budgets, and write docs/performance.md
 	@$(RUN) -m bench
 
-reliability: .venv ## every operation under every fault, into docs/reliability.md
+reliability: .venv ## run every operation under every fault, and write docs/reliability.md
 	@$(RUN) -m tests.api.reliability
 
-audit: .venv ## secrets in the files; known weaknesses of the locked packages, where those can be asked for
+audit: .venv ## look for secrets in the files, and known weaknesses of the locked packages
 	@$(RUN) -m tools audit
 
 lock: .venv ## lock the newest packages that pyproject.toml allows
 	@$(RUN) -m tools lock
 
-generate: .venv ## the typed classes, look-ups and docs/reference.md, from the tables (CHECK=1: only report stale ones)
+generate: .venv ## write typed classes, look-ups and docs/reference.md from the tables (CHECK=1: only report stale ones)
 	@$(RUN) -m tools $(if $(CHECK),check_generated,generate)
 
-picture: tools ## docs/sipdomain.svg: a terminal with an export, the first `pulumi up` on it, and drift
+picture: tools ## draw docs/sipdomain.svg: an export, its first `pulumi up`, and drift
 	@$(RUN) -m tools picture
 
-dist: .venv ## the sdists and wheels into dist, and twine's check (RELEASE=v1.2.3: only if that is the version)
+dist: .venv ## build and check the packages in dist/ (RELEASE=v1.2.3: only if that is the version)
 	@$(RUN) -m tools dist
 
-clean: ## remove all that these commands made
+clean: ## delete everything that these commands created
 	@$(PYTHON) -m tools clean
 
 .venv: python3

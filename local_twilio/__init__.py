@@ -6,9 +6,9 @@
 or `python -m local_twilio --port 8010 --database state.sqlite`.
 
 It has all 45 operations of that file: SIP domains, credential lists and their credentials, IP access control lists
-and their addresses, and what maps the lists to domains. What it cannot do:
+and their addresses, and the mappings of lists to domains. What it cannot do:
 
-- Trunks, routes, and whatever else is outside /SIP/.
+- Trunks, routes, and anything else outside /SIP/.
 - XML answers, paths without `.json`, OAuth, regions and edges, rate limits (order a fault).
 - It never calls a URL, takes no call, and knows no phone number or BYOC trunk: every well-formed SID is accepted
   unless it is in `unknown_sids`.

@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m local_twilio",
         description="A local stand-in for Twilio's SIP API.",
         epilog=f"Account SID {MAIN_ACCOUNT.sid}, auth token {MAIN_ACCOUNT.auth_token}. "
-        "The others, and what it cannot do: local_twilio/README.md.",
+        "local_twilio/README.md has the other accounts, and the limits.",
     )
     parser.add_argument("--port", type=int, default=8010, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: %(default)s)")
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--all-http-methods",
         action="store_true",
-        help="accept HEAD, PATCH, PUT and DELETE too for voice_method and its like",
+        help="also accept HEAD, PATCH, PUT and DELETE for voice_method and the other methods",
     )
     options = parser.parse_args(arguments)
     # Blocked before any thread starts, so that all of them inherit it and sigwait alone gets the signals.

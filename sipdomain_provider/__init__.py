@@ -1,8 +1,13 @@
-"""Twilio SIP domains, and what lets calls into them, as Pulumi resources, compared with what Twilio has right now.
+"""Twilio SIP domains, their users, allowed addresses and mappings, as Pulumi resources.
 
-from sipdomain_provider import SipDomain
+from sipdomain_provider import AuthenticatedSipDomain
 
-SipDomain("office", domain_name="office.sip.twilio.com", voice_url="https://example.com/voice")
+AuthenticatedSipDomain(
+    "office",
+    domain_name="example-office.sip.twilio.com",
+    voice_url="https://example.com/voice",
+    allowed_addresses={"office": "203.0.113.0/24"},
+)
 """
 
 from .standard_library import require_unhidden

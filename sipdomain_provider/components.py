@@ -82,7 +82,7 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
             SID. The component maps it to the domain, and changes nothing in it.
         :param allowed_addresses: IPv4 addresses by name, for addresses that may place calls, such as
             `{"office": "203.0.113.0/24"}`. Or a list of addresses: then each address is its own name. Without a prefix
-            it is one address. Objects of `ipaddress` count too.
+            it is one address. Objects of `ipaddress` work too.
         :param ip_access_control_list: An existing list of addresses, instead of `allowed_addresses`. It accepts the
             same as `credential_list`.
         :param registrations: True lets the users of `users` or `credential_list` also register a phone. It turns

@@ -89,7 +89,7 @@ class SipDomainResult(LookedUp):
     """The domain's name. It is unique over all of Twilio, and can be changed in place."""
 
     emergency_caller_sid: str
-    """The caller ID of an emergency call whose own caller ID is not a registered number."""
+    """The caller ID of emergency calls if the real caller ID is not a registered number."""
 
     emergency_calling_enabled: bool
     """Whether the domain accepts emergency calls."""

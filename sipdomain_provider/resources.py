@@ -69,7 +69,7 @@ class _SipDomainOutputs:
     """The domain's name. It is unique over all of Twilio, and can be changed in place."""
 
     emergency_caller_sid: Output[str]
-    """The caller ID of an emergency call whose own caller ID is not a registered number."""
+    """The caller ID of emergency calls if the real caller ID is not a registered number."""
 
     emergency_calling_enabled: Output[bool]
     """Whether the domain accepts emergency calls."""
@@ -168,7 +168,7 @@ class SipDomain(_SipDomainOutputs, TwilioResource):
             resource.
         :param byoc_trunk_sid: The BYOC trunk that carries calls to the public telephone network. It must be the SID of
             a BYOC trunk: BY and 32 hexadecimal digits; or "" for none.
-        :param emergency_caller_sid: The caller ID of an emergency call whose own caller ID is not a registered number.
+        :param emergency_caller_sid: The caller ID of emergency calls if the real caller ID is not a registered number.
             It must be the SID of a phone number: PN and 32 hexadecimal digits; or "" for none.
         :param emergency_calling_enabled: Whether the domain accepts emergency calls. It must be True or False. Twilio's
             default: False.
@@ -926,7 +926,7 @@ class SipAuthRegistrationsCredentialListMappingArgs(TypedDict):
 class SipAuthRegistrationsCredentialListMapping(_SipAuthRegistrationsCredentialListMappingOutputs, TwilioResource):
     """Lets the users of a credential list register phones with the SIP domain.
 
-    It needs sip_registration=True there.
+    The domain needs sip_registration=True.
 
     Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent.
 

@@ -8,7 +8,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
 
 class Declared(Mocks):
-    """Takes down what the program declares, in place of an engine."""
+    """Records the declared resources, instead of an engine."""
 
     def __init__(self) -> None:
         self.domains: dict[str, dict[str, Any]] = {}
@@ -22,7 +22,7 @@ class Declared(Mocks):
         return f"{args.name}-id", dict(args.inputs)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], None]:
-        """Answers look-ups: nothing asks Twilio."""
+        """Answers look-ups, without Twilio."""
         if args.token == "twilio:sip:getSipCredentialList" and args.args == {"friendly_name": "Staff"}:
             return {"sid": "CL" + "1" * 32}, None
         return {}, None

@@ -1,17 +1,17 @@
-"""SIP domains that were made by hand, taken over.
+"""SIP domains that were created by hand, adopted.
 
-`adopt` is for the first `pulumi up`, which finds each domain by its name in the account, and changes nothing but what
-differs from what is declared here. From then on Pulumi has them, and `adopt` may stay or go.
+The first `pulumi up` finds each domain by its name, and sends only the attributes that differ. After that, `adopt` has
+no effect: keep or remove it.
 """
 
 import pulumi
 
 from sipdomain_provider import SipDomain
 
-# Removing a domain from this file, or `pulumi destroy`, takes it out of the state and leaves it at Twilio.
+# If a domain leaves this file, or after `pulumi destroy`, it leaves the state and stays at Twilio.
 keep = pulumi.ResourceOptions(retain_on_delete=True)
 
-# What is not declared stays as it is.
+# Attributes that are not declared stay as they are.
 reception = SipDomain("reception", domain_name="example-reception.sip.twilio.com", adopt=True, opts=keep)
 
 support = SipDomain(

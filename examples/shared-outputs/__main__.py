@@ -1,9 +1,9 @@
 """A domain whose outputs another domain uses, and that the stack exports for other stacks.
 
-The European domain is a subdomain, which Twilio makes only where its parent exists: its name is derived from the
-parent's output, so that Pulumi makes them in order.
+The European domain is a subdomain: Twilio creates it only after its parent. Pulumi keeps this
+order, because its name uses an output of the parent.
 
-Another stack reads what is exported here with a stack reference:
+Another stack reads the exported outputs with a stack reference:
 
     telephony = pulumi.StackReference("ORGANIZATION/shared-outputs/STACK")
     sip_uri = telephony.require_output("sip_uri")
@@ -18,7 +18,7 @@ company = SipDomain("company", domain_name="example-shared.sip.twilio.com", voic
 europe = SipDomain(
     "europe",
     domain_name=pulumi.Output.concat("eu.", company.domain_name),
-    # `company.id` is the SID too, and is known in a preview of a change of that domain, where `company.sid` is not.
+    # `company.id` is the SID too. It stays known in a preview that changes the domain; `company.sid` does not.
     voice_url=company.id.apply(lambda sid: f"https://example.com/voice?parent={sid}&region=eu"),
 )
 

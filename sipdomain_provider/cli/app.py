@@ -10,12 +10,12 @@ from .commands.export import export
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sipdomain-provider")
 def app() -> None:
-    """The SIP resources of a Twilio account, as Pulumi code.
+    """Export, compare or check the SIP resources of a Twilio account.
 
-    Credentials and endpoint are read as the provider reads them: from a stack's configuration (--stack), else from
-    TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the other variables of docs/settings.md.
+    Credentials and endpoint come from a stack's configuration (--stack), or from the variables TWILIO_ACCOUNT_SID and
+    TWILIO_AUTH_TOKEN. docs/settings.md has the other ones.
 
-    Exit codes: 0 done, 1 failed or not all could be read, 2 something differs (diff) or deserves a look (doctor).
+    Exit codes: 0 done, 1 failed or not all could be read, 2 something differs (diff) or warnings (doctor).
     """
 
 

@@ -14,7 +14,7 @@ from pulumi import ComponentResource, Resource, ResourceOptions
 from sipdomain_provider.tables.kinds import ResourceType
 
 _QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
-_OWN_PROCESS = "it would be served by another process, which does not know what this one has created: leave it out"
+_OWN_PROCESS = "dynamic resources cannot use a separate provider instance. Leave it out"
 
 
 def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions, own_class: type[Resource]) -> None:
@@ -27,7 +27,7 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions,
     refused = {
         "import_": (
             opts.import_ is not None,
-            f'Pulumi cannot import a dynamic resource: declare adopt="{opts.import_}" instead, which takes it over',
+            f'Pulumi cannot import a dynamic resource. Declare adopt="{opts.import_}" instead',
         ),
         "provider": (opts.provider is not None or inherited is not None, _OWN_PROCESS),
         "providers": (package in _packages(opts), _OWN_PROCESS),
@@ -35,11 +35,11 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions,
         "plugin_download_url": (opts.plugin_download_url is not None, _OWN_PROCESS),
         "deleted_with": (
             isinstance(opts.deleted_with, own_class | ComponentResource),
-            "it may leave the program without a request to Twilio, and this resource would be left there: leave it out",
+            "if the other resource is kept at Twilio, this one would be left behind. Leave it out",
         ),
         "delete_before_replace=False": (
             opts.delete_before_replace is False,
-            "what Twilio has must be unique, so that the old one is to be deleted first: leave it out",
+            "names at Twilio are unique, so the old resource must be deleted first. Leave it out",
         ),
     }
     for option, (given, way_out) in refused.items():

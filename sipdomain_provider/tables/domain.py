@@ -70,7 +70,7 @@ SIP_DOMAIN = ResourceType(
         Attribute(
             "emergency_caller_sid",
             CASELESS,
-            "The caller ID of an emergency call whose own caller ID is not a registered number.",
+            "The caller ID of emergency calls if the real caller ID is not a registered number.",
             "EmergencyCallerSid",
             _NUMBER,
         ),

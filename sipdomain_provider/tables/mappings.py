@@ -81,7 +81,7 @@ AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING = _mapping(
 AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING = _mapping(
     "SipAuthRegistrationsCredentialListMapping",
     "registration credential list mapping",
-    "Lets the users of a credential list register phones with the SIP domain. It needs sip_registration=True there.",
+    "Lets the users of a credential list register phones with the SIP domain. The domain needs sip_registration=True.",
     "sip-domain-registration-credentiallistmapping-resource",
     "Auth/Registrations/CredentialListMappings",
     CREDENTIAL_LIST,

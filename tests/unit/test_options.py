@@ -50,16 +50,16 @@ class Other(pulumi.Resource):
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    ("import_", {"import_": SID}, f'declare adopt="{SID}" instead'),
-    ("provider", {"provider": Provider()}, "served by another process"),
-    ("provider", {"parent": Parent(Provider())}, "served by another process"),
-    ("providers", {"providers": {"pulumi-python": Provider()}}, "served by another process"),
-    ("version", {"version": "1.0.0"}, "served by another process"),
-    ("plugin_download_url", {"plugin_download_url": "https://example.com"}, "served by another process"),
-    ("deleted_with", {"deleted_with": blank(SipDomain)}, "would be left there"),
-    ("deleted_with", {"deleted_with": blank(Office)}, "would be left there"),
-    ("deleted_with", {"deleted_with": blank(AuthenticatedSipDomain)}, "would be left there"),
-    ("delete_before_replace=False", {"delete_before_replace": False}, "must be unique"),
+    ("import_", {"import_": SID}, f'Declare adopt="{SID}" instead'),
+    ("provider", {"provider": Provider()}, "separate provider instance"),
+    ("provider", {"parent": Parent(Provider())}, "separate provider instance"),
+    ("providers", {"providers": {"pulumi-python": Provider()}}, "separate provider instance"),
+    ("version", {"version": "1.0.0"}, "separate provider instance"),
+    ("plugin_download_url", {"plugin_download_url": "https://example.com"}, "separate provider instance"),
+    ("deleted_with", {"deleted_with": blank(SipDomain)}, "would be left behind"),
+    ("deleted_with", {"deleted_with": blank(Office)}, "would be left behind"),
+    ("deleted_with", {"deleted_with": blank(AuthenticatedSipDomain)}, "would be left behind"),
+    ("delete_before_replace=False", {"delete_before_replace": False}, "deleted first"),
 ]
 
 

@@ -20,9 +20,15 @@ from sipdomain_provider.twilio.settings import Settings
 
 
 @click.command(epilog="Example: sipdomain diff --stack prod --markdown")
-@click.option("--stack", help="This stack, not the current one of the project (runs `pulumi`).")
-@click.option("--state", type=click.File(encoding="utf-8"), help="A file of `pulumi stack export` instead; - is stdin.")
-@click.option("--account-sid", multiple=True, help="Look for unmanaged resources in this account too (several times).")
+@click.option("--stack", help="This stack, instead of the project's current one (runs `pulumi`).")
+@click.option(
+    "--state",
+    type=click.File(encoding="utf-8"),
+    help="A file of `pulumi stack export`, instead of a stack; - is stdin.",
+)
+@click.option(
+    "--account-sid", multiple=True, help="Look for unmanaged resources in this account too (can be repeated)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print a table for a pull request's comment.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
@@ -36,9 +42,9 @@ def diff(
 ) -> None:
     """Compare a stack's recorded state with Twilio.
 
-    It prints drift, attribute by attribute, resources that are gone from Twilio, and resources that the state does not
-    have. Only attributes that the program declared count. It only reads, and needs no program; with --state no
-    passphrase either. Encrypted values are not compared. Without --stack and --state it compares the current stack.
+    It prints drift of each declared attribute, resources that are gone from Twilio, and resources that the state does
+    not have. It only reads, and needs no program. With --state it needs no passphrase: encrypted values are not
+    compared. Without --stack and --state it compares the current stack.
 
     Exit codes: 0 nothing differs, 2 something differs, 1 failed or not all could be read.
     """
@@ -83,5 +89,5 @@ def diff(
 def _require_home(recorded: Iterable[StateResource], settings: Settings) -> None:
     for home in homes(recorded) - {settings.home, settings.accepted_home}:
         raise click.ClickException(
-            f"the state has resources that live in {home}, and {settings.home} is configured: configure {home}"
+            f"the state has resources of {home}, and {settings.home} is configured: configure {home}"
         )

@@ -24,20 +24,20 @@ EXIT_CODES = {Level.OK: 0, Level.WARNING: 2, Level.PROBLEM: 1}
 
 @click.command(epilog="Example: sipdomain doctor --stack prod")
 @click.option("--stack", help="Read credentials and endpoint from this stack's configuration (runs `pulumi`).")
-@click.option("--account-sid", help="Another account than that of the credentials: a subaccount.")
+@click.option("--account-sid", help="A subaccount, instead of the account of the credentials.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Print no progress, and findings alone.")
+@click.option("--quiet", is_flag=True, help="Print only findings that need attention, and no progress.")
 def doctor(
     stack: str | None,
     account_sid: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Look for what may be wrong: credentials, endpoint, permissions, limits, and who is let in.
+    """Check credentials, permissions and limits, and who may call.
 
     It only reads, and repeats a failed request once. Each finding says what to do.
 
-    Exit codes: 0 nothing is wrong, 2 warnings, 1 something that cannot work.
+    Exit codes: 0 nothing is wrong, 2 warnings, 1 a problem: something cannot work.
     """
     findings: list[Finding] = []
     try:

@@ -26,24 +26,26 @@ KINDS = {
     "mappings": tuple(each.name for each in TYPES if each.named_by_sid),
 }
 """The values of `--only`, and the types of each."""
-_ONLY = f"These kinds alone (several times): {', '.join(KINDS)}."
+_ONLY = f"Only these kinds (can be repeated): {', '.join(KINDS)}."
 
 
 @click.command(epilog="Example: sipdomain export --output sip --exclude 'test-*'")
 @click.option("--output", "output_folder", type=click.Path(path_type=Path), required=True, help="The project's folder.")
 @click.option(
-    "--force", is_flag=True, help="Overwrite the files that are there. Resources keep the names that they have there."
+    "--force",
+    is_flag=True,
+    help="Overwrite existing files. Resources keep the names of that program.",
 )
-@click.option("--split", is_flag=True, help="A module for each domain instead of one for all.")
+@click.option("--split", is_flag=True, help="Write a module for each domain, and one for the lists.")
 @click.option("--only", multiple=True, type=click.Choice(list(KINDS)), metavar="KIND", help=_ONLY)
 @click.option(
     "--include",
     multiple=True,
     metavar="PATTERN",
-    help="Only domains and lists of such names ('eu-*'), and lists mapped to these domains.",
+    help="Only domains and lists whose names match ('eu-*'), and lists mapped to these domains.",
 )
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="No domains and lists of such names.")
-@click.option("--account-sid", help="Another account than that of the credentials: a subaccount.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out domains and lists whose names match.")
+@click.option("--account-sid", help="A subaccount, instead of the account of the credentials.")
 @click.option("--stack", help="Read credentials and endpoint from this stack's configuration (runs `pulumi`).")
 @click.option("--json", "as_json", is_flag=True, help="Print the names of the files and the counts as JSON.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
@@ -61,8 +63,8 @@ def export(
 ) -> None:
     """Write a Pulumi project that declares the resources of the account.
 
-    It only reads. Each resource of the program adopts the one that is there, so that the first `pulumi up` changes
-    nothing at Twilio. Twilio returns no passwords: an adopted user keeps the one that Twilio has.
+    It only reads. Each resource of the program adopts an existing one: the first `pulumi up` changes nothing at Twilio.
+    Twilio returns no passwords: an adopted user keeps the present one.
 
     Exit codes: 0 written or nothing to export, 1 failed or not all could be read.
     """
