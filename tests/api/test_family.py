@@ -25,7 +25,7 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
 from sipdomain_provider.words import error_texts
-from tests.kinds import KINDS
+from tools.interrupted_run import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -344,7 +344,7 @@ def test_what_went_with_its_parent_is_gone(resource_type: ResourceType, account:
     made = account.create(resource_type, **declared)
     assert resource_type.parent is not None
     assert resource_type.parent_type is not None
-    parent_kind = KINDS[resource_type.parent_type.name]
+    parent_kind = kind_of(resource_type.parent_type)
     account.twilio.remove_row(parent_kind, ACCOUNT, declared[resource_type.parent.name])
     with account.next_run() as later:
         assert later.plan(resource_type, made, **declared).gone
@@ -413,7 +413,7 @@ def test_a_mapped_list_is_not_deleted_and_is_waited_for_once(
             later.delete(list_type, made)
         assert later.asked() == ["GET", "DELETE", "DELETE"]
         (code,) = list_type.in_use
-        account.twilio.remove_row(KINDS[mapping.name], ACCOUNT, made.sid, domain.sid)
+        account.twilio.remove_row(kind_of(mapping), ACCOUNT, made.sid, domain.sid)
         body = {"code": code, "message": "still mapped", "status": 400}
         account.twilio.fault("status", "DELETE", status=400, body=body)
         assert later.delete(list_type, made) == ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from local_twilio import MAIN_ACCOUNT, SUBACCOUNT
 from sipdomain_provider.tables.registry import BY_NAME
-from tests.kinds import KINDS
+from tools.interrupted_run import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,9 +38,9 @@ def _rows(project: Project) -> Iterator[tuple[Where, dict[str, Any]]]:
     for account in (ACCOUNT, SUB):
         for name, resource_type in BY_NAME.items():
             above = resource_type.parent_type
-            parents = project.twilio.rows(KINDS[above.name], account) if above else [{"sid": ""}]
+            parents = project.twilio.rows(kind_of(above), account) if above else [{"sid": ""}]
             for parent in parents:
-                for row in project.twilio.rows(KINDS[name], account, parent["sid"] or None):
+                for row in project.twilio.rows(kind_of(resource_type), account, parent["sid"] or None):
                     identity = resource_type.name_attribute
                     row.setdefault(identity.name, row.get(identity.answered_as or identity.name))
                     yield Where(name, account, parent["sid"], row["sid"]), row
