@@ -30,7 +30,6 @@ AVOID = {
     r", where\b": "if or when",
 }
 DOCUMENTS = ("*.md", ".github/*.md", "docs/**/*.md", "examples/*.md", "local_twilio/*.md")
-TEXTS = ("*.py", "tables/*.py", "words/*.py", "cli/**/*.py", "dynamic/errors.py")
 _CODE = re.compile(r"^( *)```.*?^\1```|<!--.*?-->", re.DOTALL | re.MULTILINE)
 _NEW_BLOCK = re.compile(r"^\s*([-*#>]\s|[├└]|\d+\.\s|\||\w+:\s)")
 
@@ -49,7 +48,7 @@ def _in_documents(root: Path) -> Iterator[tuple[Path, int, str]]:
 
 
 def _in_code(package: Path) -> Iterator[tuple[Path, int, str]]:
-    for file in sorted({file for pattern in TEXTS for file in package.glob(pattern)}):
+    for file in sorted(package.rglob("*.py")):
         for line, text in texts(file.read_text()):
             yield from ((file, line + below - 1, problem) for below, problem in problems(text))
 

@@ -1,1 +1,1 @@
-"""What is done with a resource, without Pulumi: compare (pure), create, update, read, delete, and who has what."""
+"""The operations on a resource, without Pulumi: compare (pure), create, update, read, delete, and who has what."""

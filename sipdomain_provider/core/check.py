@@ -1,4 +1,4 @@
-"""Checking what a program declares, before anything is asked of Twilio."""
+"""Checking a declared resource, before any request."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from .shared import Shared
 
 
 class Checker:
-    """Checks resources of one type, and notes in the ledger what the program declares."""
+    """Checks resources of one type, and notes each declaration in the ledger."""
 
     def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
         self._type = resource_type
@@ -20,9 +20,9 @@ class Checker:
         self._ledger = shared.ledger
 
     def check(self, desired: Desired, before: Desired | None, *, adopt: bool | str = False) -> Checked:
-        """Every value that breaks its rule, and the defaults of what the program has stopped declaring.
+        """Every value that breaks its rule, and the default of each attribute that the program no longer declares.
 
-        `before` is what the state has of the inputs (None: the resource is new). An ignored attribute is not checked
+        `before` has the inputs of the state (None: the resource is new). An ignored attribute is not checked
         then: its value may be somebody's edit at Twilio.
         """
         twin = self._declare(desired, adopt, is_new=before is None)

@@ -34,7 +34,7 @@ UNKNOWN: Final = Unknown()
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """What a program says of one resource.
+    """One resource as the program declares it.
 
     `declared` holds its values by attribute, UNKNOWN among them; `resets` the attributes that it has just stopped
     declaring; `ignored` those that it leaves to others (`ignore_changes`); `urn` the resource's URN in the program.
@@ -166,7 +166,7 @@ def unanswered(resource_type: ResourceType, desired: Desired, recorded: Bag) -> 
 def spelling(sent: Any, answered: Any) -> str:
     """A mark of a value that was sent, and of how Twilio spells it.
 
-    Four digits: enough to know the two again, and too few to learn them from the state, where they may be secret.
+    Four digits are enough to recognise the two, and too few to learn a secret from the state.
     """
     return hashlib.sha256(json.dumps([sent, answered]).encode()).hexdigest()[:4]
 
@@ -177,17 +177,17 @@ def is_spelling(mark: str | None, desired: Any, live: Any) -> bool:
 
 
 def resets(resource_type: ResourceType, before: Desired, declared: Bag) -> frozenset[str]:
-    """The attributes that were managed before and are not declared any more, to be put back to the API's default.
+    """The attributes that were managed before and are no longer declared: they get the API's default.
 
-    One that was ignored before was not managed: putting it back would undo somebody else's edit. What has no default,
-    such as a password, stays as it is. The account is where the resource lives, not a value of it.
+    One that was ignored before was not managed: putting it back would undo somebody else's edit. An attribute without
+    a default, such as a password, stays as it is. The account is the place of a resource, not a value of it.
     """
     resettable = {name for name, attribute in resource_type.settable.items() if attribute.default is not None}
     return frozenset(before.declared) & resettable - before.ignored - frozenset(declared)
 
 
 def moves_account(desired: Desired, recorded: Bag) -> bool:
-    """Whether the program declares another account than the one that the resource lives in."""
+    """Whether the program declares another account than that of the resource."""
     account, home = desired.declared.get("account_sid"), recorded.get("account_sid")
     return account is not None and account is not UNKNOWN and home is not None and not ACCOUNT_SID.same(account, home)
 

@@ -143,7 +143,7 @@ class _Attempt:
             self._receipt.sid = body["sid"]
 
     def _with_sent(self, values: dict[str, Any]) -> dict[str, Any]:
-        """With what was sent and Twilio never answers."""
+        """With the sent attributes that Twilio never returns."""
         return {**values, **{name: self._desired.declared.get(name, "") for name in self._type.write_only}}
 
     def _created(self, values: dict[str, Any], body: Bag) -> Written:

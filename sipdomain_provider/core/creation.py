@@ -13,7 +13,7 @@ from .results import Receipt
 class Creation:
     """One create: of which resource, in which place, and until when.
 
-    `adopts`: it may take over what has the declared name. `receipt` gets the resource as soon as it is certain.
+    `adopts`: it may adopt the resource with the declared name. `receipt` gets the resource as soon as it is certain.
     """
 
     place: Place

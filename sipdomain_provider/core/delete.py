@@ -89,7 +89,7 @@ class Deleter:
     def _require_entries(self, place: Place, leaving: Leaving, deadline: Deadline) -> list[str] | None:
         """The names of the entries that are deleted with the resource; None: it is gone already.
 
-        Raises Conflict if the deletion would lose what the program declares.
+        Raises Conflict if the program declares one of them.
         """
         try:
             found = self._entries(place, leaving.thing.sid, deadline)

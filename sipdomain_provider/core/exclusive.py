@@ -67,12 +67,12 @@ class Contents:
 
     @property
     def leaving(self) -> tuple[Extra, ...]:
-        """Those that are to be deleted."""
+        """The extra entries that must be deleted."""
         return tuple(each for each in self.extras if each.kept is None)
 
 
 class Exclusive:
-    """What the provider of exclusive entries asks for. Each method raises ProviderError.
+    """The operations on exclusive entries. Each method raises ProviderError.
 
     An entry is its type's name and its SID, such as `SipCredential CR...`.
     """
@@ -87,7 +87,7 @@ class Exclusive:
             self._core.ledger.in_program(self._things(parent, in_program))
 
     def is_adopted_now(self, parent: Parent) -> bool:
-        """Whether the parent is taken over in this run: no preview could name what is in it."""
+        """Whether the parent is adopted in this run: no preview could name its entries."""
         return self._core.ledger.was_adopted(self._thing(parent))
 
     def find(

@@ -25,7 +25,7 @@ the thing. A failed deletion stops no other. Nothing is forgotten before the run
 resource changes what it declares, and not what it has.
 
 An entry that an exclusive parent does not declare is deleted (`begin_extra`) only if it is unknown or unsettled. It
-also stays if a resource of the program declares its name, or if a refresh of this run has read it from the state.
+also stays if a resource of the program declares its name. So does an entry of the state that this run has refreshed.
 """
 
 from collections.abc import Callable, Collection, Iterator

@@ -1,4 +1,4 @@
-"""What this run has learnt so far: what the program declares, and what each resource has. It decides nothing.
+"""The facts of this run so far: the declarations, and the thing of each resource. Nothing is decided here.
 
 The rules are in `ledger`. Pulumi's engine works on several resources at once, so each method is one step under the lock
 that the rules use too.
@@ -15,7 +15,7 @@ from .ledger_data import Declaration, Thing
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """What a resource of the program has in the state."""
+    """The thing that a resource of the program has in the state."""
 
     thing: Thing
     instance: str
@@ -30,7 +30,7 @@ class Had:
 
 
 class Facts:
-    """What is known of the program, of the state, and of what this run has created and deleted."""
+    """The known facts of the program, of the state, and of the work of this run."""
 
     def __init__(self, changed: threading.Condition | None = None) -> None:
         self._changed = changed or threading.Condition()

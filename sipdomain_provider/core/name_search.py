@@ -1,9 +1,9 @@
-"""Who has the name that a create declares, and whether it is what the create itself has made.
+"""The resource with the name that a create declares, and whether this create has made it.
 
 The answer to a POST may be lost although Twilio has done the work. Then the name is looked up. The resource is ours if
 it was created since this create began and has every attribute as it was sent; any other one is somebody else's. "Since"
-goes by Twilio's own clock: the time of its answer less what passed here meanwhile. What a list of this run had before
-is nobody's new resource. For some types all of this proves little: a list is only its name.
+goes by Twilio's own clock: the time of its answer less what passed here meanwhile. A row that a list
+of this run had before is nobody's new resource. For some types all of this proves little: a list is only its name.
 """
 
 from collections.abc import Iterable
@@ -41,15 +41,15 @@ class Search:
         """The answer that was lost last."""
 
     def now(self) -> list[Seen]:
-        """What has the name, read from now on."""
+        """The rows with the name, read from now on."""
         return self._find(self._clock())
 
     def lately(self) -> list[Seen]:
-        """What has the name, as it was read up to `LIFETIME` ago if need be."""
+        """The rows with the name. An answer of at most `LIFETIME` seconds ago can be used."""
         return self._find(self._clock() - LIFETIME)
 
     def again(self) -> list[Seen]:
-        """What has the name after a pause: the list may lag."""
+        """The rows with the name after a pause: the list may lag."""
         self._wait(min(LOOK_AGAIN, self._creation.deadline.remaining()))
         return self.now()
 
@@ -95,7 +95,7 @@ class Search:
         return self._type.named_by_sid or not self._live.was_seen_before(self._creation.place, sid, self._began)
 
     def _is_as_sent(self, values: Bag) -> bool:
-        """Whether it can be what this create has sent: what was not sent is at the API's default."""
+        """Whether it can come from this create: each attribute as sent, or at the API's default."""
         declared = self._creation.desired.declared
         answered = {name: each for name, each in self._type.settable.items() if not each.write_only}
         sent = {name: declared.get(name, each.default) for name, each in answered.items()}

@@ -1,7 +1,7 @@
-"""What Twilio has already of a resource that the state does not have, or may not have. For a preview.
+"""For a preview: whether Twilio already has a resource that may be new to the state.
 
-A forced replacement looks the same as a new resource: both are a check without old inputs. So what is found is a note;
-an error is only what would fail for a forced replacement too.
+A forced replacement looks the same as a new resource: both are a check without old inputs. So a resource that is found
+is a note. It is an error only if a forced replacement would fail too.
 """
 
 from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes

@@ -37,10 +37,10 @@ class Planner:
         *,
         replace_on_changes: frozenset[str] = frozenset(),
     ) -> Plan:
-        """Compare what is desired with what Twilio has now. Raises ProviderError.
+        """Compare the desired with the live values. Raises ProviderError.
 
         `replace_on_changes` names the attributes whose change deletes the resource and creates it again. A value that
-        Twilio has already, or that it spells its own way, is no such change: the name of what is deleted would be held.
+        Twilio has already, or that it spells its own way, is no such change: Twilio would hold the deleted name.
         """
         with self._failing.doing("diff", recorded.values, sid) as place:
             require_home(recorded, self._api.home, self._shared.accepted_home)

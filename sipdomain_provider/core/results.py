@@ -12,7 +12,7 @@ from .compare import Difference, Problem
 
 
 class Outcome(Enum):
-    """What an operation that succeeded has to report."""
+    """A result that is worth a line, of an operation that succeeded."""
 
     NOT_TAKEN = auto()
     """Twilio keeps its own value or spelling of a declared attribute."""
@@ -73,7 +73,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an update would do.
+    """The effect of an update.
 
     `gone`: Twilio has it no more. `replaces` names why it must be replaced; empty: it is updated.
     """
@@ -105,10 +105,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the state says: the attributes, the home (None in a state that does not say), and the instance.
+    """A resource in the state: the attributes, the home (None in a state that does not say), and the instance.
 
     `spelled` has, by attribute, the mark of a value that Twilio spells its own way (`compare.spelling`). `adopt` is
-    what the program said of adopting when the resource was last written, `created_as` the URN when it was created.
+    the argument at the last write of the resource, `created_as` the URN when it was created.
     """
 
     values: Bag
@@ -121,7 +121,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class CannotList:
-    """The credentials may not list this type in a place: what is there is read one by one, and less is checked."""
+    """The credentials may not list this type in a place: each resource is read by itself, and less is checked."""
 
     error: Unauthorized
     type: ResourceType

@@ -1,4 +1,4 @@
-"""What a front end holds: the core of its process, and of that the operations on each resource type. No Pulumi in here.
+"""The core of a process, and its operations on each resource type, for a front end. No Pulumi in here.
 
 Each class is in the module of its job. Operations take plain snake_case dicts, and return data (`results`) or raise
 typed errors (`errors`). Wording, marking secrets and logging are the front end's.

@@ -1,4 +1,4 @@
-"""What the operations of all types share in one process."""
+"""The objects that the operations of all types share in one process."""
 
 import threading
 import time
@@ -64,7 +64,7 @@ class Shared:
     def need_lists(self, urn: str, needed_lists: Collection[str]) -> None:
         """Note for the diff of the resource with this URN which lists the program needs after it, by their types.
 
-        The list of its own type is the account's. The list of another type is the one below the resource.
+        The type of the resource itself means the list of the account. Another type means the list below the resource.
         """
         if needed_lists:
             self.needed_lists[urn] = needed_lists

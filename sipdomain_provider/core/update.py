@@ -27,7 +27,7 @@ class Updater:
         self._failing = Failing(shared, resource_type)
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
-        """Send the attributes that differ, and compare Twilio's answer with what is desired. Raises ProviderError."""
+        """Send the attributes that differ, and compare the answer with the desired values. Raises ProviderError."""
         with self._failing.doing("update", recorded.values, sid) as place:
             require_home(recorded, self._shared.api.home, self._shared.accepted_home)
             self._require_same_resource(desired, recorded)

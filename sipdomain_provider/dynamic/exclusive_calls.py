@@ -38,7 +38,7 @@ _PARENT_RULE = "the SID of a SIP domain (SD...), a credential list (CL...) or an
 
 @dataclass(frozen=True)
 class _Bag:
-    """What a bag of inputs or outputs says. `parent` is None, or `entries`, while it is not known."""
+    """A bag of inputs or outputs. `parent` is None, or `entries`, while it is not known."""
 
     parent: Parent | None
     entries: frozenset[str] | None
@@ -93,7 +93,7 @@ class ExclusiveProvider(ResourceProvider):
         return CheckResult(inputs, failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Name each extra entry. One that is to be deleted is a difference. A refresh and a destroy name none."""
+        """Name each extra entry. One that must be deleted is a difference. A refresh and a destroy name none."""
         self._require_settings()
         olds, news = _read(_olds), _read(_news)
         if not self._core.ledger.has_checked(news.options.urn):
@@ -123,7 +123,7 @@ class ExclusiveProvider(ResourceProvider):
         return UpdateResult(_outputs(_news, olds.ever | news.ever))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """What the state has: there is nothing of it at Twilio."""
+        """The outputs of the state: Twilio has nothing of this resource."""
         return ReadResult(id_, {key: value for key, value in props.items() if key != "__provider"})
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

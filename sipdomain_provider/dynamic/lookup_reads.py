@@ -35,7 +35,7 @@ _Result = TypeVar("_Result")
 
 @dataclass
 class _Read:
-    """What has been read since the program's last change."""
+    """The lists that were read since the program's last change."""
 
     changes: int = 0
     rows: dict[tuple[Settings, str, Place, str], _Rows] = field(default_factory=dict)
@@ -94,7 +94,7 @@ def output_of(
     given: Mapping[str, Any],
     opts: InvokeOutputOptions | None,
 ) -> Output[_Result]:
-    """An Output of what the look-up `function` returns for these values, which may be Outputs.
+    """An Output of the result of the look-up `function`. The values may be Outputs.
 
     As with Pulumi's own functions, it is unknown while a resource that it depends on is not created yet: through its
     arguments, or through `depends_on`, in which a component stands for its resources.

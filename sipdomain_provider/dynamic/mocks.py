@@ -23,13 +23,13 @@ def current() -> Mocks | None:
 
 
 def look_up(mocks: Mocks, resource_type: ResourceType, values: Bag) -> dict[str, Any]:
-    """What the mocks return for one resource; it has the arguments too. Raises Conflict for a wrong answer."""
+    """One resource, as the mocks return it; it has the arguments too. Raises Conflict for a wrong answer."""
     token = f"twilio:sip:get{resource_type.name}"
     return _row(token, resource_type, values, _call(mocks, token, values))
 
 
 def list_all(mocks: Mocks, resource_type: ResourceType, values: Bag) -> list[dict[str, Any]]:
-    """What the mocks return for the resources of a place. Raises Conflict for a wrong answer."""
+    """The resources of a place, as the mocks return them. Raises Conflict for a wrong answer."""
     token = f"twilio:sip:get{resource_type.plural_name}"
     answer = _call(mocks, token, values)
     rows = answer.get("results", [])

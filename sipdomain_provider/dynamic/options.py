@@ -1,7 +1,7 @@
-"""Pulumi's resource options on a dynamic resource: what they name is checked, and what cannot be honoured is refused.
+"""Pulumi's resource options on a dynamic resource: their names are checked, and impossible options are refused.
 
-The engine checks neither: a misspelt name has no effect, and an option that a dynamic provider cannot honour ends in
-an error inside the SDK, or in a second process that does not know what the first one has done.
+The engine checks neither: a misspelt name has no effect. An option that a dynamic provider cannot honour ends in an
+error inside the SDK. Or it starts a second process, which does not know the work of the first.
 """
 
 import difflib

@@ -1,4 +1,4 @@
-"""What the providers of all types share in one process: the core, and what was printed or need not be."""
+"""The objects that the providers of all types share in one process: the core, and a memory of printed lines."""
 
 import threading
 from typing import TYPE_CHECKING

@@ -1,6 +1,6 @@
-"""What one Pulumi program declares, as far as it has come.
+"""The resources that one Pulumi program has declared so far.
 
-A program is told by its connection to the engine: tests, or Pulumi's Automation API, may run several in one process.
+Its connection to the engine identifies a program: tests, or Pulumi's Automation API, may run several in one process.
 """
 
 from collections.abc import Collection, Iterable
@@ -45,10 +45,10 @@ def current() -> Program | None:
 
 
 def declared_before(resource: Resource, resource_type: ResourceType, values: Bag) -> str | None:
-    """The resource that declares the same one of Twilio's before this one does; None where there is none.
+    """The resource that declares the same one of Twilio's before this one does; None if there is none.
 
-    The order is that of the program: the same one of two is refused in every run. What is an Output counts as the
-    same where it is the same Output.
+    The order is that of the program: the same one of two is refused in every run. Two Outputs count as the same if
+    they are one object.
     """
     program = current()
     identity = values.get(resource_type.identity)
@@ -84,9 +84,9 @@ def adopted_in(resource_name: str, resource_type: ResourceType, values: Bag, *, 
 def needed_lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
     """The types whose lists the program needs after this resource.
 
-    These are the types that it declares below the resource, and the resource's own type if it declares another one of
-    the account. The result grows with the program. The SDK reads the inputs of a resource when the program has ended,
-    or waits for something. The lists of later declarations are read when they are asked for.
+    These are the types that it declares below the resource. The resource's own type is among them if the program
+    declares another one of the account. The result grows with the program. The SDK reads the inputs of a resource when
+    the program has ended, or waits for something. The lists of later declarations are read when they are asked for.
     """
     program, name, types = current(), resource_type.name, list[str]()
     account_sid = values.get("account_sid")

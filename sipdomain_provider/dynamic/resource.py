@@ -1,4 +1,4 @@
-"""What every resource class does when a program declares it: from its arguments to what Pulumi is told."""
+"""What every resource class does when a program declares it: from its arguments to the inputs that Pulumi gets."""
 
 from collections.abc import Mapping
 from inspect import isawaitable
@@ -184,9 +184,9 @@ def _repeated(resource_type: ResourceType, referred: Mapping[str, pulumi.Resourc
 
 
 def _secret_names(resource_type: ResourceType, values: Mapping[str, Any], known: set[str]) -> Any:
-    """The names of the attributes whose values are secret, or repeat a secret: nothing else tells the provider.
+    """The names of the attributes whose values are secret, or repeat a secret. The provider has no other source.
 
-    An awaitable where that is not known before the Outputs are.
+    An awaitable if the names depend on Outputs.
     """
     outputs = {name: value for name, value in values.items() if isinstance(value, Output) and name not in known}
 

@@ -68,7 +68,7 @@ class TwilioProvider(ResourceProvider):
         self._lifecycle = self._core.of(self.resource_type)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Validate every declared value, all at once, and mark what the program has stopped declaring."""
+        """Validate every declared value, all at once, and mark each input that the program no longer declares."""
         if self._refusal is not None:
             return CheckResult(news, [CheckFailure("", str(for_users(self._refusal)))])
         options = self._options(news, before=_olds)
@@ -126,8 +126,8 @@ class TwilioProvider(ResourceProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the desired with the live state.
 
-        One line for each attribute that drifted, and for each that will be sent and that Pulumi's own display, which
-        compares the inputs with the old ones, does not show.
+        One line for each attribute that drifted. One also for each that will be sent without being in Pulumi's display,
+        which compares the inputs with the old ones.
         """
         self._require_settings(_olds)
         options = self._options(_news, before=_olds)
@@ -256,7 +256,7 @@ class TwilioProvider(ResourceProvider):
             say_line(words.note(note))
 
     def _require_settings(self, recorded: Bag | None = None) -> None:
-        """Raise what is wrong with the configuration; for a `recorded` resource it may be that of the last up."""
+        """Raise the error of the configuration; for a `recorded` resource it may be that of the last up."""
         if self._refusal is not None:
             is_recorded = recorded is not None and "sid" in recorded
             raise for_users(self._refusal.because(Reason.MAYBE_FORMER_SETTINGS) if is_recorded else self._refusal)

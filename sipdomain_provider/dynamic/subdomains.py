@@ -1,8 +1,8 @@
 """A subdomain is created after its parent domain and deleted before it, whatever their order in the program.
 
-Twilio asks for that order (21232, 21233), and names tell it: `a.b.sip.twilio.com` needs `b.sip.twilio.com`. So the
-resource of the one depends on that of the other, as if the program had said so with `depends_on`; Pulumi's engine then
-keeps the order in every run, also in one that deletes both.
+Twilio requires that order (21232, 21233), and names show it: `a.b.sip.twilio.com` needs `b.sip.twilio.com`. So the
+resource of the one depends on that of the other, as with `depends_on`. Pulumi's engine then keeps the order in every
+run, also in one that deletes both.
 """
 
 import asyncio
@@ -63,7 +63,7 @@ async def _parents(domain: Resource, name: Input[str], program: Program) -> list
 
 
 async def _is_registered(parent: Resource, program: Program) -> bool:
-    """Wait for the parent, as long as any parent becomes registered: what options do not tell may be a circle.
+    """Wait for the parent, as long as any parent becomes registered: a hidden dependency may be a circle.
 
     The SDK would wait for ever.
     """
@@ -92,7 +92,7 @@ def parent_name(name: str) -> str | None:
 
 
 def _waits_for(one: Resource, other: Resource, asked: set[Resource]) -> bool:
-    """Whether `one` cannot be registered before `other`, as far as options tell: then the other must not wait."""
+    """Whether `one` cannot be registered before `other`, as far as options show: then the other must not wait."""
     if one in asked:
         return False
     asked.add(one)

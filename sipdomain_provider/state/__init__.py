@@ -1,1 +1,1 @@
-"""What the provider keeps in a Pulumi state, for every front end. Pure."""
+"""The keys and values that the provider keeps in a Pulumi state, for every front end. Pure."""

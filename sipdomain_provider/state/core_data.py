@@ -32,12 +32,12 @@ def declared(resource_type: ResourceType, inputs: Bag, options: Options) -> dict
 
 
 def desired(resource_type: ResourceType, inputs: Bag, options: Options) -> Desired:
-    """What the program declares."""
+    """The resource as the program declares it."""
     return Desired(declared(resource_type, inputs, options), options.resets, options.ignored, options.urn)
 
 
 def recorded(resource_type: ResourceType, outputs: Bag) -> Recorded:
-    """What the state says."""
+    """The resource as the state has it."""
     values = {name: outputs.get(name) for name in resource_type.by_name}
     options = hidden.read_options(outputs)
     return Recorded(values, options.home, options.instance, options.spelled, options.adopt, options.created_as)

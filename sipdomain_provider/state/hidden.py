@@ -1,4 +1,4 @@
-"""What the provider must remember and the user need not see: inputs and outputs whose names begin with "__".
+"""Inputs and outputs whose names begin with "__": the provider needs them, and the user need not see them.
 
 The engine keeps them in the state, hands them to a dynamic provider (SDK 3.235 and later) and shows them nowhere.
 A resource option such as `ignore_changes` reaches a dynamic provider in no other way.
@@ -39,22 +39,23 @@ _IS_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # pragma: allowli
 
 _OPTIONS = (IGNORED, SECRET, REPLACE_ON_CHANGES, TIMEOUTS, ADOPT)
 _KEPT = (INSTANCE, CREATED_AS, SPELLED)
-"""What an operation adds to the outputs, and the later ones keep."""
+"""An operation adds these to the outputs, and the later ones keep them."""
 _REMEMBERED = (IGNORED, SECRET, TIMEOUTS, MANAGED, HOME)
-"""What later operations find in the outputs alone, so that a change of it must be recorded."""
+"""Later operations find these in the outputs alone, so a change of one must be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the program asks for beside the attributes, and what check has marked.
+    """The options of a resource, and the marks of check.
 
-    `managed` holds the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
-    operation. `urn` is the resource's URN in the program of this run: of inputs alone, since one in the state may be a
-    former one. `twin` names the resource of the program that declares the same domain before this one, `needed_lists`
-    names the types whose lists the program needs after this one (see `programs`), `adopted` the names that the program
-    adopts in its place, and by which resource, `is_preview` that this run changes nothing: these are for check alone.
-    `instance` tells a resource of the state from every other, `created_as` is the URN when it was created, `spelled`
-    what Twilio spells its own way (see `compare.spelling`): these are of outputs alone.
+    - `managed` has the names of the declared inputs (None in a state that does not say), `timeouts` seconds by
+      operation.
+    - Of inputs alone: `urn` is the URN in the program of this run. A URN in the state may be a former one.
+    - For check alone: `twin` names the resource that declares the same domain before this one. `needed_lists` names the
+      types whose lists the program needs after this one (see `programs`). `adopted` has the names that the program
+      adopts in its place, each with its resource. `is_preview`: this run changes nothing.
+    - Of outputs alone: `instance` identifies a resource of the state. `created_as` is its URN at its creation.
+      `spelled` marks the values that Twilio spells its own way (see `compare.spelling`).
     """
 
     ignored: frozenset[str]
@@ -76,9 +77,9 @@ class Options:
 
 
 def read_options(bag: Bag, before: Bag | None = None) -> Options:
-    """The options in a bag of inputs or outputs; what it does not hold is taken as not asked for.
+    """The options in a bag of inputs or outputs. An option that it lacks was not set.
 
-    What was secret in the outputs `before` stays so: its old value is what a reset, or Twilio, may still tell.
+    A secret attribute of the outputs `before` stays secret: a reset, or Twilio, may still show its old value.
     """
     home, adopt, timeouts, spelled = bag.get(HOME), bag.get(ADOPT), bag.get(TIMEOUTS), bag.get(SPELLED)
     urn, needed_lists, adopted, is_preview = _urn(bag)
@@ -124,7 +125,7 @@ def kept(outputs: Bag) -> dict[str, Any]:
 
 
 def new_instance(urn: str) -> dict[str, Any]:
-    """The hidden outputs that tell a resource of the state from every other, whatever it will be called."""
+    """The hidden outputs that identify a resource of the state, under any name."""
     return {INSTANCE: token_hex(8), CREATED_AS: urn or None}
 
 
@@ -140,7 +141,7 @@ def is_encrypted(value: Any) -> bool:
 
 
 def unrecorded(inputs: Bag, declared: Iterable[str], home: str, outputs: Bag) -> bool:
-    """Whether the state does not hold what a later operation must find there."""
+    """Whether the state lacks something that a later operation must find there."""
     fresh = remember(inputs, declared, home)
     return any((fresh.get(key) or None) != (outputs.get(key) or None) for key in _REMEMBERED)
 

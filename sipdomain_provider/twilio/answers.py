@@ -9,11 +9,11 @@ from .reasons import Reason
 
 
 def read_resource(resource_type: ResourceType, body: Bag, place: Place, sid: str | None = None) -> dict[str, Any]:
-    """Every attribute of one resource of an answer; of a text that the answer has as null or leaves out, "".
+    """Every attribute of one resource of an answer. A text that is null or missing becomes "".
 
-    `place` and `sid` say whose answer it must be (`sid` None: any); what is in the path is taken from the place, and
-    what Twilio never answers is left out. Raises UnusableAnswer where it has no SID, another one, another place, or an
-    attribute of another type than the API's description has.
+    The answer must be of this `place` and `sid` (None: any). The attributes of the path come from the place. Attributes
+    that Twilio never returns are left out. Raises UnusableAnswer for an answer without a SID, or of another resource
+    or place. Also for an attribute of another type than in the API's description.
     """
     found_sid = body.get("sid")
     if resource_type.sid_rule.problem(found_sid):
@@ -56,7 +56,7 @@ def read_page(resource_type: ResourceType, body: Bag, collection_path: str) -> t
     """The rows of one page of a list, and the path of the next page (None at the end).
 
     The rows are checked to be objects with a SID, no further: `read_resource` checks those that are asked for.
-    Raises UnusableAnswer for what is not such a page, or names a next page that is not of this list.
+    Raises UnusableAnswer for anything else, and for a next page of another list.
     """
     rows, next_page = body.get(resource_type.rows_key), body.get("next_page_uri")
     if not isinstance(rows, list) or not all(isinstance(row, dict) and isinstance(row.get("sid"), str) for row in rows):

@@ -1,18 +1,18 @@
 """What can go wrong, by who must act.
 
-    ProviderError                 what was being done to what, why it failed, and the facts
+    ProviderError                 the operation, the resource, the reason and its facts
     ├── SettingsError             credentials or endpoint are missing or contradict each other
-    ├── WrongHome                 the resource lives in another region, base URL or account than the one configured
+    ├── WrongHome                 the resource is in another region, base URL or account than the configured one
     ├── Rejected                  Twilio answered no: `status`, `code`
     │   ├── Unauthorized          401, 403: these credentials may not do this
     │   ├── NotFound              Twilio's own 404 (code 20404)
-    │   ├── Refused               any other: what was sent breaks one of Twilio's rules
+    │   ├── Refused               any other: a value breaks one of Twilio's rules
     │   └── Busy                  429, 500, 502, 503, 504, still so after all retries
     ├── NoAnswer                  no answer that can be used came back
     │   ├── NotSent               the request did not reach Twilio
     │   ├── OutcomeUnknown        it may have reached Twilio: what it did is not known
     │   └── UnusableAnswer        something answered, but not as Twilio's API does
-    └── Conflict                  what is at Twilio forbids the operation: a taken name, a resource that is gone
+    └── Conflict                  the state of Twilio forbids the operation: a taken name, a resource that is gone
         ├── Absent                the account, or the parent, has no such resource
         └── Unsettled             two answers to an update show two values, neither as desired
 
@@ -39,7 +39,7 @@ class Doing:
 class ProviderError(Exception):
     """Base of every error of this package: data, of which `words/` makes a sentence and the ways out.
 
-    `facts` are what the sentence of the `reason` needs. `doing` is set by whoever knows it. `str()` is for developers.
+    The sentence of the `reason` needs these `facts`. `doing` is set by whoever knows it. `str()` is for developers.
     """
 
     def __init__(self, reason: Reason, /, **facts: object) -> None:
@@ -60,7 +60,7 @@ class SettingsError(ProviderError):
 
 
 class WrongHome(ProviderError):
-    """The resource lives in another region, base URL or account than the one asked for."""
+    """The resource is in another region, base URL or account than the configured one."""
 
 
 class Rejected(ProviderError):
@@ -84,7 +84,7 @@ class NotFound(Rejected):
 
 
 class Refused(Rejected):
-    """Any other 4xx with a code of Twilio's: what was sent breaks one of its rules."""
+    """Any other 4xx with a code of Twilio's: a value breaks one of its rules."""
 
 
 class Busy(Rejected):
@@ -122,7 +122,7 @@ class UnusableAnswer(NoAnswer):
 
 
 class Conflict(ProviderError):
-    """What is at Twilio forbids the operation."""
+    """The state of Twilio forbids the operation."""
 
 
 class Absent(Conflict):

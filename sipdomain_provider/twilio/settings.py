@@ -86,7 +86,7 @@ class Settings:
     """Everything that is configured.
 
     `base_url` is where requests go, without a slash at its end. `home` names the place that the base URL reaches: the
-    region, whatever the edge, or a base URL of one's own. `accepted_home` is a former home that resources may be
+    region, whatever the edge, or another base URL. `accepted_home` is a former home that resources may be
     taken over from. `max_retries` counts the repetitions of a request; `timeout` is the budget of one operation with
     all its requests, in seconds.
     """

@@ -1,4 +1,4 @@
-"""HTTP below Twilio's API: the session, the bounds of time and size, and what a failure of the connection means."""
+"""HTTP below Twilio's API: the session, the bounds of time and size, and the meaning of a failed connection."""
 
 import email.utils
 import os
@@ -86,7 +86,7 @@ FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, urllib3.exc
 
 
 def no_answer(error: Exception, base_url: str) -> errors.NoAnswer:
-    """What an exception of requests or urllib3 means: whether the request can have reached Twilio.
+    """The error for an exception of requests or urllib3. It says whether the request can have reached Twilio.
 
     The text of the exceptions is not passed on as it is: it holds object addresses, and of proxies the URL with its
     password.

@@ -54,7 +54,7 @@ def share(
     make: Callable[[str], object],
     wait: Callable[[Future[None]], None],
 ) -> _Wanted:
-    """Make requests until `look` finds what is wanted in the memory.
+    """Make requests until `look` finds its result in the memory.
 
     `pick` names the next request, and `make` makes it. The lock is held in `look` and `pick`, and never in a request.
     """
