@@ -1,6 +1,6 @@
 """The words check of `make lint`: short sentences, without the constructions that a reader must untangle.
 
-It reads the documents, and the texts of the package that users see: literals and docstrings of these modules.
+It reads the documents, and every literal and docstring of the package.
 Linters from elsewhere do not fit: proselint has neither rule, and vale is a program of another language.
 """
 
