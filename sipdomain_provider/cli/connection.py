@@ -11,7 +11,7 @@ from sipdomain_provider.core.run import Core
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
-from sipdomain_provider.words import error_texts, names
+from sipdomain_provider.words import names, rendering
 from sipdomain_provider.words.vocabulary import command
 
 from . import stack
@@ -32,7 +32,7 @@ def connected(
         settings = read_settings(*in_stack, names.environment(os.environ))
     if repetitions is not None:
         settings = replace(settings, max_retries=min(repetitions, settings.max_retries))
-    api = TwilioApi(settings, notify=lambda event: click.echo(error_texts.event(event, command(from_stack)), err=True))
+    api = TwilioApi(settings, notify=lambda event: click.echo(rendering.event(event, command(from_stack)), err=True))
     try:
         yield Core(api, accepted_home=settings.accepted_home), settings
     finally:
@@ -45,6 +45,6 @@ def errors_as_lines(from_stack: str | None = None, *, takes_stack: bool = True) 
     try:
         yield
     except ProviderError as error:
-        raise click.ClickException(error_texts.text(error, command(from_stack, takes_stack=takes_stack))) from None
+        raise click.ClickException(rendering.text(error, command(from_stack, takes_stack=takes_stack))) from None
     except (OSError, StateError) as error:
         raise click.ClickException(str(error)) from None

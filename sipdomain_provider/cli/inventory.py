@@ -10,7 +10,7 @@ from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 THREADS = 8  # Twilio counts concurrent requests
 
@@ -124,7 +124,7 @@ class _Reading:
             rows = self._core.of(resource_type).list(values, self._seconds)
         except errors.Unauthorized as error:
             self.refusals.append(error)
-            self.unread.add(f"the {resource_type.plural}: {error_texts.sentence(error)}")
+            self.unread.add(f"the {resource_type.plural}: {rendering.sentence(error)}")
             # What lives in them is not found either.
             self.unread_types |= {each.name for each in TYPES if resource_type in (each, each.parent_type)}
         except errors.NotFound:

@@ -8,7 +8,7 @@ from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import Desired
-from .creation import Creation
+from .create_context import Creation
 from .ledger_data import Claim, Thing
 from .preconditions import in_the_way, require_adoptable, require_sid
 from .results import Note, Outcome, Written

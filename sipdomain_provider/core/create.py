@@ -16,7 +16,7 @@ from sipdomain_provider.twilio.reasons import Reason
 from . import compare
 from .adopt import Adopter
 from .compare import Desired
-from .creation import Creation
+from .create_context import Creation
 from .error_context import Failing
 from .ledger_data import Thing
 from .name_search import LOOK_AGAIN, Search

@@ -1,7 +1,7 @@
 """The facts of this run so far: the declarations, and the thing of each resource. Nothing is decided here.
 
-The rules are in `ledger`. Pulumi's engine works on several resources at once, so each method is one step under the lock
-that the rules use too.
+The rules are in `ownership_ledger`. Pulumi's engine works on several resources at once. So each method is one step
+under the lock that the rules use too.
 """
 
 import threading

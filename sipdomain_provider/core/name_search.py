@@ -18,7 +18,7 @@ from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import Desired
-from .creation import Creation
+from .create_context import Creation
 from .reading import LIFETIME, Seen
 from .shared import Shared
 

@@ -9,8 +9,8 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .ledger import Ledger
 from .names import Names
+from .ownership_ledger import Ledger
 from .reading import Ahead, LiveState, wait_for
 
 

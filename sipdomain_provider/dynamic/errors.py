@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 
 class TwilioResourceError(Exception):
@@ -86,7 +86,7 @@ def for_users(error: errors.ProviderError, text: str = "") -> TwilioResourceErro
     """The error to raise for an error of the core; `text` is its text if there are secret values."""
     found = next((mine for core, mine in _CLASSES if isinstance(error, core)), TwilioResourceError)
     status, code = getattr(error, "status", 0), getattr(error, "code", 0)
-    return found(text or error_texts.text(error), status=status, code=code)
+    return found(text or rendering.text(error), status=status, code=code)
 
 
 def without_tracebacks() -> None:

@@ -23,7 +23,7 @@ from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
 from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import read_settings
-from sipdomain_provider.words import error_texts, names
+from sipdomain_provider.words import names, rendering
 from sipdomain_provider.words.notes import EntryWords
 from sipdomain_provider.words.redaction import printable
 
@@ -168,7 +168,7 @@ class ExclusiveProvider(ResourceProvider):
             else:
                 _say_kept(words, extra, kept)
         for more in failures[1:]:
-            say(f"error: {error_texts.text(more)}")
+            say(f"error: {rendering.text(more)}")
         if failures:
             raise for_users(failures[0])
 

@@ -4,7 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from sipdomain_provider.twilio.settings import Settings
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 from .lines import Adoptions, say_line
 
@@ -45,7 +45,7 @@ def process_of(settings: Settings) -> Process:
     with _lock:
         if settings not in _processes:
             core = Core(
-                TwilioApi(settings, notify=lambda event: say_line(error_texts.event(event))),
+                TwilioApi(settings, notify=lambda event: say_line(rendering.event(event))),
                 accepted_home=settings.accepted_home,
             )
             _processes[settings] = Process(core)

@@ -9,7 +9,7 @@ from sipdomain_provider.core.results import Note, Outcome
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
 
-from . import error_texts
+from . import rendering
 from .redaction import HIDDEN, redacted, shown, without_password
 from .vocabulary import PROGRAM
 
@@ -88,7 +88,7 @@ class Words:
     def note(self, note: Note, values: Iterable[Any] = ()) -> str:
         """One thing worth telling after an operation; `values` as in `error`."""
         own = (note.desired, note.live) if note.attribute in self._secret else ()
-        why = note.why if isinstance(note.why, str) else " ".join(error_texts.sentence(note.why).split())
+        why = note.why if isinstance(note.why, str) else " ".join(rendering.sentence(note.why).split())
         return f"{self._label}: {self._said(note, redacted(why, (*values, *own)))}"
 
     def kept(self, error: Exception) -> str:
@@ -105,7 +105,7 @@ class Words:
         """The lines that say what to do with a resource that exists already."""
         if isinstance(note.why, str):
             return []
-        return [f"  {redacted(each, values)}" for each in error_texts.ways_out(note.why)]
+        return [f"  {redacted(each, values)}" for each in rendering.ways_out(note.why)]
 
     def may_have(self, attribute: str, error: Exception) -> str:
         """An update failed, and nobody can read whether Twilio has the new value."""
@@ -173,7 +173,7 @@ class Words:
 
     def error(self, error: ProviderError, values: Iterable[Any]) -> str:
         """The text of an error; `values` are those of secret attributes, which Twilio may have echoed."""
-        return error_texts.text(error, secrets=values, secret_names=self._secret)
+        return rendering.text(error, secrets=values, secret_names=self._secret)
 
 
 class EntryWords:

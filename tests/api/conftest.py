@@ -8,7 +8,7 @@ import pytest
 
 from local_twilio import LocalTwilio
 from sipdomain_provider.twilio.errors import ProviderError
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,4 +23,4 @@ def twilio() -> Iterator[LocalTwilio]:
 @pytest.fixture(autouse=True)
 def errors_as_users_read_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """`str()` of an error is the text of `words`, so that `match` finds it: what tests hold is what users read."""
-    monkeypatch.setattr(ProviderError, "__str__", error_texts.text, raising=False)
+    monkeypatch.setattr(ProviderError, "__str__", rendering.text, raising=False)

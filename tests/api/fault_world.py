@@ -18,7 +18,7 @@ from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 from tests.api import fault_matrix
 from tests.api.fault_matrix import DRIPS, Case, Edit, Row, Subject
 
@@ -106,7 +106,7 @@ class Process:
         """What was told while it waited."""
         self.client = TwilioApi(
             settings,
-            notify=lambda event: self.lines.append(error_texts.event(event)),
+            notify=lambda event: self.lines.append(rendering.event(event)),
             wait=clock.wait,
             jitter=lambda most: most / 2,
         )

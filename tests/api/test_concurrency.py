@@ -15,7 +15,7 @@ from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 from tests.api.fault_world import as_read
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def lifecycle(twilio: LocalTwilio, notify: Callable[[str], None] = lambda _line:
     credentials = Credentials(ACCOUNT, ACCOUNT, MAIN_ACCOUNT.auth_token)
     client = TwilioApi(
         Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET),
-        notify=lambda event: notify(error_texts.event(event)),
+        notify=lambda event: notify(rendering.event(event)),
         wait=lambda _seconds: None,
     )
     try:

@@ -24,7 +24,7 @@ from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.settings import Credentials, Settings
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 from tools.interrupted_run import kind_of
 
 if TYPE_CHECKING:
@@ -112,9 +112,7 @@ class Account:
 def account_at(twilio: LocalTwilio, credentials: Credentials = TOKEN) -> Iterator[Account]:
     settings = Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET)
     lines: list[str] = []
-    client = TwilioApi(
-        settings, notify=lambda event: lines.append(error_texts.event(event)), wait=lambda _seconds: None
-    )
+    client = TwilioApi(settings, notify=lambda event: lines.append(rendering.event(event)), wait=lambda _seconds: None)
     try:
         yield Account(twilio, Core(client, wait=lambda _seconds: None), lines)
     finally:

@@ -26,7 +26,7 @@ from sipdomain_provider.core.results import Recorded
 from sipdomain_provider.core.run import Core
 from sipdomain_provider.tables.registry import BY_NAME
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 from tests.simulation.declared import CALLS, Declared, Entry, How
 from tests.simulation.memory_twilio import Client, MemoryTwilio
 from tests.simulation.scheduler import Condition, Scheduler
@@ -249,7 +249,7 @@ class Run:
             self._called("diff", each, olds=True)
             plan = self._plan(each, old, self._ids)
         except errors.ProviderError as error:
-            self._fail(each.urn, error_texts.text(error), early=True)
+            self._fail(each.urn, rendering.text(error), early=True)
             return
         if each.needs & self._skipped:
             self._skip(each)
@@ -276,7 +276,7 @@ class Run:
                 self._called("diff", child.declared, olds=True, unknown=True)
                 plan = self._plan(child.declared, child, {**self._ids, **child.ids(), each.name: UNKNOWN})
             except errors.ProviderError as error:
-                self._fail(child.declared.urn, error_texts.text(error), early=True)
+                self._fail(child.declared.urn, rendering.text(error), early=True)
                 return
             if plan.replaces:
                 self._recreating[child.declared.urn] = each.urn
@@ -324,7 +324,7 @@ class Run:
                     self._with_a_thread(step, argument)
                     self._forget(plan[number + 1 :])
             except errors.ProviderError as error:
-                self._fail(urn, error_texts.text(error))
+                self._fail(urn, rendering.text(error))
             finally:
                 self._chains -= 1
                 self._stay.add(urn)

@@ -9,7 +9,7 @@ import pytest
 
 from sipdomain_provider.core import preconditions
 from sipdomain_provider.core.delete import Deleter
-from sipdomain_provider.core.ledger import Ledger
+from sipdomain_provider.core.ownership_ledger import Ledger
 from tests.simulation.declared import CALLS, USER
 from tests.simulation.families import families, without_their_account
 from tests.simulation.programs import UNKNOWN_PASSWORD, cases, with_everything

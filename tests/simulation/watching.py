@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.ledger_data import Kept
+from sipdomain_provider.core.ownership_ledger import Ledger
 from sipdomain_provider.core.reading import Seen
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -39,7 +39,7 @@ def watch(watched: Any, name: str, scheduler: Scheduler, *, stops: bool = False)
         try:
             found = real(*arguments, **options)
         except errors.ProviderError as error:
-            scheduler.saw((name, error_texts.text(error)))
+            scheduler.saw((name, rendering.text(error)))
             raise
         scheduler.saw((name, _answer(found)))
         return found

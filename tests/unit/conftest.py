@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from sipdomain_provider.twilio.errors import ProviderError
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 settings.register_profile("unit", deadline=None, max_examples=60, print_blob=True)
 settings.load_profile("unit")
@@ -20,4 +20,4 @@ asyncio.set_event_loop(asyncio.new_event_loop())
 @pytest.fixture(autouse=True)
 def errors_as_users_read_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """`str()` of an error is the text of `words`, so that `match` finds it: what tests hold is what users read."""
-    monkeypatch.setattr(ProviderError, "__str__", error_texts.text, raising=False)
+    monkeypatch.setattr(ProviderError, "__str__", rendering.text, raising=False)

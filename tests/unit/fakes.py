@@ -14,7 +14,7 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import LACKS_PERMISSION, NO_SUCH_RESOURCE, Answer
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 ACCOUNT = "AC" + "a" * 32
 OTHER_ACCOUNT = "AC" + "b" * 32
@@ -150,7 +150,7 @@ class FakeTwilio:
         self.home = HOME
         self.uses_api_key = False
         self.lines: list[str] = []
-        self.notify = lambda event: self.lines.append(error_texts.event(event))
+        self.notify = lambda event: self.lines.append(rendering.event(event))
         self.clock = clock or Clock()
         self.rows = {each["sid"]: dict(each) for each in rows}
         self.requests: list[tuple[str, str, dict[str, str] | None]] = []

@@ -21,7 +21,7 @@ from sipdomain_provider.twilio.api import Answer, TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Credentials, Settings
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 from .fakes import ACCOUNT, HOME, PATH, Clock, busy, lost, not_found, not_sent, refused, unauthorized, unusable
 from .test_transport import CASES, make
@@ -41,7 +41,7 @@ class Scripted(TwilioApi):
         self.lines: list[str] = []
         self.tries = list(tries)
         super().__init__(
-            settings(retries), notify=lambda event: self.lines.append(error_texts.event(event)), wait=self.clock.wait
+            settings(retries), notify=lambda event: self.lines.append(rendering.event(event)), wait=self.clock.wait
         )
 
     def _once(self, *_args: Any) -> Answer:

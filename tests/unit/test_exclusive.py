@@ -13,8 +13,8 @@ from sipdomain_provider import (
     SipExclusiveEntries,
     exclusive,
 )
-from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.ledger_data import Declaration, Kept, Leaving, Thing, Why
+from sipdomain_provider.core.ownership_ledger import Ledger
 from sipdomain_provider.dynamic.exclusive_calls import ExclusiveProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Place

@@ -16,7 +16,7 @@ LAYERS = ("tables", "twilio", "core", "state", "words", "dynamic", "cli", "")
 """From the bottom to what a program imports: a module imports from its own layer and from those below."""
 TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "registry", "rules")
 EXPORT = ("declarations", "earlier_names", "layout", "names", "next_steps", "passwords", "project", "python", "report")
-WORDS = ("error_texts", "names", "notes", "redaction", "sentences", "vocabulary")
+WORDS = ("names", "notes", "redaction", "rendering", "sentences", "vocabulary")
 PURE = {
     *(f"tables/{name}.py" for name in TABLES),
     *("twilio/answers.py", "twilio/errors.py", "twilio/durations.py", "twilio/reasons.py"),

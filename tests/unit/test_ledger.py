@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdomain_provider.core.ledger import Ledger
 from sipdomain_provider.core.ledger_data import Claim, Declaration, Kept, Leaving, Thing, Why
+from sipdomain_provider.core.ownership_ledger import Ledger
 from sipdomain_provider.tables.credentials import CREDENTIAL
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline

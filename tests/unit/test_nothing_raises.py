@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sipdomain_provider.core import compare, create
-from sipdomain_provider.core.ledger import Ledger
+from sipdomain_provider.core.ownership_ledger import Ledger
 from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.dynamic import resource_calls
 from sipdomain_provider.dynamic.errors import TwilioResourceError

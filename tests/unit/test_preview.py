@@ -8,7 +8,7 @@ from sipdomain_provider.core.results import Recorded
 from sipdomain_provider.provider import SipDomainProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 from .dynamic import DECLARED, URL, domain, outputs, provider
 from .fakes import HOME, NAME, SID, FakeTwilio, busy, domain_sid, not_sent, row, unauthorized
@@ -106,7 +106,7 @@ def test_credentials_or_an_account_that_do_not_answer_fail(error: errors.Provide
     api = FakeTwilio(domain())
     api.faults["get"].append(error)
     (reason,) = failures(provider(api), inputs())
-    assert error_texts.sentence(error) in reason
+    assert rendering.sentence(error) in reason
 
 
 def test_a_key_that_may_not_list_is_told_once_and_does_not_fail() -> None:

@@ -16,7 +16,7 @@ from sipdomain_provider.tables.rules import DOMAIN_NAME
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Given, Setting
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 from sipdomain_provider.words.sentences import CODES, SENTENCES
 from sipdomain_provider.words.vocabulary import PROGRAM, Vocabulary, command
 
@@ -99,7 +99,7 @@ def told(reason: Reason, vocabulary: Vocabulary) -> list[str]:
         missing = ("password",)
     given: dict[str, Any] = {"type": TYPES[-1], "rule": DOMAIN_NAME, "cause": cause, "settings": ("a", "b")}
     given |= {"given": edge, "missing": missing, **dict.fromkeys(("least", "most", "seconds", "code", "status"), 1)}
-    return error_texts.text(errors.Conflict(reason, **_Any(**given)), vocabulary).split("\n  ")
+    return rendering.text(errors.Conflict(reason, **_Any(**given)), vocabulary).split("\n  ")
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -150,18 +150,18 @@ def test_every_word_of_a_vocabulary_is_used() -> None:
 
 def test_a_code_of_twilio_has_better_ways_out() -> None:
     error = refused(21233)
-    assert error_texts.ways_out(error) == []
+    assert rendering.ways_out(error) == []
     error.doing = errors.Doing("delete", SIP_DOMAIN, "x")
-    assert error_texts.ways_out(error) == ["Delete its subdomains first, or keep it with protect or retain_on_delete"]
-    assert error_texts.ways_out(unauthorized(20008)) == [CODES[20008]]
+    assert rendering.ways_out(error) == ["Delete its subdomains first, or keep it with protect or retain_on_delete"]
+    assert rendering.ways_out(unauthorized(20008)) == [CODES[20008]]
 
 
 def test_the_ways_out_of_a_cause_fill_what_is_left() -> None:
     cause = errors.Busy(Reason.TWILIO_BUSY, status=503, code=20503, said="no", retry_after=None)
     given_up = cause.because(Reason.GAVE_UP, attempts=3)
-    assert error_texts.sentence(given_up).endswith("/20503); given up after 3 attempts")
-    assert error_texts.ways_out(given_up) == ["Run it again later"]
-    told = error_texts.ways_out(given_up.because(Reason.MAYBE_UPDATED, attribute="password"))
+    assert rendering.sentence(given_up).endswith("/20503); given up after 3 attempts")
+    assert rendering.ways_out(given_up) == ["Run it again later"]
+    told = rendering.ways_out(given_up.because(Reason.MAYBE_UPDATED, attribute="password"))
     assert [each.partition(":")[0] for each in told] == [
         "Twilio may have the new password",
         "To go back to the old one",
@@ -171,4 +171,4 @@ def test_the_ways_out_of_a_cause_fill_what_is_left() -> None:
 @pytest.mark.parametrize(("vocabulary", "word"), [(PROGRAM, "twilio:region"), (command(None), "TWILIO_REGION")])
 def test_each_front_end_has_its_own_names(vocabulary: Vocabulary, word: str) -> None:
     error = errors.Absent(Reason.NONE_THERE, where="account AC1")
-    assert error_texts.text(error, vocabulary).endswith(f"\n  Check the SID, account_sid and {word}")
+    assert rendering.text(error, vocabulary).endswith(f"\n  Check the SID, account_sid and {word}")

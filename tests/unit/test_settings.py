@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sipdomain_provider.twilio.errors import SettingsError
 from sipdomain_provider.twilio.settings import Credentials, Settings, read_settings
-from sipdomain_provider.words import error_texts
 from sipdomain_provider.words import names as of
+from sipdomain_provider.words import rendering
 from sipdomain_provider.words.names import ENVIRONMENT
 from sipdomain_provider.words.vocabulary import command
 
@@ -311,7 +311,7 @@ def test_what_came_from_the_environment_is_told_by_its_variable(
     places = [of.stack(no_configuration)] if has_stack else []
     with pytest.raises(SettingsError) as caught:
         read_settings(*places, of.environment(signed | environment))
-    told = error_texts.text(caught.value, command("prod" if has_stack else None))
+    told = rendering.text(caught.value, command("prod" if has_stack else None))
     assert re.search(why, told, re.DOTALL)
     assert "hush" not in told
     if not has_stack:
@@ -322,13 +322,13 @@ def test_what_came_from_the_environment_is_told_by_its_variable(
 def test_a_missing_setting_is_told_with_a_line_for_each_place() -> None:
     with pytest.raises(SettingsError) as caught:
         read({})
-    assert error_texts.ways_out(caught.value) == [
+    assert rendering.ways_out(caught.value) == [
         "Set it in the environment: `export TWILIO_ACCOUNT_SID=AC...`",
         "Or in the stack: `pulumi config set twilio:accountSid AC...`",
     ]
     with pytest.raises(SettingsError) as caught:
         read({"twilio:accountSid": ACCOUNT})
-    assert error_texts.ways_out(caught.value) == [
+    assert rendering.ways_out(caught.value) == [
         "Set it in the environment: `export TWILIO_AUTH_TOKEN=...`",
         "Or in the stack: `pulumi config set --secret twilio:authToken`",
         "Or use an API key: `export TWILIO_API_KEY=SK... TWILIO_API_SECRET=...`",

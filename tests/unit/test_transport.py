@@ -17,7 +17,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.transport import no_answer
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 
 BASE = "https://api.twilio.com"
 POOL = HTTPConnectionPool("127.0.0.1")
@@ -159,7 +159,7 @@ def test_what_an_exception_means_alone_and_inside_the_one_that_requests_raises(
         assert type(found) is expected
         assert words in str(found)
         assert "hush" not in str(found)
-        assert error_texts.ways_out(found)
+        assert rendering.ways_out(found)
 
 
 @pytest.mark.parametrize("inner", [ssl.SSLEOFError(8, "EOF"), ssl.SSLZeroReturnError(6, "closed")])

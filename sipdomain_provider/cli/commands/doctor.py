@@ -16,7 +16,7 @@ from sipdomain_provider.cli.doctor.findings import Finding, Level, grouped
 from sipdomain_provider.cli.inventory import read_account
 from sipdomain_provider.cli.progress import progress
 from sipdomain_provider.twilio.errors import ProviderError
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 from sipdomain_provider.words.vocabulary import command
 
 EXIT_CODES = {Level.OK: 0, Level.WARNING: 2, Level.PROBLEM: 1}
@@ -49,7 +49,7 @@ def doctor(
             findings += check_access.permissions(core.api, inventory, settings.timeout)
         findings += check_resources(inventory)
     except (ProviderError, click.ClickException) as error:
-        text = error.message if isinstance(error, click.ClickException) else error_texts.text(error, command(stack))
+        text = error.message if isinstance(error, click.ClickException) else rendering.text(error, command(stack))
         sentence, *ways_out = map(str.strip, text.splitlines())
         findings.append(Finding(Level.PROBLEM, sentence.removesuffix("."), "; ".join(ways_out)))
     findings = grouped(findings)

@@ -12,7 +12,7 @@ from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Settings
-from sipdomain_provider.words import error_texts
+from sipdomain_provider.words import rendering
 from sipdomain_provider.words.redaction import without_password
 
 from .findings import Finding, Level
@@ -91,4 +91,4 @@ _GIVE = "Give the API key the permission"
 
 
 def _refused(resource_type: ResourceType, error: errors.ProviderError) -> str:
-    return f"the {resource_type.plural}: {error_texts.sentence(error)}"
+    return f"the {resource_type.plural}: {rendering.sentence(error)}"
