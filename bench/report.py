@@ -1,4 +1,4 @@
-"""docs/performance.md: one table of what was measured."""
+"""docs/performance.md: one table of the measurements."""
 
 from __future__ import annotations
 

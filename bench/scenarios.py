@@ -1,4 +1,4 @@
-"""What is measured: work on a stack, and the same work without what it costs."""
+"""The measured work on a stack, and the same work without its cost."""
 
 from __future__ import annotations
 

@@ -435,7 +435,7 @@ def test_a_sid_to_adopt_counts_as_true_where_the_list_is_another_one(account: Ac
 
 
 def test_the_sid_of_what_another_resource_has_is_adopted_by_nobody_else(account: Account) -> None:
-    """Not even in the run that replaces that one, and not to take what has one's own name."""
+    """Not even in the run that replaces that one, and not to adopt a resource of the same name."""
     users, theirs = (account.create(CREDENTIAL_LIST, friendly_name=name) for name in ("Users", "Phones"))
     with account.next_run() as later:
         for urn in ("urn:users", "urn:phones"):

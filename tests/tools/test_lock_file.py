@@ -23,6 +23,6 @@ def test_every_package_is_pinned_and_has_hashes() -> None:
 
 
 def test_the_lock_is_complete() -> None:
-    """It is installed without dependencies: a release of today must not change what is installed."""
+    """It is installed without dependencies: a release of today must not change the installed packages."""
     checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
