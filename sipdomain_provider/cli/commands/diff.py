@@ -62,7 +62,7 @@ def diff(
         progress(quiet=quiet or as_json or markdown) as shown,
     ):
         _require_home(recorded, settings)
-        accounts = dict.fromkeys([*(each.place.account_sid for each in recorded), *account_sid])
+        accounts = dict.fromkeys([*(each.account_sid for each in recorded if each.account_sid), *account_sid])
         inventories = [
             read_account(core, each, settings.timeout, progress=shown) for each in accounts or [core.api.account_sid]
         ]
