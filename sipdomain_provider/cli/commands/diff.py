@@ -23,7 +23,7 @@ from sipdomain_provider.twilio.settings import Settings
 @click.option("--stack", help="This stack, instead of the project's current one (runs `pulumi`).")
 @click.option(
     "--state",
-    type=click.File(encoding="utf-8"),
+    type=click.File(encoding="utf-8", errors="replace"),
     help="A file of `pulumi stack export`, instead of a stack; - is stdin.",
 )
 @click.option(

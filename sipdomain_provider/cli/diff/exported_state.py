@@ -58,7 +58,7 @@ def read_state(text: str) -> list[StateResource]:
     try:
         resources = json.loads(text)["deployment"].get("resources") or []
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StateError("that is no state: give what `pulumi stack export` prints") from error
+        raise StateError("that is no state in UTF-8: give what `pulumi stack export` prints") from error
     found = []
     for each in resources:
         resource_type = type_in_state(each)
