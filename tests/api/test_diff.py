@@ -37,3 +37,15 @@ def test_a_state_in_another_encoding_is_one_line(twilio: LocalTwilio, tmp_path: 
     done = diff(twilio, tmp_path / "state.json")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [b"Error: that is no state in UTF-8: give what `pulumi stack export` prints"]
+
+
+def test_what_pulumi_prints_is_utf_8_whatever_the_locale_is(twilio: LocalTwilio, tmp_path: Path) -> None:
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text(
+        "#!/bin/sh\n" + 'case "$1" in config) echo {};; *) echo \'{"deployment": {}, "x": "\u7528"}\';; esac\n',
+        encoding="utf-8",
+    )
+    pulumi.chmod(0o755)
+    found = environment(twilio, PATH=f"{tmp_path}:/bin:/usr/bin", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    done = subprocess.run([sys.executable, "-c", MAIN, "diff", "--quiet"], env=found, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
