@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sipdomain_provider.tables.kinds import Bag, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.reasons import Reason
 
@@ -10,20 +10,14 @@ from . import compare
 from .compare import Desired
 from .create_context import Creation
 from .ledger_data import Claim, Thing
+from .operation import Operation
 from .preconditions import in_the_way, require_adoptable, require_sid
 from .results import Note, Outcome, Written
 from .send import Sender
-from .shared import Shared
 
 
-class Adopter:
-    """Adopts resources of one type. Each method raises ProviderError."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._type = resource_type
-        self._live = shared.live(resource_type)
-        self._ledger = shared.ledger
-        self._sender = Sender(shared.api, resource_type, self._live)
+class Adopter(Operation):
+    """Adopts resources of one type."""
 
     def adopt(self, creation: Creation, sid: str) -> Written:
         """Adopt the resource with this SID; never one of another name."""
@@ -51,7 +45,9 @@ class Adopter:
         before = {**dict.fromkeys(self._type.write_only, ""), **values}
         creation.receipt.values, creation.receipt.sid = before, sid
         try:
-            values, more = self._sender.send(creation.place, sid, creation.desired, before, creation.deadline)
+            values, more = Sender(self._api, self._type, self._live).send(
+                creation.place, sid, creation.desired, before, creation.deadline
+            )
         except errors.ProviderError as error:
             values = {**before, **(self._live.last_seen(creation.place, sid) or {})}
             more = tuple(

@@ -17,9 +17,9 @@ from . import compare
 from .adopt import Adopter
 from .compare import Desired
 from .create_context import Creation
-from .error_context import Failing
 from .ledger_data import Thing
 from .name_search import LOOK_AGAIN, Search
+from .operation import Operation
 from .preconditions import cannot_create
 from .reading import Seen
 from .results import Note, Outcome, Receipt, Written
@@ -28,15 +28,8 @@ from .shared import Shared
 _SEND_AGAIN = 0.25  # seconds before a lost POST is sent again; doubled at each try
 
 
-class Creator:
+class Creator(Operation):
     """Creates or adopts resources of one type."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._shared = shared
-        self._type = resource_type
-        self._ledger = shared.ledger
-        self._adopter = Adopter(shared, resource_type)
-        self._failing = Failing(shared, resource_type)
 
     def create(
         self, desired: Desired, seconds: float, *, adopt: bool | str = False, receipt: Receipt | None = None
@@ -48,7 +41,7 @@ class Creator:
         run saw it disappear, the resource is created. `receipt` has the resource as soon as there is one, whatever
         raises later.
         """
-        with self._failing.doing("create", desired.declared) as place:
+        with self._doing("create", desired.declared) as place:
             creation = Creation(place, desired, self._shared.deadline(seconds), receipt or Receipt(), bool(adopt))
             mapped = Thing.of(self._type, place, str(desired.declared.get(self._type.identity)))
             parent = Thing.parent_of(self._type, place)
@@ -57,21 +50,17 @@ class Creator:
                     thing = Thing.of(self._type, place, adopt)
                     if not self._ledger.is_replacement(thing, desired.urn, self._type.canonical_name(desired.declared)):
                         if not self._ledger.has_vanished(thing):
-                            return self._adopter.adopt(creation, adopt)
+                            return Adopter(self._shared, self._type).adopt(creation, adopt)
                         creation = replace(creation, adopts=False)
-                return _Attempt(self._shared, self._type, self._adopter, creation).create()
+                return _Attempt(self._shared, self._type, creation).create()
 
 
-class _Attempt:
+class _Attempt(Operation):
     """One create, from its POST to the resource."""
 
-    def __init__(self, shared: Shared, resource_type: ResourceType, adopter: Adopter, creation: Creation) -> None:
-        self._api = shared.api
-        self._wait = shared.wait
-        self._live = shared.live(resource_type)
-        self._type = resource_type
-        self._ledger = shared.ledger
-        self._adopter = adopter
+    def __init__(self, shared: Shared, resource_type: ResourceType, creation: Creation) -> None:
+        super().__init__(shared, resource_type)
+        self._adopter = Adopter(shared, resource_type)
         self._creation = creation
         self._place, self._desired, self._receipt = creation.place, creation.desired, creation.receipt
         self._search = Search(shared, resource_type, creation)
@@ -129,7 +118,7 @@ class _Attempt:
             # Or there would be no time to look afterwards.
             if deadline.remaining() <= self._pause + deadline.share:
                 raise self._search.unknown(lost) from None
-            self._wait(self._pause)
+            self._shared.wait(self._pause)
             self._pause *= 2
             return None
         else:

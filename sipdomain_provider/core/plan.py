@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.kinds import Place, as_twilio_writes
 from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
@@ -10,23 +10,14 @@ from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import UNKNOWN, Desired, Difference, known_place
-from .error_context import Failing
 from .ledger_data import Leaving, Thing
-from .preconditions import require_another_name, require_creatable, require_home, would_move
+from .operation import Operation
+from .preconditions import require_another_name, require_creatable, would_move
 from .results import Plan, Recorded
-from .shared import Shared
 
 
-class Planner:
+class Planner(Operation):
     """Plans for resources of one type."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._shared = shared
-        self._api = shared.api
-        self._type = resource_type
-        self._live = shared.live(resource_type)
-        self._ledger = shared.ledger
-        self._failing = Failing(shared, resource_type)
 
     def plan(
         self,
@@ -42,8 +33,7 @@ class Planner:
         `replace_on_changes` names the attributes whose change deletes the resource and creates it again. A value that
         Twilio has already, or that it spells its own way, is no such change: Twilio would hold the deleted name.
         """
-        with self._failing.doing("diff", recorded.values, sid) as place:
-            require_home(recorded, self._api.home, self._shared.accepted_home)
+        with self._doing_recorded("diff", recorded, sid) as place:
             return self._plan(place, sid, recorded, desired, replace_on_changes, self._shared.deadline(seconds))
 
     def _plan(
