@@ -1,19 +1,34 @@
 """Adopting a resource that Twilio has already: the ledger allows it, then what differs is sent."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
+from sipdomain_provider.tables.kinds import Bag, Place, as_twilio_writes
 from sipdomain_provider.twilio import errors
+from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import Desired
-from .create_context import Creation
 from .ledger_data import Claim, Thing
 from .operation import Operation
 from .preconditions import in_the_way, require_adoptable, require_sid
-from .results import Note, Outcome, Written
+from .results import Note, Outcome, Receipt, Written
 from .send import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """One create: of which resource, in which place, and until when.
+
+    `adopts`: it may adopt the resource with the declared name. `receipt` gets the resource as soon as it is certain.
+    """
+
+    place: Place
+    desired: Desired
+    deadline: Deadline
+    receipt: Receipt
+    adopts: bool
 
 
 class Adopter(Operation):

@@ -14,9 +14,8 @@ from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
-from .adopt import Adopter
+from .adopt import Adopter, Creation
 from .compare import Desired
-from .create_context import Creation
 from .ledger_data import Thing
 from .name_search import LOOK_AGAIN, Search
 from .operation import Operation
@@ -63,7 +62,7 @@ class _Attempt(Operation):
         self._adopter = Adopter(shared, resource_type)
         self._creation = creation
         self._place, self._desired, self._receipt = creation.place, creation.desired, creation.receipt
-        self._search = Search(shared, resource_type, creation)
+        self._search = Search(shared, resource_type, creation.place, creation.desired, creation.deadline)
         self._pause = _SEND_AGAIN
         self._is_last_try = False
         """The name was deleted in this run: one more POST shows whether it is free."""

@@ -6,15 +6,14 @@ is a note. It is an error only if a forced replacement would fail too.
 
 from sipdomain_provider.tables.kinds import Place, as_twilio_writes
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare, preconditions
 from .compare import UNKNOWN, Desired
 from .ledger_data import Thing
+from .name_search import Search
 from .operation import Operation
-from .reading import LIFETIME
 from .results import Note, Outcome
 
 
@@ -65,10 +64,9 @@ class Previewer(Operation):
             return preconditions.require_adoptable(self._type, place, sid, desired, live)
         if not self._live.may_list(place):
             return None
-        name, since = desired.declared[self._type.identity], self._live.clock() - LIFETIME
-        found = self._live.find_by_name(place, name, deadline, since=since, listed=True)
-        if found:
-            return read_resource(self._type, found[0].row or {}, place)
+        search = Search(self._shared, self._type, place, desired, deadline)
+        if found := search.listed():
+            return search.values(found[0])
         if lacking := compare.lacking(self._type, desired):
             raise preconditions.cannot_create(self._type, lacking)
         return None

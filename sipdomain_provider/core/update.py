@@ -8,8 +8,8 @@ from sipdomain_provider.twilio.reasons import Reason
 from . import compare
 from .compare import Desired
 from .ledger_data import Thing
+from .name_search import Search
 from .operation import Operation
-from .reading import LIFETIME
 from .results import Note, Outcome, Recorded, Written
 from .send import Sender
 
@@ -62,7 +62,7 @@ class Updater(Operation):
         if error.code not in self._type.taken or name is None:
             return error
         try:
-            found = self._live.find_by_name(place, name, deadline, since=self._shared.clock() - LIFETIME)
+            found = Search(self._shared, self._type, place, desired, deadline).lately()
         except errors.ProviderError:
             return error
         others = [str(seen.row["sid"]) for seen in found if seen.row is not None and seen.row["sid"] != sid]
