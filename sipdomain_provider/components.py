@@ -129,44 +129,24 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
         self.credential_list = callers if ways.users else None
         self.ip_access_control_list = addresses if ways.addresses else None
         self.registration_credential_list = phones
-        self.auth_calls_ip_access_control_list_mapping = (
-            None
-            if addresses is None
-            else SipAuthCallsIpAccessControlListMapping(
-                f"{resource_name}-calls-addresses",
-                domain_sid=self.domain,
-                ip_access_control_list_sid=addresses,
-                adopt=adopt,
-                opts=own,
+        of_domain: Any = {"domain_sid": self.domain, "adopt": adopt, "opts": own}
+        by_address = by_user = by_registration = None
+        if addresses is not None:
+            by_address = SipAuthCallsIpAccessControlListMapping(
+                f"{resource_name}-calls-addresses", ip_access_control_list_sid=addresses, **of_domain
             )
-        )
-        self.auth_calls_credential_list_mapping = (
-            None
-            if callers is None
-            else SipAuthCallsCredentialListMapping(
-                f"{resource_name}-calls-users",
-                domain_sid=self.domain,
-                credential_list_sid=callers,
-                adopt=adopt,
-                opts=own,
+        if callers is not None:
+            by_user = SipAuthCallsCredentialListMapping(
+                f"{resource_name}-calls-users", credential_list_sid=callers, **of_domain
             )
-        )
-        self.auth_registrations_credential_list_mapping = (
-            None
-            if registering is None
-            else SipAuthRegistrationsCredentialListMapping(
-                f"{resource_name}-registrations",
-                domain_sid=self.domain,
-                credential_list_sid=registering,
-                adopt=adopt,
-                opts=own,
+        if registering is not None:
+            by_registration = SipAuthRegistrationsCredentialListMapping(
+                f"{resource_name}-registrations", credential_list_sid=registering, **of_domain
             )
-        )
-        mappings = (
-            self.auth_calls_ip_access_control_list_mapping,
-            self.auth_calls_credential_list_mapping,
-            self.auth_registrations_credential_list_mapping,
-        )
+        self.auth_calls_ip_access_control_list_mapping = by_address
+        self.auth_calls_credential_list_mapping = by_user
+        self.auth_registrations_credential_list_mapping = by_registration
+        mappings = (by_address, by_user, by_registration)
         lists.only(resource_name, self.domain, [each for each in mappings if each is not None])
         self.register_outputs({"sid": self.sid, "domain_name": self.domain_name})
 

@@ -5,7 +5,6 @@ from inspect import isawaitable
 from typing import Any, ClassVar, NamedTuple
 from weakref import WeakKeyDictionary
 
-import pulumi
 from pulumi import Output
 
 from sipdomain_provider.tables.kinds import ResourceType
@@ -60,16 +59,9 @@ def with_sids(resource_type: ResourceType, user: str, values: Mapping[str, Any])
 
 def accounts_of(resource_type: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
     """The account of each value that is a resource or a look-up's result; None for that of the credentials."""
-    given = {name: values.get(name) for name, attribute in resource_type.inputs.items() if attribute.refers_to}
-    accounts: dict[str, Any] = {}
-    for name, value in given.items():
-        if isinstance(value, LookedUp):
-            accounts[name] = value.account_sid
-        elif isinstance(value, pulumi.Resource):
-            accounts[name] = getattr(value, "_declared_account_sid", None)
-        elif isinstance(value, Output) and value in _types:
-            accounts[name] = _parts_of(value).account_sid
-    return accounts
+    names = [name for name, attribute in resource_type.inputs.items() if attribute.refers_to]
+    parts = {name: parts_of(values.get(name)) for name in names}
+    return {name: account_sid for name, (of_type, _sid, account_sid) in parts.items() if of_type is not None}
 
 
 def parts_of(value: Any) -> tuple[ResourceType | None, Any, Any]:
