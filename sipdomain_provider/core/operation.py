@@ -1,4 +1,4 @@
-"""What the operations on one type share. Their errors get the operation, the resource, and what may be wrong."""
+"""The objects that the operations on one type share, and the context of their errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -20,7 +20,7 @@ from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
 from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio.errors import ProviderError
-from sipdomain_provider.words import rendering
+from sipdomain_provider.words import notes, rendering
 from sipdomain_provider.words.notes import EntryWords
 from sipdomain_provider.words.redaction import printable
 
@@ -30,7 +30,6 @@ from .lines import say, say_line
 from .values import is_unknown
 
 ENTRIES, PARENT_SID = "entries", "parent_sid"
-_PARENT_RULE = "the SID of a SIP domain (SD...), a credential list (CL...) or an IP access control list (AL...)"
 
 
 @dataclass(frozen=True)
@@ -181,20 +180,17 @@ def _problems(news: Bag) -> Iterable[tuple[str, str]]:
     parent_sid, entries = news.get(PARENT_SID), news.get(ENTRIES)
     unfinished = (news.get(hidden.IN_PROGRAM) or {}).get("unfinished")
     if unfinished:
-        why = (
-            "not done after a long wait. Does it depend on this resource? Pass it in entries, or remove that dependency"
-        )
-        yield "", f"{', '.join(unfinished)}: in the same list or domain, and {why}"
+        yield "", notes.unfinished(unfinished)
     if is_unknown(parent_sid):
         return
     parent = PARENTS.get(str(parent_sid)[:2].upper())
     if parent is None or parent.sid_rule.problem(parent_sid):
-        yield PARENT_SID, f"{parent_sid!r} is not {_PARENT_RULE}"
+        yield PARENT_SID, notes.no_parent(parent_sid)
         return
     fitting = {each.name for each in entry_types(parent)}
     for entry in entries if isinstance(entries, list) else ():
         if not is_unknown(entry) and str(entry).partition(" ")[0] not in fitting:
-            yield ENTRIES, f"{entry} cannot be in a {parent.title}: entries of it are {', '.join(sorted(fitting))}"
+            yield ENTRIES, notes.no_entry(entry, parent, fitting)
 
 
 def _read(bag: Bag) -> _Bag:

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from pulumi import Output
 
 from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.words.rendering import wrong
 
 
 class LookedUp:
@@ -44,14 +45,14 @@ def _parts_of(result: Output[Any]) -> _Parts:
 def with_sids(resource_type: ResourceType, user: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values with a SID for each parent; the account is the parent's, unless the values have one.
 
-    Raises ValueError for a value that cannot be the parent: its text begins with `user`, if there is one.
+    `user` is the name of the resource or the look-up. Raises ValueError for a value that cannot be the parent.
     """
     found = dict(values)
     accounts = accounts_of(resource_type, values)
     for name, attribute in resource_type.inputs.items():
         value, wanted = values.get(name), attribute.refers_to
         if wanted is not None and value is not None:
-            found[name] = sid_of(wanted, f"{user}: {name}" if user else name, value)
+            found[name] = sid_of(wanted, user, name, value)
     if found.get("account_sid") is None:
         found["account_sid"] = next((each for each in accounts.values() if each is not None), None)
     return found
@@ -79,11 +80,14 @@ def parts_of(value: Any) -> tuple[ResourceType | None, Any, Any]:
     return of_type, getattr(value, "id", None) if of_type else None, getattr(value, "_declared_account_sid", None)
 
 
-def sid_of(wanted: ResourceType, argument: str, value: Any) -> Any:
+def sid_of(wanted: ResourceType, user: str, argument: str, value: Any) -> Any:
     of_type, sid, _account_sid = parts_of(value)
     if sid is None or of_type not in (None, wanted):
-        raise ValueError(
-            f"{argument} is a {type(value).__name__}: pass a {wanted.name}, its id, the result of a look-up, or a SID"
-            f" ({wanted.sid_rule.text})"
-        )
+        way_out = f"{expected(f'a {wanted.name}')} ({wanted.sid_rule.text})"
+        raise ValueError(wrong(user, f"{argument} is a {type(value).__name__}", way_out))
     return sid
+
+
+def expected(types: str) -> str:
+    """What to pass as a parent of these types."""
+    return f"pass {types}, its id, the result of a look-up, or a SID"

@@ -16,7 +16,8 @@ _SAID = "Twilio answered {status}, error {code}: {said} (https://www.twilio.com/
 _OTHER_CREDENTIALS = (
     "Use credentials of account {account}, which has it, or of its main account: these are of {credentials}"
 )
-_LET_LIST = "Give the API key the permission to list them"
+PERMIT = "Give the API key the permission"
+LET_LIST = f"{PERMIT} to list them"
 _SEE_WHETHER_CREATED = "Run {up} again: if it was created, the error has its SID and how to adopt it"
 _MAYBE_CREATED = "{cause}, and whether it was created could not be found out"
 _NAME_BY_IDENTITY = "Name them in the program by their {type.identity}: resources that swap it never finish"
@@ -131,6 +132,10 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "Configure {home} again ({endpoint})",
         "If it was moved: {accept_home}",
     ),
+    Reason.STATE_OF_OTHER_HOME: (
+        "the state has resources of {home}, and {configured} is configured",
+        "Configure {home} ({endpoint})",
+    ),
     Reason.NONE_THERE: ("{where} has none", "Check the SID, account_sid and {region}"),
     Reason.NONE_OF_THIS_NAME: ("{where} has none of this {type.identity}", "Check it, account_sid and {region}"),
     Reason.MAYBE_FORMER_SETTINGS: (_CAUSE, _CAUSE, "{former_settings}"),
@@ -180,7 +185,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.EXISTS_UNLISTED: (
         "a {type.title} of this {type.identity} exists, but these credentials may not list {type.plural}",
-        _LET_LIST,
+        LET_LIST,
         "To take it over: {adopt_sid}",
     ),
     Reason.TAKEN_ELSEWHERE: (
@@ -200,7 +205,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     Reason.MAYBE_CREATED_UNLISTED: (
         f"{_MAYBE_CREATED}, because these credentials may not list {{type.plural}}",
         _CAUSE,
-        _LET_LIST,
+        LET_LIST,
         _SEE_WHETHER_CREATED,
     ),
     # Replacing
@@ -300,6 +305,6 @@ CODES: Mapping[int, str] = {
     20001: "Twilio does not accept one of the values as it stands",
     20005: _NOT_ACTIVE,
     20008: "Test credentials do not reach SIP: use the account's own",
-    70051: "Give the API key the permission to read, list and write the SIP resources",
+    70051: f"{PERMIT} to read, list and write the SIP resources",
 }
 """The ways out of Twilio's error codes, for every type; each table has more."""
