@@ -32,10 +32,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     Reason.TWO_VALUES: ("the variables {name} and {alias} have two values", "Keep one of them"),
     Reason.NO_ACCOUNT: ("no Twilio account is configured", "{set_it}"),
     Reason.NO_CREDENTIALS: ("no credentials are configured for account {account}", "{set_it}", "{use_key}"),
-    Reason.HALF_A_KEY: (
-        "an API key is half configured: {name} is set, its {missing.half} is missing",
-        "{set_it}",
-    ),
+    Reason.HALF_A_KEY: ("an API key is half configured: {name} is set, its {missing.half} is missing", "{set_it}"),
     Reason.BAD_CREDENTIAL: ("{name} is not {rule.text}: {problem}", "The Twilio Console shows it"),
     Reason.INVISIBLE_CHARACTER: (
         "{given.name} contains an invalid character at position {position} (a blank or line break?)",
@@ -55,10 +52,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "{given.name} is {given.value!r}, whose edge is not known here",
         "Set its edge too: {missing.command}",
     ),
-    Reason.PASSWORD_IN_URL: (
-        "{name} has a user name or password in it",
-        "Set the credentials in their own settings",
-    ),
+    Reason.PASSWORD_IN_URL: ("{name} has a user name or password in it", "Set the credentials in their own settings"),
     Reason.BAD_BASE_URL: (
         "{given.name} is {given.value!r}",
         "It must be {rule.text}, without a query: https://api.twilio.com",
@@ -122,11 +116,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "Or use an auth token: Twilio's pages disagree whether a main account's key reaches subaccounts",
         _CAUSE,
     ),
-    Reason.OTHER_ACCOUNT_MISSING: (
-        _CAUSE,
-        _OTHER_CREDENTIALS,
-        "{if_closed}",
-    ),
+    Reason.OTHER_ACCOUNT_MISSING: (_CAUSE, _OTHER_CREDENTIALS, "{if_closed}"),
     Reason.OTHER_HOME: (
         "it exists in {home}, and {configured} is configured: nothing was changed",
         "Configure {home} again ({endpoint})",
@@ -188,20 +178,13 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         LET_LIST,
         "To take it over: {adopt_sid}",
     ),
-    Reason.TAKEN_ELSEWHERE: (
-        _CAUSE,
-        "{where} has no {type.title} of this {type.identity}: {type.not_found_by_name}",
-    ),
+    Reason.TAKEN_ELSEWHERE: (_CAUSE, "{where} has no {type.title} of this {type.identity}: {type.not_found_by_name}"),
     Reason.NAME_STILL_HELD: (
         "{sid}, which has this name, was deleted in this run: Twilio still holds the name",
         "Run {up} again later, or choose another name",
     ),
     Reason.ADOPTED_ONE_DELETED: ("{sid} was deleted in this run", "To create it, {do_not_adopt}"),
-    Reason.MAYBE_CREATED: (
-        _MAYBE_CREATED,
-        _CAUSE,
-        _SEE_WHETHER_CREATED,
-    ),
+    Reason.MAYBE_CREATED: (_MAYBE_CREATED, _CAUSE, _SEE_WHETHER_CREATED),
     Reason.MAYBE_CREATED_UNLISTED: (
         f"{_MAYBE_CREATED}, because these credentials may not list {{type.plural}}",
         _CAUSE,
@@ -249,10 +232,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "it exists, but Twilio answered 404 for its entries: it was not deleted",
         "Run {up} again",
     ),
-    Reason.ENTRIES_UNREADABLE: (
-        "deleting it would delete its entries too, and they cannot be read: {cause}",
-        _CAUSE,
-    ),
+    Reason.ENTRIES_UNREADABLE: ("deleting it would delete its entries too, and they cannot be read: {cause}", _CAUSE),
     Reason.ENTRIES_DECLARED: (
         "deleting it would delete its entries too, which the program declares: {entries}",
         "Declare them {child}, or remove them first",
@@ -275,10 +255,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "the state has the entry of {sid} twice: as {urn} and as {other}",
         "Take the wrong one out of the state: {forget}",
     ),
-    Reason.PARENT_DELETED: (
-        "{title} {sid} was deleted in this run",
-        "{run_whole}: that creates it where it belongs",
-    ),
+    Reason.PARENT_DELETED: ("{title} {sid} was deleted in this run", "{run_whole}: that creates it where it belongs"),
     Reason.CREATING_IN_IT: ("a resource is being created in {sid}", "Run {up} again"),
     Reason.READ_OR_DELETED: (
         "the program reads it with {read}, and it is not known whether to delete it",
@@ -289,10 +266,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "another resource failed in this run, and it may still need this one: nothing was deleted",
         "See why that one failed, and run {up} again",
     ),
-    Reason.ANOTHER_AT_WORK: (
-        "another resource of the program is still creating or deleting {sid}",
-        "Run {up} again",
-    ),
+    Reason.ANOTHER_AT_WORK: ("another resource of the program is still creating or deleting {sid}", "Run {up} again"),
     Reason.MAYBE_DELETED: (
         "whether {sid} was deleted in this run is not known: Twilio's answer was lost",
         "Run {up} again",
