@@ -16,6 +16,8 @@ from sipdomain_provider.cli.diff.differences import Kind, differences
 from sipdomain_provider.cli.diff.exported_state import StateResource, homes, read_state
 from sipdomain_provider.cli.inventory import read_account
 from sipdomain_provider.cli.progress import progress
+from sipdomain_provider.twilio.errors import WrongHome
+from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Settings
 
 
@@ -88,6 +90,4 @@ def diff(
 
 def _require_home(recorded: Iterable[StateResource], settings: Settings) -> None:
     for home in homes(recorded) - {settings.home, settings.accepted_home}:
-        raise click.ClickException(
-            f"the state has resources of {home}, and {settings.home} is configured: configure {home}"
-        )
+        raise WrongHome(Reason.STATE_OF_OTHER_HOME, home=home, configured=settings.home)
