@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import sipdomain_provider
-from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.tables.rules import DOMAIN_NAME
 from sipdomain_provider.twilio import errors
@@ -148,11 +148,21 @@ def test_every_word_of_a_vocabulary_is_used() -> None:
     assert all(each.keys() == PROGRAM.keys() for each in VOCABULARIES.values())
 
 
-def test_a_code_of_twilio_has_better_ways_out() -> None:
-    error = refused(21233)
-    assert rendering.ways_out(error) == []
-    error.doing = errors.Doing("delete", SIP_DOMAIN, "x")
-    assert rendering.ways_out(error) == ["Delete its subdomains first, or keep it with protect or retain_on_delete"]
+@pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
+@pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=list(VOCABULARIES))
+def test_a_code_of_twilio_has_ways_out_for_the_type(resource_type: ResourceType, vocabulary: Vocabulary) -> None:
+    for code, way_out in {**resource_type.ways_out, **CODES}.items():
+        error = refused(code)
+        error.doing = errors.Doing("update", resource_type, "x")
+        lines = rendering.ways_out(error, vocabulary)
+        assert 1 <= len(lines) <= 3
+        assert lines[0].startswith(way_out.partition("\n")[0].partition("{")[0])
+        assert not any("{" in line for line in lines)
+
+
+def test_ways_out_of_a_code_that_is_known_for_no_type_and_of_wrong_credentials() -> None:
+    assert rendering.ways_out(refused(21233)) == []
+    assert "they must belong together" in rendering.ways_out(unauthorized(20003))[0]
     assert rendering.ways_out(unauthorized(20008)) == [CODES[20008]]
 
 
