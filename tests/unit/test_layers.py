@@ -69,10 +69,6 @@ def test_imports_keep_to_their_layer(module: str) -> None:
         assert not packages & I_O
 
 
-def test_the_command_needs_nothing_of_the_other_front_end() -> None:
-    assert not [each for each in MODULES if layer(each) == "cli" and "dynamic" in imported(each)[1]]
-
-
 def neighbours(module: str) -> set[str]:
     """The modules of its own folder that the module imports, for types too."""
     found = set()
