@@ -485,3 +485,14 @@ def test_the_provider_is_told_of_more_of_the_same_account_and_of_nothing_that_it
             SipCredential(f"to-{sid!s:.4}", credential_list_sid=sid, username="alice", password=PASSWORD)
 
     assert needed_lists(declare) == {f"office-{number}": ["SipDomain"] for number in range(3)}
+
+
+def test_the_first_resource_of_each_type_brings_every_list_of_the_account() -> None:
+    def declare() -> None:
+        for number in range(2):
+            SipDomain(f"office-{number}", domain_name=f"{number}{NAME}")
+            SipCredentialList(f"users-{number}", friendly_name=f"Users {number}")
+
+    both = ["SipCredentialList", "SipDomain"]
+    later = {"office-1": ["SipDomain"], "users-1": ["SipCredentialList"]}
+    assert needed_lists(declare) == {"office-0": both, "users-0": both, **later}
