@@ -1,6 +1,7 @@
 """The type of a resource of a state, whatever its type token is."""
 
 import base64
+import json
 import pickle
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 import sipdomain_provider
 from sipdomain_provider import provider
+from sipdomain_provider.cli.diff.exported_state import read_state
 from sipdomain_provider.state.resource_type import type_in_state
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES
@@ -44,6 +46,13 @@ def test_the_provider_of_somebody_else_is_not_ours() -> None:
     names_ours = pickled(["sipdomain_provider", "SipDomainProvider"])
     assert type_in_state({"type": OWN, "outputs": {"__provider": names_ours}}) is None
     assert type_in_state({"type": "aws:s3:SipDomain", "outputs": None}) is None
+
+
+def test_a_state_has_ours_that_exist_whatever_their_token() -> None:
+    ours = {"type": OWN, "urn": "urn", "id": "sid", "outputs": {"__provider": pickled(provider.SipDomainProvider())}}
+    resources = [ours, {**ours, "id": ""}, {**ours, "outputs": {}}]
+    (found,) = read_state(json.dumps({"deployment": {"resources": resources}}))
+    assert (found.type.name, found.urn, found.sid, found.values) == ("SipDomain", "urn", "sid", ours["outputs"])
 
 
 def test_type_tokens_are_written_and_read_in_one_place_each() -> None:

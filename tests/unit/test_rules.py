@@ -161,6 +161,11 @@ def test_sids(digits: str) -> None:
         assert ACCOUNT.problem(f"AC{digits[1:]}{other}") == "it has other than hexadecimal digits"
 
 
+def test_a_rule_of_texts_says_how_long_they_may_be() -> None:
+    assert rules.text(64).text == "text of at most 64 characters"
+    assert rules.text(64, shortest=1).text == "text of 1 to 64 characters"
+
+
 def test_or_empty_keeps_the_rule_its_text_and_its_concern() -> None:
     rule = rules.or_empty(rules.METHOD)
     assert rule.problem("FETCH") == rules.METHOD.problem("FETCH")

@@ -182,3 +182,10 @@ def test_the_ways_out_of_a_cause_fill_what_is_left() -> None:
 def test_each_front_end_has_its_own_names(vocabulary: Vocabulary, word: str) -> None:
     error = errors.Absent(Reason.NONE_THERE, where="account AC1")
     assert rendering.text(error, vocabulary).endswith(f"\n  Check the SID, account_sid and {word}")
+
+
+@pytest.mark.parametrize(("stack", "called"), [("prod", "the stack prod"), ("", "the stack")])
+def test_the_command_names_the_stack_that_it_reads(stack: str, called: str) -> None:
+    error = errors.SettingsError(Reason.NO_ACCOUNT, missing=Setting.ACCOUNT_SID)
+    way_out = f"Or in {called}: `pulumi config set twilio:accountSid AC...`"
+    assert rendering.ways_out(error, command(stack))[1] == way_out

@@ -43,6 +43,10 @@ def test_a_file_that_hides_one_is_named(tmp_path: Path, name: str, code: str) ->
     assert done.stderr.splitlines()[-1] == f"ImportError: {said}"
 
 
+def test_nothing_is_hidden_here() -> None:
+    standard_library.require_unhidden()
+
+
 def test_a_file_of_another_name_hides_nothing(tmp_path: Path) -> None:
     done = imported_beside(tmp_path, "calendar_of_calls", "")
     assert (done.returncode, done.stderr) == (0, "")
