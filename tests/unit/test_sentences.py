@@ -139,15 +139,6 @@ def test_below_the_words_nothing_names_a_command_a_setting_or_an_option(path: Pa
     assert [each for each in texts_of_it if FRONT_ENDS.search(each)] == []
 
 
-def test_every_word_of_a_vocabulary_is_used() -> None:
-    templates = [line for lines in SENTENCES.values() for line in lines]
-    templates += [*PROGRAM.values(), *(each for kind in TYPES for each in kind.ways_out.values())]
-    used = {name for each in templates for name in names(each)}
-    used |= set(re.findall(r"PROGRAM\[['\"](\w+)", (PACKAGE / "words" / "notes.py").read_text(encoding="utf-8")))
-    assert sorted(PROGRAM.keys() - used) == []
-    assert all(each.keys() == PROGRAM.keys() for each in VOCABULARIES.values())
-
-
 @pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
 @pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=list(VOCABULARIES))
 def test_a_code_of_twilio_has_ways_out_for_the_type(resource_type: ResourceType, vocabulary: Vocabulary) -> None:
