@@ -177,6 +177,7 @@ def test_a_module_for_each_domain(own: bool) -> None:
         assert "credential_list_sid=lists.staff," in files[name]
         assert f"domain_sid={variable}," in files[name]
         assert argument(files[name], "adopt")[1] == staff.sid
+        assert files[name].count("account_sid=") == (0 if own else 1), "a mapping is in the account of its domain"
     assert "account_sid=account.ACCOUNT_SID" in files["lists.py"] or own
 
 
@@ -214,6 +215,13 @@ def test_a_resource_keeps_the_name_that_the_program_has(split: bool) -> None:
     text = "".join(after[each] for each in after if each.endswith(".py"))
     calls = {argument(ast.unparse(each), "adopt")[0]: ast.literal_eval(each.args[0]) for each in declared(text)}
     assert calls == {one.sid: "staff", other.sid: "guests", new.sid: f"staff-{new.sid[-6:]}", alice.sid: "staff-alice"}
+
+
+def test_a_user_whose_list_is_not_exported_names_its_sid_and_the_account() -> None:
+    staff = users(7, "Staff")
+    text = program(alice_of(staff), own=False)
+    assert f'credential_list_sid="{staff.sid}",' in text
+    assert "account_sid=ACCOUNT_SID," in text
 
 
 def test_two_types_share_a_name_and_no_variable() -> None:
