@@ -62,6 +62,7 @@ def refused(error: type[Exception] = ValueError, **arguments: Any) -> str:
         ),
         (ALICE | {"registrations": {"b": PASSWORD}}, "or pass other users as registration_users"),
         (ALICE | {"domain_name": None}, "domain_name is missing"),
+        (ALICE | {"domain_name": 5}, "domain_name is 5: write a text"),
         (ALICE | {"adopt": "SD1"}, "adopt is 'SD1': write True or False"),
         (ALICE | {"exclusive": "yes"}, "exclusive is 'yes': write True or False"),
     ],
@@ -204,6 +205,33 @@ def test_existing_lists_are_mapped_and_not_managed(
     assert made["office-calls-users"]["credential_list_sid"] == users
     assert made["office-registrations"]["credential_list_sid"] == users
     assert made["office-calls-addresses"]["ip_access_control_list_sid"] == gates
+
+
+async def later(value: str) -> str:
+    return value
+
+
+def test_an_awaitable_serves_all_resources_that_take_it() -> None:
+    """Python awaits a coroutine once."""
+
+    def program() -> None:
+        given: dict[str, Any] = {
+            name: later(value) for name, value in (("domain_name", NAME), ("account_sid", ACCOUNT))
+        }
+        AuthenticatedSipDomain("users", **ALICE, **given)
+        AuthenticatedSipDomain(
+            "lists",
+            domain_name=f"other-{NAME}",
+            credential_list=later(CL),
+            ip_access_control_list=later(AL),
+            registrations=True,
+            exclusive=True,
+        )
+
+    seen = Mocks().run(program)
+    assert visible(seen["users-users"])["friendly_name"] == visible(seen["users"])["domain_name"] == NAME
+    assert visible(seen["users-users-alice"])["account_sid"] == ACCOUNT
+    assert visible(seen["lists-registrations"])["credential_list_sid"] == CL
 
 
 def test_an_exclusive_one_that_adopts_has_nothing_else_in_its_domain_and_lists() -> None:

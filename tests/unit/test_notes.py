@@ -188,6 +188,13 @@ def test_the_longest_form_goes_first_and_the_case_does_not_count(text: str, secr
             "a https://me:hush@x.com and http://you:hush@y.com",  # pragma: allowlist secret
             "a https://me:[secret]@x.com and http://you:[secret]@y.com",
         ),
+        ("https://me:hu/sh@example.com", "https://me:[secret]@example.com"),
+        ("https://me:hu#1 ?sh@example.com/a", "https://me:[secret]@example.com/a"),
+        ("https://[2001:db8::1]:8443/a@b", "https://[2001:db8::1]:8443/a@b"),
+        (
+            "no connection to https://example.com: ask me@example.com",
+            "no connection to https://example.com: ask me@example.com",
+        ),
         ("https://example.com:8443/a?x=me@example.com", "https://example.com:8443/a?x=me@example.com"),
         ("https://example.com/a:b@c", "https://example.com/a:b@c"),
         ("me@example.com", "me@example.com"),
@@ -218,10 +225,15 @@ def test_nothing_that_a_terminal_or_pulumi_acts_on_is_printed(text: str, shown: 
     [
         ("ftp://a.example.com", frozenset(), True),
         ("https://user:hush@exa mple.com", frozenset(), False),
+        ("https://user:hu/sh@example.com", frozenset(), False),
+        ("https://user:hu sh@example.com", frozenset(), False),
+        ("https://user:hu\tsh@example.com", frozenset(), False),
+        ("user:hush@example.com", frozenset(), False),
         ("ftp://a.example.com", frozenset({"voice_url"}), False),
         (7, frozenset(), True),
     ],
 )
 def test_what_the_engine_must_not_print(value: Any, secret: frozenset[str], *, may: bool) -> None:
-    words = Words(SIP_DOMAIN, NAME, secret)
-    assert words.may_show(Problem("voice_url", value, "a rule", "why")) == may
+    words, problem = Words(SIP_DOMAIN, NAME, secret), Problem("voice_url", value, "a rule", "why")
+    assert words.may_show(problem) == may
+    assert "sh@" not in words.problem(problem)
