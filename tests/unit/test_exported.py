@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sipdomain_provider.cli.export import passwords
@@ -102,7 +102,8 @@ def test_whatever_the_names_the_program_declares_each_once(names: list[str], own
     assert all(name.isidentifier() and not keyword.iskeyword(name) for name in variables)
 
 
-@given(st.lists(NAMES, max_size=4, unique=True))
+@settings(max_examples=15)  # each is a process
+@given(st.lists(NAMES, max_size=6, unique=True))
 def test_formatters_have_nothing_to_do(names: list[str]) -> None:
     text = program(*(users(number, name) for number, name in enumerate(names)))
     command = [sys.executable, "-m", "ruff", "format", "--no-cache", "--isolated", "--stdin-filename", "a.py", "-"]
@@ -185,9 +186,9 @@ def test_a_module_for_each_domain(own: bool) -> None:
     ("name", "project_name"), [("sip", "sip"), ("Mein Büro", "mein-buro"), ("...", "sip"), ("\U0001f600", "sip")]
 )
 def test_the_project_has_a_name_that_pulumi_takes(name: str, project_name: str) -> None:
-    settings = yaml.safe_load(written(name=name).files["Pulumi.yaml"])
-    assert settings["name"] == project_name
-    assert settings["options"] == {"refresh": "always"}
+    pulumi_yaml = yaml.safe_load(written(name=name).files["Pulumi.yaml"])
+    assert pulumi_yaml["name"] == project_name
+    assert pulumi_yaml["options"] == {"refresh": "always"}
 
 
 def test_a_new_resource_renames_no_other_and_the_order_does_not_count() -> None:
