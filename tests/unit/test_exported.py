@@ -4,19 +4,17 @@ import ast
 import keyword
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sipdomain_provider.cli.export import passwords
 from sipdomain_provider.cli.export.names import resource_names
 from sipdomain_provider.cli.export.next_steps import next_steps
-from sipdomain_provider.cli.export.project import project
+from sipdomain_provider.cli.export.project import Project, project
 from sipdomain_provider.cli.export.python import literal, sorted_modules
 from sipdomain_provider.cli.inventory import Found, Inventory, matcher
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
@@ -41,17 +39,29 @@ def found(resource_type: ResourceType, parent: Found | None = None, **values: An
     return Found(resource_type, {**blank, "account_sid": ACCOUNT, **values}, parent)
 
 
-def users(number: int, name: str) -> Found:
-    return found(CREDENTIAL_LIST, sid=f"CL{number:032x}", friendly_name=name)
+def users(number: int, name: str, day: int = 1) -> Found:
+    date = f"Tue, {day:02} Jan 2030 00:00:00 +0000"
+    return found(CREDENTIAL_LIST, sid=f"CL{number:032x}", friendly_name=name, date_created=date)
 
 
-def files(inventory: Inventory, is_own_account: bool = True, *, split: bool = False) -> Mapping[str, str]:
-    made = project(inventory, "sip", is_own_account=is_own_account, requirements={"pulumi": "3.1"}, split=split)
-    return made.files
+def alice_of(users: Found) -> Found:
+    return found(CREDENTIAL, users, sid=f"CR{users.sid[2:]}", credential_list_sid=users.sid, username="alice")
 
 
-def program(inventory: Inventory, is_own_account: bool = True) -> str:
-    return files(inventory, is_own_account)["__main__.py"]
+def mapping(users: Found, domain: Found) -> Found:
+    values = {"credential_list_sid": users.sid, "domain_sid": domain.sid, "friendly_name": "Staff", "sid": users.sid}
+    return found(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, domain, **values)
+
+
+def written(
+    *resources: Found, name: str = "sip", own: bool = True, not_read: tuple[str, ...] = (), **how: Any
+) -> Project:
+    inventory = Inventory(ACCOUNT, resources, not_read)
+    return project(inventory, name, is_own_account=own, requirements={"pulumi": "3.1"}, **how)
+
+
+def program(*resources: Found, **how: Any) -> str:
+    return written(*resources, **how).files["__main__.py"]
 
 
 def declared(text: str) -> list[ast.Call]:
@@ -73,17 +83,15 @@ def test_quotes_are_those_that_formatters_choose(text: str, written: str) -> Non
 
 
 def argument(text: str, name: str) -> list[Any]:
-    """What each call says of this argument, where it says something."""
+    """The values that the calls have for this argument."""
     return [ast.literal_eval(given.value) for each in declared(text) for given in each.keywords if given.arg == name]
 
 
 @given(st.lists(NAMES, max_size=6), st.booleans())
 def test_whatever_the_names_the_program_declares_each_once(names: list[str], own: bool) -> None:
     lists = [users(number, name) for number, name in enumerate(names)]
-    below = [
-        found(CREDENTIAL, each, sid=f"CR{each.sid[2:]}", credential_list_sid=each.sid, username="a") for each in lists
-    ]
-    text = program(Inventory(ACCOUNT, (*lists, *below)), own)
+    below = [alice_of(each) for each in lists]
+    text = program(*lists, *below, own=own)
     assert argument(text, "adopt") == [each.sid for each in (*lists, *below)]
     assert argument(text, "friendly_name") == names
     called = [(getattr(each.func, "id", ""), ast.literal_eval(each.args[0])) for each in declared(text)]
@@ -94,9 +102,10 @@ def test_whatever_the_names_the_program_declares_each_once(names: list[str], own
     assert all(name.isidentifier() and not keyword.iskeyword(name) for name in variables)
 
 
-@given(st.lists(NAMES, max_size=4, unique=True))
+@settings(max_examples=15)  # each is a process
+@given(st.lists(NAMES, max_size=6, unique=True))
 def test_formatters_have_nothing_to_do(names: list[str]) -> None:
-    text = program(Inventory(ACCOUNT, tuple(users(number, name) for number, name in enumerate(names))))
+    text = program(*(users(number, name) for number, name in enumerate(names)))
     command = [sys.executable, "-m", "ruff", "format", "--no-cache", "--isolated", "--stdin-filename", "a.py", "-"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, encoding="utf-8")
     assert done.stdout == text
@@ -105,13 +114,13 @@ def test_formatters_have_nothing_to_do(names: list[str]) -> None:
 def test_a_program_as_a_person_would_write_it() -> None:
     domain = Found(SIP_DOMAIN, row(1, domain_name="Example-Office.sip.twilio.com", secure=True))
     staff = users(7, "Staff")
-    alice = found(CREDENTIAL, staff, sid="CR" + "1" * 32, credential_list_sid=staff.sid, username="alice")
-    values = {"credential_list_sid": staff.sid, "domain_sid": domain.sid, "friendly_name": "Staff", "sid": staff.sid}
-    calls = found(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, domain, **values)
-    text = program(Inventory(ACCOUNT, (domain, staff, alice, calls)), True)
+    alice = alice_of(staff)
+    text = program(domain, staff, alice, mapping(staff, domain), not_read=("the addresses: no\nway",))
     assert (
         text
         == f'''"""The SIP resources of account {ACCOUNT}."""
+
+# Not read: the addresses: no?way
 
 from sipdomain_provider import (
     SipAuthCallsCredentialListMapping,
@@ -154,62 +163,37 @@ SipAuthCallsCredentialListMapping(
 
 @pytest.mark.parametrize("own", [True, False])
 def test_a_module_for_each_domain(own: bool) -> None:
-    """Whatever they are called: each is adopted once, and what another module has is named by it."""
+    """Whatever they are called: each is adopted once, and names those of other modules by their module."""
+    names = ("email", "e-mail", "lists")
     domains = [
-        Found(SIP_DOMAIN, row(number, domain_name=f"{name}.sip.twilio.com"))
-        for number, name in enumerate(("email", "e-mail", "lists"))
+        Found(SIP_DOMAIN, row(number, domain_name=f"{each}.sip.twilio.com")) for number, each in enumerate(names)
     ]
     staff = users(7, "Staff")
-    mappings = [
-        found(
-            AUTH_CALLS_CREDENTIAL_LIST_MAPPING, each, credential_list_sid=staff.sid, domain_sid=each.sid, sid=staff.sid
-        )
-        for each in domains
-    ]
-    written = files(Inventory(ACCOUNT, (*domains, staff, *mappings)), own, split=True)
-    modules = {name for name in written if name.endswith(".py")}
-    of_domains = {"domain_email.py", "domain_e_mail.py", "domain_lists.py"}
-    assert modules == {"__main__.py", "lists.py", *of_domains, *([] if own else ["account.py"])}
-    for name in of_domains:
-        assert written[name].startswith('"""The domain ')
-        assert "credential_list_sid=lists.staff," in written[name]
-        assert (
-            f"domain_sid={name.removeprefix('domain_').removesuffix('.py').replace('lists', 'lists_sip_domain')},"
-            in written[name]
-        )
-        assert argument(written[name], "adopt")[1] == staff.sid
-    assert "account_sid=account.ACCOUNT_SID" in written["lists.py"] or own
+    files = written(*domains, staff, *(mapping(staff, each) for each in domains), own=own, split=True).files
+    variables = {"domain_email.py": "email", "domain_e_mail.py": "e_mail", "domain_lists.py": "lists_sip_domain"}
+    modules = {name for name in files if name.endswith(".py")}
+    assert modules == {"__main__.py", "lists.py", *variables, *([] if own else ["account.py"])}
+    for name, variable in variables.items():
+        assert files[name].startswith('"""The domain ')
+        assert "credential_list_sid=lists.staff," in files[name]
+        assert f"domain_sid={variable}," in files[name]
+        assert argument(files[name], "adopt")[1] == staff.sid
+        assert files[name].count("account_sid=") == (0 if own else 1), "a mapping is in the account of its domain"
+    assert "account_sid=account.ACCOUNT_SID" in files["lists.py"] or own
 
 
-def test_what_could_not_be_read_is_told_in_the_program() -> None:
-    text = program(Inventory(ACCOUNT, (), ("the credentials: no\nway",)), True)
-    assert "# Not read: the credentials: no?way\n" in text
-    assert declared(text) == []
-
-
-@pytest.mark.parametrize("name", ["sip", "Mein Büro", "...", "\U0001f600"])
-def test_the_project_has_a_name_that_pulumi_takes(name: str) -> None:
-    versions = {"sipdomain-provider": "1.2.3", "pulumi": "3.1"}
-    written = project(Inventory(ACCOUNT, ()), name, is_own_account=True, requirements=versions).files
-    assert set(written) == {"Pulumi.yaml", "requirements.txt", ".gitignore", "__main__.py"}
-    assert written["requirements.txt"] == "pulumi==3.1\nsipdomain-provider==1.2.3\n"
-    settings = yaml.safe_load(written["Pulumi.yaml"])
-    assert settings["name"] in ("sip", "mein-buro")
-    assert settings["options"] == {"refresh": "always"}
-
-
-def dated(number: int, name: str, day: int) -> Found:
-    return found(
-        CREDENTIAL_LIST,
-        sid=f"CL{number:032x}",
-        friendly_name=name,
-        date_created=f"Tue, {day:02} Jan 2030 00:00:00 +0000",
-    )
+@pytest.mark.parametrize(
+    ("name", "project_name"), [("sip", "sip"), ("Mein Büro", "mein-buro"), ("...", "sip"), ("\U0001f600", "sip")]
+)
+def test_the_project_has_a_name_that_pulumi_takes(name: str, project_name: str) -> None:
+    pulumi_yaml = yaml.safe_load(written(name=name).files["Pulumi.yaml"])
+    assert pulumi_yaml["name"] == project_name
+    assert pulumi_yaml["options"] == {"refresh": "always"}
 
 
 def test_a_new_resource_renames_no_other_and_the_order_does_not_count() -> None:
-    old, new = dated(0xABCDEF, "Staff", 1), dated(0x123456, "staff", 2)
-    alices = [found(CREDENTIAL, each, sid=f"CR{each.sid[2:]}", username="alice") for each in (new, old)]
+    old, new = users(0xABCDEF, "Staff", 1), users(0x123456, "staff", 2)
+    alices = [alice_of(new), alice_of(old)]
     assert list(resource_names([old]).values()) == ["staff"]
     names = resource_names([new, old, *alices])
     assert resource_names([*reversed(alices), old, new]) == names
@@ -224,23 +208,26 @@ def test_a_new_resource_renames_no_other_and_the_order_does_not_count() -> None:
 @pytest.mark.parametrize("split", [False, True])
 def test_a_resource_keeps_the_name_that_the_program_has(split: bool) -> None:
     """Two lists swap their names at Twilio: no name moves from one to the other, and those below keep theirs."""
-    one, other = dated(1, "Staff", 1), dated(2, "Guests", 2)
-    alice = found(CREDENTIAL, one, sid="CR" + "1" * 32, credential_list_sid=one.sid, username="alice")
-    before = files(Inventory(ACCOUNT, (one, other, alice)), split=split)
-    one, other, new = dated(1, "Guests", 1), dated(2, "Staff", 2), dated(3, "staff", 3)
-    alice = replace(alice, parent=one)
-    after = Inventory(ACCOUNT, (one, other, new, alice))
-    written = project(
-        after, "sip", is_own_account=True, requirements={}, split=split, earlier=(*before.values(), "no Python (")
-    ).files
-    text = "".join(written[each] for each in written if each.endswith(".py"))
+    one, other = users(1, "Staff", 1), users(2, "Guests", 2)
+    before = written(one, other, alice_of(one), split=split).files
+    one, other, new = users(1, "Guests", 1), users(2, "Staff", 2), users(3, "staff", 3)
+    alice = alice_of(one)
+    after = written(one, other, new, alice, split=split, earlier=(*before.values(), "no Python (")).files
+    text = "".join(after[each] for each in after if each.endswith(".py"))
     calls = {argument(ast.unparse(each), "adopt")[0]: ast.literal_eval(each.args[0]) for each in declared(text)}
     assert calls == {one.sid: "staff", other.sid: "guests", new.sid: f"staff-{new.sid[-6:]}", alice.sid: "staff-alice"}
 
 
+def test_a_user_whose_list_is_not_exported_names_its_sid_and_the_account() -> None:
+    staff = users(7, "Staff")
+    text = program(alice_of(staff), own=False)
+    assert f'credential_list_sid="{staff.sid}",' in text
+    assert "account_sid=ACCOUNT_SID," in text
+
+
 def test_two_types_share_a_name_and_no_variable() -> None:
     lists = (users(7, "Office"), found(IP_ACCESS_CONTROL_LIST, sid="AL" + "1" * 32, friendly_name="Office"))
-    text = program(Inventory(ACCOUNT, (Found(SIP_DOMAIN, row(1, domain_name="office.sip.twilio.com")), *lists)))
+    text = program(Found(SIP_DOMAIN, row(1, domain_name="office.sip.twilio.com")), *lists)
     assert [ast.literal_eval(each.args[0]) for each in declared(text)] == ["office"] * 3
     for line in ("office = SipDomain(", "office_credential_list = ", "office_ip_access_control_list = "):
         assert f"\n{line}" in text
@@ -254,7 +241,7 @@ def test_a_password_in_a_url_becomes_secret_configuration() -> None:
         "https://x@b.test",
     ]
     domains = [Found(SIP_DOMAIN, row(number, voice_url=url)) for number, url in enumerate(urls)]
-    made = project(Inventory(ACCOUNT, tuple(domains)), "sip", is_own_account=True, requirements={}, split=True)
+    made = written(*domains, split=True)
     assert made.secrets == ("user-a-test-password", "user-a-test-password-2")
     text = "".join(made.files.values())
     assert "pw1" not in text
@@ -299,16 +286,12 @@ def test_modules_in_the_order_of_formatters() -> None:
 
 
 def test_the_next_commands() -> None:
-    assert next_steps("my sip", {}, ()) == [
+    assert next_steps("my sip", {"twilio:region": "ie1", "twilio:authToken": None}, ["hook-password"]) == [
         "Next:",
         "  cd 'my sip'",
         "  python3 -m venv .venv && . .venv/bin/activate",
         "  pip install -r requirements.txt",
         "  pulumi stack init prod",
-        "  pulumi up",
-    ]
-    steps = next_steps("sip", {"twilio:region": "ie1", "twilio:authToken": None}, ["hook-password"])
-    assert steps[5:] == [
         "  pulumi config set twilio:region ie1",
         "Each of these asks for a value:",
         "  pulumi config set --secret twilio:authToken",
@@ -316,6 +299,7 @@ def test_the_next_commands() -> None:
         "Then:",
         "  pulumi up",
     ]
+    assert next_steps("sip", {}, ())[-2:] == ["  pulumi stack init prod", "  pulumi up"]
 
 
 @pytest.mark.parametrize(

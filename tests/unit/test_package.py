@@ -2,7 +2,6 @@
 
 import base64
 import pickle
-import pickletools
 import subprocess
 import sys
 
@@ -21,7 +20,6 @@ REFERENCE = "gASVOAAAAAAAAACMG3NpcGRvbWFpbl9wcm92aWRlci5wcm92aWRlcpSMEVNpcERvbWF
 REFERENCE_5 = "gAWV" + REFERENCE.removeprefix("gASV")
 BY_HAND = {"AuthenticatedSipDomain", "SipExclusiveEntries", "__version__"}
 ERRORS = {name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
-EACH_REFERENCE = pytest.mark.parametrize("reference", [REFERENCE, REFERENCE_5], ids=["protocol 4", "protocol 5"])
 
 
 def test_the_exported_names() -> None:
@@ -37,19 +35,12 @@ def test_what_is_written_into_every_users_state() -> None:
     assert pulumi.dynamic.dynamic.serialize_provider(SipDomainProvider()) == written
 
 
-@EACH_REFERENCE
+@pytest.mark.parametrize("reference", [REFERENCE, REFERENCE_5], ids=["protocol 4", "protocol 5"])
 def test_the_reference_to_the_provider_in_every_users_state(reference: str) -> None:
     """A state that has this must load for ever: the class never moves, and takes no arguments."""
     loaded = pickle.loads(base64.b64decode(reference))
     assert type(loaded) is SipDomainProvider
     assert vars(loaded) == {}
-
-
-@EACH_REFERENCE
-def test_the_reference_is_a_name_and_nothing_else(reference: str) -> None:
-    operations = pickletools.genops(base64.b64decode(reference))
-    strings = [argument for _code, argument, _at in operations if isinstance(argument, str)]
-    assert strings == ["sipdomain_provider.provider", "SipDomainProvider"]
 
 
 def test_the_reference_is_no_secret_of_its_own() -> None:

@@ -1,5 +1,6 @@
 """The documents are true: tables, settings, commands, links and names are compared with the code."""
 
+import ast
 import inspect
 import re
 from pathlib import Path
@@ -45,12 +46,6 @@ def code(text: str) -> list[str]:
     return re.findall(r"`([^`]+)`", text)
 
 
-def test_the_reference_has_types_and_attributes() -> None:
-    page = (DOCS / "reference.md").read_text()
-    assert "| [`SipCredentialList`](#sipcredentiallist) |" in page
-    assert "| `secure` | `bool` | True or False | `False` |" in page
-
-
 def test_the_settings_are_those_of_the_code() -> None:
     documented: dict[str, str] = {}
     settings = rows("docs/settings.md", "# Credentials and settings")
@@ -76,14 +71,6 @@ def test_the_first_program_is_the_first_example(language: str, file: str) -> Non
 
 def test_the_readme_leads_to_every_page() -> None:
     assert [file.name for file in DOCS.glob("*.md") if f"](docs/{file.name})" not in README] == []
-
-
-def test_each_limit_says_what_happens_why_and_what_to_do() -> None:
-    limits = [row for row in rows("docs/limits.md", "# Limits") if not row[0].startswith("**")]
-    assert len(limits) > 20
-    for each in limits:
-        assert len(each) == 3, each
-        assert all(cell.endswith(".") for cell in each), each
 
 
 def test_every_code_and_every_text_of_the_troubleshooting_page_is_in_the_code() -> None:
@@ -178,11 +165,12 @@ def test_the_layers_of_the_architecture_are_the_folders() -> None:
 
 
 def test_the_folders_are_told_of() -> None:
-    modules = list((HERE.root / "sipdomain_provider").rglob("*.py"))
-    assert len(modules) > 20
-    for module in modules:
-        assert module.read_text().startswith(('"""', "# ")), module
     folders = code("".join(names for names, *_ in rows("CONTRIBUTING.md", "# Contributing")))
     for folder in folders:
         assert (HERE.root / folder).is_dir(), folder
     assert {"sipdomain_provider/", "local_twilio/", "tools/", "bench/", "docs/", "examples/"} <= set(folders)
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for module in (HERE.root / "sipdomain_provider").rglob("*.py"):
+        assert ast.get_docstring(ast.parse(module.read_text())), module

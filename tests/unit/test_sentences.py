@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import sipdomain_provider
-from sipdomain_provider.tables.domain import SIP_DOMAIN
+from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.tables.rules import DOMAIN_NAME
 from sipdomain_provider.twilio import errors
@@ -139,20 +139,21 @@ def test_below_the_words_nothing_names_a_command_a_setting_or_an_option(path: Pa
     assert [each for each in texts_of_it if FRONT_ENDS.search(each)] == []
 
 
-def test_every_word_of_a_vocabulary_is_used() -> None:
-    templates = [line for lines in SENTENCES.values() for line in lines]
-    templates += [*PROGRAM.values(), *(each for kind in TYPES for each in kind.ways_out.values())]
-    used = {name for each in templates for name in names(each)}
-    used |= set(re.findall(r"PROGRAM\[['\"](\w+)", (PACKAGE / "words" / "notes.py").read_text(encoding="utf-8")))
-    assert sorted(PROGRAM.keys() - used) == []
-    assert all(each.keys() == PROGRAM.keys() for each in VOCABULARIES.values())
+@pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
+@pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=list(VOCABULARIES))
+def test_a_code_of_twilio_has_ways_out_for_the_type(resource_type: ResourceType, vocabulary: Vocabulary) -> None:
+    for code, way_out in {**resource_type.ways_out, **CODES}.items():
+        error = refused(code)
+        error.doing = errors.Doing("update", resource_type, "x")
+        lines = rendering.ways_out(error, vocabulary)
+        assert 1 <= len(lines) <= 3
+        assert lines[0].startswith(way_out.partition("\n")[0].partition("{")[0])
+        assert not any("{" in line for line in lines)
 
 
-def test_a_code_of_twilio_has_better_ways_out() -> None:
-    error = refused(21233)
-    assert rendering.ways_out(error) == []
-    error.doing = errors.Doing("delete", SIP_DOMAIN, "x")
-    assert rendering.ways_out(error) == ["Delete its subdomains first, or keep it with protect or retain_on_delete"]
+def test_ways_out_of_a_code_that_is_known_for_no_type_and_of_wrong_credentials() -> None:
+    assert rendering.ways_out(refused(21233)) == []
+    assert "they must belong together" in rendering.ways_out(unauthorized(20003))[0]
     assert rendering.ways_out(unauthorized(20008)) == [CODES[20008]]
 
 
@@ -172,6 +173,13 @@ def test_the_ways_out_of_a_cause_fill_what_is_left() -> None:
 def test_each_front_end_has_its_own_names(vocabulary: Vocabulary, word: str) -> None:
     error = errors.Absent(Reason.NONE_THERE, where="account AC1")
     assert rendering.text(error, vocabulary).endswith(f"\n  Check the SID, account_sid and {word}")
+
+
+@pytest.mark.parametrize(("stack", "called"), [("prod", "the stack prod"), ("", "the stack")])
+def test_the_command_names_the_stack_that_it_reads(stack: str, called: str) -> None:
+    error = errors.SettingsError(Reason.NO_ACCOUNT, missing=Setting.ACCOUNT_SID)
+    way_out = f"Or in {called}: `pulumi config set twilio:accountSid AC...`"
+    assert rendering.ways_out(error, command(stack))[1] == way_out
 
 
 SPEAKING = re.compile(r"Error$|Exception$|^(Conflict|Refused|CheckFailure|print|say|say_line|debug|info|warn|error)$")

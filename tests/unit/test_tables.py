@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 
 import local_twilio
+from sipdomain_provider.core.compare import UNKNOWN
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
+from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.ip_access import IP_ADDRESS
-from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute, Place, ResourceType
-from sipdomain_provider.tables.mappings import AUTH_CALLS_CREDENTIAL_LIST_MAPPING
-from sipdomain_provider.tables.registry import BY_NAME, TYPES
+from sipdomain_provider.tables.kinds import Place, ResourceType
+from sipdomain_provider.tables.mappings import AUTH_CALLS_CREDENTIAL_LIST_MAPPING as MAPPING
+from sipdomain_provider.tables.registry import TYPES
 
 DESCRIPTION = json.loads((Path(next(iter(local_twilio.__path__))) / "sip_openapi.json").read_text("utf-8"))
 SCHEMAS = DESCRIPTION["components"]["schemas"]
 ACCOUNT, PARENT, SID = "AC" + "1" * 32, "XX" + "2" * 32, "YY" + "3" * 32
 EACH = pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
-WITH_PARENT = [each for each in TYPES if each.parent]
 
 
 def described(resource_type: ResourceType, *, one: bool) -> dict[str, Any]:
@@ -89,28 +90,23 @@ def test_rows_and_sids_are_as_described(resource_type: ResourceType) -> None:
     assert resource_type.sid_rule.problem(resource_type.sid_rule.prefix + "0" * 32) is None
 
 
-@pytest.mark.parametrize("resource_type", WITH_PARENT, ids=lambda each: each.name)
+@pytest.mark.parametrize("resource_type", [each for each in TYPES if each.parent], ids=lambda each: each.name)
 def test_the_parent_is_a_type_whose_sid_the_path_has(resource_type: ResourceType) -> None:
     parent, parent_type = resource_type.parent, resource_type.parent_type
     assert parent is not None
     assert parent_type is not None
     assert parent.required
     assert parent.rule is parent_type.sid_rule
-    assert parent_type.parent is None
     assert resource_type.where(Place(ACCOUNT, PARENT)) == f"{parent_type.title} {PARENT}"
 
 
 @EACH
-def test_every_text_is_a_sentence_and_every_rule_has_words(resource_type: ResourceType) -> None:
-    assert resource_type.description.endswith(".")
-    assert resource_type.page.startswith("https://www.twilio.com/docs/voice/sip/api/sip-")
-    for attribute in resource_type.attributes:
-        assert attribute.description.endswith("."), attribute.name
-        assert bool(attribute.rule) == attribute.is_input, attribute.name
-    for code, way_out in resource_type.ways_out.items():
-        assert 20000 < code < 30000
-        assert way_out
-        assert not way_out.endswith(".")
+def test_an_input_has_a_rule_that_takes_its_default(resource_type: ResourceType) -> None:
+    assert {each.name for each in resource_type.attributes if each.rule} == set(resource_type.inputs)
+    for attribute in resource_type.settable.values():
+        if attribute.default is not None and not attribute.required:
+            assert attribute.rule is not None
+            assert attribute.rule.problem(attribute.default) is None, attribute.name
 
 
 @EACH
@@ -118,56 +114,50 @@ def test_the_identity_is_an_input_that_every_row_has(resource_type: ResourceType
     identity = resource_type.name_attribute
     assert identity.required
     assert (identity.answered_as or identity.name) in answer(resource_type)
-    assert resource_type.taken <= set(resource_type.ways_out)
-    assert resource_type.in_use <= set(resource_type.ways_out)
 
 
 @EACH
-def test_a_default_is_a_value_that_the_rule_takes(resource_type: ResourceType) -> None:
-    for attribute in resource_type.settable.values():
-        if attribute.default is not None and not attribute.required:
-            assert attribute.rule is not None
-            assert attribute.rule.problem(attribute.default) is None, attribute.name
+def test_each_code_has_a_way_out(resource_type: ResourceType) -> None:
+    assert resource_type.taken | resource_type.in_use <= set(resource_type.ways_out)
+    for code, way_out in resource_type.ways_out.items():
+        assert 20000 < code < 30000
+        assert way_out
+        assert not way_out.endswith(".")
 
 
-def test_a_name_is_registered_once() -> None:
-    assert len(BY_NAME) == len(TYPES) == 8
-
-
-@pytest.mark.parametrize(
-    ("resource_type", "values", "called"),
-    [
-        (CREDENTIAL, {"username": "alice"}, "credential alice"),
-        (CREDENTIAL, {}, "CR1"),
-        (IP_ADDRESS, {"ip_address": "203.0.113.7", "cidr_prefix_length": 24}, "IP address 203.0.113.7"),
-        (
-            AUTH_CALLS_CREDENTIAL_LIST_MAPPING,
-            {"credential_list_sid": "CL1", "domain_sid": "SD1"},
-            "call credential list mapping CL1 -> SD1",
-        ),
-        (AUTH_CALLS_CREDENTIAL_LIST_MAPPING, {"credential_list_sid": "CL1"}, "CR1"),
-        (CREDENTIAL_LIST, {"friendly_name": "{sid}"}, "credential list {sid}"),
-    ],
-)
-def test_how_lines_call_one(resource_type: ResourceType, values: dict[str, Any], called: str) -> None:
-    assert resource_type.called(values, "CR1") == called
+MAPPED = {"account_sid": "AC1", "credential_list_sid": "CL1", "domain_sid": "SD1"}
 
 
 @pytest.mark.parametrize(
-    ("names", "called"),
+    ("resource_type", "values", "names", "called"),
     [
+        (CREDENTIAL, {"username": "alice"}, {}, "credential alice"),
+        (CREDENTIAL, {}, {}, "SID"),
+        (SIP_DOMAIN, {"domain_name": "office.sip.twilio.com"}, {}, "office.sip.twilio.com"),
+        (SIP_DOMAIN, {"domain_name": ""}, {}, "SID"),
+        (SIP_DOMAIN, {"domain_name": UNKNOWN}, {}, "SID"),
+        (IP_ADDRESS, {"ip_address": "203.0.113.7", "cidr_prefix_length": 24}, {}, "IP address 203.0.113.7"),
+        (CREDENTIAL_LIST, {"friendly_name": "{sid}"}, {}, "credential list {sid}"),
+        (MAPPING, MAPPED, {}, "call credential list mapping CL1 -> SD1"),
+        (MAPPING, {"credential_list_sid": "CL1"}, {}, "SID"),
         (
-            {"CL1": "Office phones", "SD1": "office.sip.twilio.com"},
-            "Office phones -> office.sip.twilio.com (CL1 -> SD1)",
+            MAPPING,
+            MAPPED,
+            {"CL1": "Phones", "SD1": "office"},
+            "call credential list mapping Phones -> office (CL1 -> SD1)",
         ),
-        ({"CL1": "Office phones"}, "Office phones -> SD1 (CL1)"),
-        ({"SD1": "office.sip.twilio.com", "AC1": "no name"}, "CL1 -> office.sip.twilio.com (SD1)"),
+        (MAPPING, MAPPED, {"CL1": "Phones"}, "call credential list mapping Phones -> SD1 (CL1)"),
+        (MAPPING, MAPPED, {"SD1": "office", "AC1": "no name"}, "call credential list mapping CL1 -> office (SD1)"),
     ],
 )
-def test_a_mapping_is_called_by_the_names_that_are_known(names: dict[str, str], called: str) -> None:
-    values = {"account_sid": "AC1", "credential_list_sid": "CL1", "domain_sid": "SD1"}
-    found = AUTH_CALLS_CREDENTIAL_LIST_MAPPING.called(values, names=names)
-    assert found == f"call credential list mapping {called}"
+def test_how_lines_call_one(
+    resource_type: ResourceType, values: dict[str, Any], names: dict[str, str], called: str
+) -> None:
+    assert resource_type.called(values, "SID", names) == called
+
+
+def test_one_of_which_nothing_is_known_is_called_by_its_type() -> None:
+    assert SIP_DOMAIN.called({}) == "a SIP domain"
 
 
 def test_a_place_is_the_same_in_any_case() -> None:
@@ -192,9 +182,8 @@ def test_which_values_of_a_credential_are_the_same(name: str, one: object, other
 
 
 def test_a_number_is_a_number_however_twilio_writes_it() -> None:
-    prefix: Attribute = IP_ADDRESS.by_name["cidr_prefix_length"]
+    prefix = IP_ADDRESS.by_name["cidr_prefix_length"]
     assert [prefix.kind.decode(value) for value in (24, "24", "x", None)] == [24, 24, "x", None]
     assert prefix.kind.encode(0) == "0"
     assert prefix.same(24.0, 24)
     assert not prefix.same(0, None)
-    assert ACCOUNT_SID.is_input
