@@ -15,11 +15,13 @@ def is_unknown(value: Any) -> bool:
 
 
 def plain(bag: Bag) -> dict[str, Any]:
-    """The values of a bag as the program gave them."""
     return {name: _plain(value) for name, value in bag.items()}
 
 
 def _plain(value: Any) -> Any:
-    if is_unknown(value):
-        return UNKNOWN
-    return int(value) if isinstance(value, float) and value.is_integer() else value  # every number comes as a float
+    return UNKNOWN if is_unknown(value) else whole(value)
+
+
+def whole(value: Any) -> Any:
+    """An integer that came as a float: the engine's protocol has floats alone."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
