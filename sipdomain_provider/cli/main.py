@@ -4,7 +4,6 @@ import sys
 
 
 def main() -> None:
-    """Run the command."""
     try:
         import click
 

@@ -19,8 +19,6 @@ _OUTCOMES = {Why.TAKEN: Outcome.KEPT, Why.WANTED: Outcome.HANDED_OVER, Why.READ:
 
 
 class Deleter(Operation):
-    """Deletes resources of one type."""
-
     def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
         """Delete the resource; success if it is gone already."""
         with self._doing_recorded("delete", recorded, sid) as place:

@@ -89,7 +89,7 @@ class Ledger(Facts):
             if thing is not None:
                 self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
                 self._require_settled(thing)
-            if parent is not None and self._is_going(parent):
+            if parent is not None and (parent in self._deleted or parent in self._being_deleted):
                 raise errors.Conflict(Reason.PARENT_DELETED, title=parent.title, sid=parent.sid)
             if thing is not None:
                 self._being_made.add(thing)
@@ -295,9 +295,6 @@ class Ledger(Facts):
     def _require_settled(self, thing: Thing) -> None:
         if thing in self._unsettled:
             raise errors.Conflict(Reason.MAYBE_DELETED, sid=thing.sid)
-
-    def _is_going(self, thing: Thing) -> bool:
-        return thing in self._deleted or thing in self._being_deleted
 
     def _wanting(self, leaving: Leaving) -> str | None:
         """The other resource of the program that adopts it and has nothing yet; None: there is none."""

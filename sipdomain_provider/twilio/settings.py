@@ -145,7 +145,6 @@ def _number(
     least: float,
     most: float,
 ) -> float:
-    """A number within its bounds."""
     if given is None:
         return default
     try:

@@ -27,7 +27,6 @@ def redacted(text: str, values: Iterable[Any]) -> str:
 
 
 def without_password(text: str) -> str:
-    """The text without the passwords of its URLs."""
     return _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
 
 

@@ -29,12 +29,11 @@ PARENTS = {
 }
 
 
-def test_the_tree_is_that_of_the_documentation() -> None:
+def test_the_tree_of_the_classes() -> None:
     classes = {
         name: each for name, each in vars(errors).items() if inspect.isclass(each) and issubclass(each, Exception)
     }
     assert {name: str(getattr(each.__base__, "__name__", "")) for name, each in classes.items()} == PARENTS
-    assert all(f"{name} " in str(errors.__doc__) for name in PARENTS)
     assert all(each.__doc__ for each in classes.values())
 
 
@@ -44,7 +43,7 @@ def test_a_reason_that_is_known_further_up_keeps_the_error_and_its_facts() -> No
     found = first.because(Reason.GAVE_UP, attempts=3)
     assert type(found) is errors.Busy
     assert (found.reason, found.status, found.code, found.retry_after) == (Reason.GAVE_UP, 503, 20503, 7)
-    assert found.facts == {"status": 503, "code": 20503, "said": "no", "attempts": 3, "cause": first}
+    assert found.facts == first.facts | {"attempts": 3, "cause": first}
     assert found.doing is first.doing
     assert (first.reason, "attempts" in first.facts) == (Reason.TWILIO_BUSY, False), "it did not change"
 

@@ -15,7 +15,7 @@ PACKAGE = Path(sipdomain_provider.__file__).parent
 LAYERS = ("tables", "twilio", "core", "state", "words", "dynamic", "cli", "")
 """From the bottom to what a program imports: a module imports from its own layer and from those below."""
 TABLES = ("common", "credentials", "domain", "ip_access", "kinds", "mappings", "registry", "rules")
-EXPORT = ("declarations", "earlier_names", "layout", "names", "next_steps", "passwords", "project", "python", "report")
+EXPORT = ("declarations", "earlier_names", "layout", "names", "passwords", "project", "python", "report")
 WORDS = ("names", "notes", "redaction", "rendering", "sentences", "vocabulary")
 PURE = {
     *(f"tables/{name}.py" for name in TABLES),
@@ -26,7 +26,7 @@ PURE = {
     *(f"words/{name}.py" for name in WORDS),
     *(f"cli/export/{name}.py" for name in EXPORT),
     *("cli/diff/differences.py", "cli/diff/report.py", "cli/diff/exported_state.py"),
-    *("cli/doctor/check_resources.py", "cli/doctor/findings.py", "cli/doctor/report.py"),
+    *("cli/doctor/check_resources.py", "cli/doctor/findings.py"),
 }
 I_O = {"requests", "urllib3", "pulumi", "os", "threading", "time", "socket", "subprocess"}
 MODULES = sorted(each.relative_to(PACKAGE).as_posix() for each in PACKAGE.rglob("*.py"))
