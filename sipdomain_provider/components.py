@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any, Unpack
 
 import pulumi
@@ -101,6 +102,11 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
             addresses that are not known while the program runs. The text names the argument. Python prints the line of
             the program under it, with a password that is written there: take passwords from the configuration.
         """
+        # Several resources take these, and an awaitable can be awaited once.
+        domain_name, credential_list = _reusable(domain_name), _reusable(credential_list)
+        ip_access_control_list = _reusable(ip_access_control_list)
+        if "account_sid" in domain:
+            domain["account_sid"] = _reusable(domain["account_sid"])
         given = {
             "domain_name": domain_name,
             "users": users,
@@ -203,6 +209,10 @@ class _Lists:
     ) -> None:
         if self.exclusive:
             SipExclusiveEntries(f"{name}-only", parent=parent, entries=entries, opts=self.common["opts"])
+
+
+def _reusable(value: Any) -> Any:
+    return Output.from_input(value) if isawaitable(value) else value
 
 
 def _list_name(domain_name: Input[str], suffix: str = "") -> Input[str]:

@@ -94,6 +94,7 @@ class Deleter(Operation):
         titles = [each.title for each in entry_types(self._type)]
         left = {**dict.fromkeys(self._ledger.known_in(leaving.thing, titles), ""), **left}  # a list may lag
         declared = self._ledger.declared(left)
+        left = {thing: self._shared.names.showable(thing.title, name) for thing, name in left.items()}
         lost = list(left) if self._ledger.is_replaced(leaving) else declared
         if lost:
             named = [" ".join(f"{thing.title} {left[thing]} ({thing.sid})".split()) for thing in lost]

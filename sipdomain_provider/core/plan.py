@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sipdomain_provider.tables.kinds import Place, as_twilio_writes
+from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
 from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
@@ -106,14 +106,13 @@ class Planner(Operation):
             require_another_name(self._type, desired, recorded.values)
             return Plan(replaces=("account_sid",))
         needed_lists = self._shared.needed_lists.pop(desired.urn, ())
-        if self._type.name in needed_lists:
-            self._live.need_list(place, case.deadline.seconds)
+        self._need_lists(None, Place(place.account_sid), needed_lists, case.deadline.seconds)
         answered = self._live.get(place, case.sid, case.deadline)
         if answered is None:
             return Plan(gone=True, replaces=("sid",))
         live = {**answered, **compare.unanswered(self._type, desired, recorded.values)}
         below = Place(place.account_sid, as_twilio_writes(case.sid))
-        self._need_lists_below(below, needed_lists, case.deadline.seconds)
+        self._need_lists(self._type, below, needed_lists, case.deadline.seconds)
 
         def is_spelling(each: Difference) -> bool:
             return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
@@ -130,7 +129,9 @@ class Planner(Operation):
         )
         return Plan(differences, replaces=replaces)
 
-    def _need_lists_below(self, place: Place, needed_lists: Collection[str], seconds: float) -> None:
-        for each in entry_types(self._type):
+    def _need_lists(
+        self, parent: ResourceType | None, place: Place, needed_lists: Collection[str], seconds: float
+    ) -> None:
+        for each in entry_types(parent):
             if each.name in needed_lists:
                 self._shared.live(each).need_list(place, seconds)

@@ -50,6 +50,8 @@ def ways_in(name: str, given: Bag) -> WaysIn:
     """The entries by their names. Raises ValueError, which begins with the component's name, for wrong arguments."""
     if given["domain_name"] is None:
         raise ValueError(wrong(name, "domain_name is missing", "write it, such as example.sip.twilio.com"))
+    if not isinstance(given["domain_name"], str | Output):
+        raise ValueError(wrong(name, f"domain_name is {given['domain_name']!r}", "write a text"))  # noqa: TRY004
     for argument in ("registrations", "adopt", "exclusive"):
         if given[argument] not in (True, False):
             hint = ", or pass other users as registration_users" if argument == "registrations" else ""

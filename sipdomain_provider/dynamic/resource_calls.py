@@ -274,8 +274,10 @@ class TwilioProvider(ConfiguredProvider):
         return self._from_stack and not self._core.ledger.has_program and any("sid" in bag for bag in bags)
 
     def _words(self, values: Mapping[str, Any], options: Options, sid: str = "") -> Words:
-        values = _shown(values, options)
         names = self._core.names
+        if self.resource_type.identity in options.secret:
+            names.hide(self.resource_type, values)
+        values = _shown(values, options)
         names.note(self.resource_type, sid, values)
         called = self.resource_type.called(values, sid, names.known_to(self.resource_type, values))
         return Words(self.resource_type, called, options.secret)

@@ -11,7 +11,7 @@ from sipdomain_provider.twilio.errors import ProviderError
 
 from . import rendering
 from .names import set_in_stack
-from .redaction import HIDDEN, redacted, shown, without_password
+from .redaction import HIDDEN, may_have_password, redacted, shown
 from .vocabulary import PROGRAM
 
 _SAID = {
@@ -135,10 +135,7 @@ class Words:
 
     def may_show(self, problem: Problem) -> bool:
         """Whether the value may be printed as it is."""
-        value = problem.value
-        return problem.attribute not in self._secret and not (
-            isinstance(value, str) and without_password(value) != value
-        )
+        return problem.attribute not in self._secret and not may_have_password(problem.value)
 
     def problem(self, problem: Problem) -> str:
         """A value that breaks its rule, or deserves a word: the value, the rule, and why."""
@@ -146,7 +143,8 @@ class Words:
             return f"{problem.why}: it must be {problem.rule}"
         if problem.attribute in self._secret:  # the reason quotes parts of the value
             return f"{HIDDEN} is not {problem.rule}"
-        return f"{self.value(problem.attribute, problem.value)} is not {problem.rule}: {problem.why}"
+        value = HIDDEN if may_have_password(problem.value) else self.value(problem.attribute, problem.value)
+        return f"{value} is not {problem.rule}: {problem.why}"
 
     def concern(self, problem: Problem) -> str:
         """A value that is allowed and deserves a word."""

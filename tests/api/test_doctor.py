@@ -260,11 +260,13 @@ def test_proxy_and_certificates_are_told_without_a_password() -> None:
     settings = read_settings(names.stack({"twilio:accountSid": ACCOUNT, "twilio:authToken": "a"}.get))
     environment = {
         "HTTPS_PROXY": "http://u:pw@proxy.example.com:1",
+        "ALL_PROXY": "u:pw@proxy.example.com:2",
         "REQUESTS_CA_BUNDLE": "/ca.pem",
         "HTTP_PROXY": "http://no",
     }
     said: Iterable[str] = [each.what for each in endpoint(settings, environment)]
     assert list(said)[2:] == [
         "proxy: http://u:[secret]@proxy.example.com:1 (HTTPS_PROXY)",
+        "proxy: http://u:[secret]@proxy.example.com:2 (ALL_PROXY)",
         "certificates: /ca.pem (REQUESTS_CA_BUNDLE)",
     ]

@@ -25,7 +25,7 @@ from sipdomain_provider.twilio.settings import Settings
 @click.option("--stack", help="This stack, instead of the project's current one (runs `pulumi`).")
 @click.option(
     "--state",
-    type=click.File(encoding="utf-8"),
+    type=click.File(encoding="utf-8", errors="replace"),
     help="A file of `pulumi stack export`, instead of a stack; - is stdin.",
 )
 @click.option(
@@ -64,7 +64,7 @@ def diff(
         progress(quiet=quiet or as_json or markdown) as shown,
     ):
         _require_home(recorded, settings)
-        accounts = dict.fromkeys([*(each.place.account_sid for each in recorded), *account_sid])
+        accounts = dict.fromkeys([*(each.account_sid for each in recorded if each.account_sid), *account_sid])
         inventories = [
             read_account(core, each, settings.timeout, progress=shown) for each in accounts or [core.api.account_sid]
         ]

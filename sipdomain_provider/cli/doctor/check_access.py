@@ -33,8 +33,12 @@ def endpoint(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fin
     if urlsplit(settings.base_url).scheme == "https":
         for name in (*_PROXIES, *_CERTIFICATES):
             if value := environment.get(name):
-                what = "certificates" if name in _CERTIFICATES else "proxy"
-                yield Finding(Level.OK, f"{what}: {without_password(value)} ({name})")
+                if name in _CERTIFICATES:
+                    yield Finding(Level.OK, f"certificates: {value} ({name})")
+                else:
+                    # A proxy without a scheme is reached by http.
+                    url = value if "://" in value else f"http://{value.removeprefix('//')}"
+                    yield Finding(Level.OK, f"proxy: {without_password(url)} ({name})")
 
 
 def account(api: TwilioApi, account_sid: str, seconds: float, now: datetime) -> Iterator[Finding]:
