@@ -14,6 +14,7 @@ from .dynamic import parents, programs
 from .dynamic.exclusive_calls import ENTRIES, PARENT_SID
 from .dynamic.options import OwnResource
 from .dynamic.resource import MODULE, TwilioResource, timeouts_of, urn_of
+from .dynamic.values import reusable
 from .lookups import SipCredentialListResult, SipDomainResult, SipIpAccessControlListResult
 from .provider import SipExclusiveEntriesProvider
 from .resources import SipCredentialList, SipDomain, SipIpAccessControlList
@@ -64,8 +65,7 @@ class SipExclusiveEntries(OwnResource, module=MODULE, name="SipExclusiveEntries"
         if parent_sid is None or parent_type not in (None, *PARENTS.values()):
             way_out = parents.expected(f"one of {', '.join(each.name for each in PARENTS.values())}")
             raise ValueError(wrong(resource_name, f"parent is a {type(parent).__name__}", way_out))
-        if isawaitable(parent_sid) and not isinstance(parent_sid, Output):
-            parent_sid = Output.from_input(parent_sid)
+        parent_sid = reusable(parent_sid)
         opts = ResourceOptions.merge(None, opts)
         token = self._require_honoured(resource_name, opts)
         named = _named(resource_name, entries, parent_type)

@@ -1,7 +1,6 @@
 """What every resource class does when a program declares it: from its arguments to the inputs that Pulumi gets."""
 
 from collections.abc import Mapping
-from inspect import isawaitable
 from typing import Any, ClassVar, Self
 
 import pulumi
@@ -21,7 +20,7 @@ from .options import OwnResource
 from .programs import adopted_in, count_change, declared_before, needed_lists_after, note_id
 from .resource_calls import TwilioProvider
 from .subdomains import order_by_name
-from .values import whole
+from .values import reusable, whole
 
 MODULE = "twilio"
 
@@ -85,11 +84,7 @@ class TwilioResource(OwnResource, module=MODULE, name="Resource"):
         # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
         # which the engine would keep in the clear otherwise.
         values = {
-            name: Output.secret(each)
-            if name in secret and each is not None
-            else Output.from_input(each)
-            if isawaitable(each)
-            else each
+            name: Output.secret(each) if name in secret and each is not None else reusable(each)
             for name, each in values.items()
         }
         self._declared_values = values

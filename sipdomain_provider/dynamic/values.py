@@ -1,12 +1,19 @@
 """How Pulumi's engine and SDK write values, read as the program gave them."""
 
+from inspect import isawaitable
 from typing import Any
 
 import pulumi
+from pulumi import Output
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core.compare import UNKNOWN
 from sipdomain_provider.tables.kinds import Bag
+
+
+def reusable(value: Any) -> Any:
+    """The value, with an Output for an awaitable: several resources may take it, and it can be awaited once."""
+    return Output.from_input(value) if isawaitable(value) else value
 
 
 def is_unknown(value: Any) -> bool:

@@ -65,5 +65,5 @@ def test_type_tokens_are_written_and_read_in_one_place_each() -> None:
     texts = {each.relative_to(package).as_posix(): each.read_text(encoding="utf-8") for each in package.rglob("*.py")}
     assert {name for name, text in texts.items() if "pulumi-python:" in text} == {
         "state/resource_type.py",
-        "dynamic/resource.py",
+        "dynamic/options.py",
     }
