@@ -9,8 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import formatdate
 from typing import Any
 
 from local_twilio import paging, passwords
@@ -50,12 +49,11 @@ class Clock:
 
     def rfc2822(self) -> str:
         """As Twilio writes dates: `Mon, 20 Jul 2015 17:27:10 +0000`."""
-        return format_datetime(datetime.fromtimestamp(self.now(), UTC).replace(microsecond=0))
+        return formatdate(self.now()).replace("-0000", "+0000")
 
     def http_date(self) -> str:
         """As HTTP headers have it."""
-        moment = datetime.fromtimestamp(self.now(), UTC).replace(microsecond=0)
-        return format_datetime(moment, usegmt=True)
+        return formatdate(self.now(), usegmt=True)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import isawaitable
 from typing import Any, Unpack
 
 import pulumi
@@ -10,6 +9,7 @@ from pulumi import Input, Output, ResourceOptions
 
 from .dynamic.arguments import require_known
 from .dynamic.component_arguments import PHONES, Addresses, Users, address_parts, list_name, ways_in
+from .dynamic.values import reusable
 from .exclusive import SipExclusiveEntries
 from .lookups import SipCredentialListResult, SipIpAccessControlListResult
 from .resources import (
@@ -102,11 +102,10 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
             addresses that are not known while the program runs. The text names the argument. Python prints the line of
             the program under it, with a password that is written there: take passwords from the configuration.
         """
-        # Several resources take these, and an awaitable can be awaited once.
-        domain_name, credential_list = _reusable(domain_name), _reusable(credential_list)
-        ip_access_control_list = _reusable(ip_access_control_list)
+        domain_name, credential_list = reusable(domain_name), reusable(credential_list)
+        ip_access_control_list = reusable(ip_access_control_list)
         if "account_sid" in domain:
-            domain["account_sid"] = _reusable(domain["account_sid"])
+            domain["account_sid"] = reusable(domain["account_sid"])
         given = {
             "domain_name": domain_name,
             "users": users,
@@ -209,10 +208,6 @@ class _Lists:
     ) -> None:
         if self.exclusive:
             SipExclusiveEntries(f"{name}-only", parent=parent, entries=entries, opts=self.common["opts"])
-
-
-def _reusable(value: Any) -> Any:
-    return Output.from_input(value) if isawaitable(value) else value
 
 
 def _list_name(domain_name: Input[str], suffix: str = "") -> Input[str]:

@@ -10,9 +10,11 @@ import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
 from .core.exclusive import PARENTS
-from .dynamic import options, parents, programs
+from .dynamic import parents, programs
 from .dynamic.exclusive_calls import ENTRIES, PARENT_SID
-from .dynamic.resource import MODULE, TwilioResource, timeouts_of, type_token_of, urn_of
+from .dynamic.options import OwnResource
+from .dynamic.resource import MODULE, TwilioResource, timeouts_of, urn_of
+from .dynamic.values import reusable
 from .lookups import SipCredentialListResult, SipDomainResult, SipIpAccessControlListResult
 from .provider import SipExclusiveEntriesProvider
 from .resources import SipCredentialList, SipDomain, SipIpAccessControlList
@@ -27,7 +29,7 @@ _PATIENCE = 60.0
 """Seconds to wait for resources of the same parent. One that depends on the exclusive entries would never be done."""
 
 
-class SipExclusiveEntries(pulumi.dynamic.Resource, module=MODULE, name="SipExclusiveEntries"):
+class SipExclusiveEntries(OwnResource, module=MODULE, name="SipExclusiveEntries"):
     """Deletes each entry of a list or domain that the program does not declare.
 
     A preview names each of them, and `pulumi up` deletes it with one request. An entry that the program declares
@@ -63,12 +65,9 @@ class SipExclusiveEntries(pulumi.dynamic.Resource, module=MODULE, name="SipExclu
         if parent_sid is None or parent_type not in (None, *PARENTS.values()):
             way_out = parents.expected(f"one of {', '.join(each.name for each in PARENTS.values())}")
             raise ValueError(wrong(resource_name, f"parent is a {type(parent).__name__}", way_out))
-        if isawaitable(parent_sid) and not isinstance(parent_sid, Output):
-            parent_sid = Output.from_input(parent_sid)
+        parent_sid = reusable(parent_sid)
         opts = ResourceOptions.merge(None, opts)
-        token = type_token_of(self)
-        self._declared_name = resource_name
-        options.require_honoured(resource_name, token, opts, TwilioResource)
+        token = self._require_honoured(resource_name, opts)
         named = _named(resource_name, entries, parent_type)
         types = [each.name for each in (entry_types(parent_type) if parent_type else ())]
         programs.need_lists(parent_sid, types)
@@ -84,15 +83,8 @@ class SipExclusiveEntries(pulumi.dynamic.Resource, module=MODULE, name="SipExclu
         super().__init__(SipExclusiveEntriesProvider(), resource_name, properties, opts)
         programs.count_change(self)
 
-    def _get_providers(self, t: str, pkg: str | None, opts: ResourceOptions) -> Any:
-        """Refuse the options that a stack transformation has set, as every resource of this provider."""
-        options.require_honoured(self._declared_name, t, opts, TwilioResource)
-        return super()._get_providers(t, pkg, opts)
-
 
 def _named(resource_name: str, entries: Any, parent_type: ResourceType | None) -> Output[list[str]]:
-    """The type and SID of each entry."""
-
     def texts(known: Any) -> Output[list[str]]:
         if isinstance(known, str | pulumi.Resource) or not isinstance(known, Sequence):
             problem = f"entries is a {type(known).__name__}"

@@ -7,11 +7,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tools.actionlint import make_actionlint
+from tools import go_build
 from tools.checkout import Checkout
 from tools.console import ToolError, last_lines, say
+from tools.stamp import digest, read_stamp, write_stamp
 from tools.words import words
 
+ACTIONLINT = go_build.GoModule("actionlint", "github.com/rhysd/actionlint/cmd/actionlint")
 # Files of checksums look like secrets, and are none.
 CHECKSUMS = r"(^|/)(go\.sum|requirements/.*\.txt|sip_openapi\.json)$"
 # The made-up account and key SIDs of tests and examples repeat one or a few digits.
@@ -42,6 +44,18 @@ def lint_workflows(checkout: Checkout) -> bool:
         return True
     make_actionlint(checkout)
     return passes(checkout, str(checkout.bin / "actionlint"), *map(str, found))
+
+
+def make_actionlint(checkout: Checkout) -> None:
+    """`.tools/bin/actionlint`: a Go program that no package here carries."""
+    stamp = checkout.tools / "actionlint.json"
+    made_from = {"pins": digest(*ACTIONLINT.pins)}
+    if read_stamp(stamp) == made_from and os.access(checkout.bin / ACTIONLINT.name, os.X_OK):
+        return
+    go_build.check_go(ACTIONLINT, "or leave the workflows to CI")
+    say("Building actionlint from its Go module: about 10 seconds, once.")
+    go_build.build(checkout, ACTIONLINT)
+    write_stamp(stamp, made_from)
 
 
 def workflows(checkout: Checkout) -> list[Path]:

@@ -9,7 +9,6 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 
 from tools import go_build
@@ -61,7 +60,8 @@ def identity(program: Path) -> str:
 
 
 def link_from_path(checkout: Checkout) -> dict[str, str] | None:
-    found = shutil.which("pulumi", path=path_without(checkout.bin, os.environ.get("PATH", os.defpath)))
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    found = shutil.which("pulumi", path=os.pathsep.join(each for each in folders if Path(each) != checkout.bin))
     if not found:
         return None
     program = Path(found).resolve()
@@ -74,10 +74,6 @@ def link_from_path(checkout: Checkout) -> dict[str, str] | None:
         say(f"{found} has no {', '.join(missing)} beside it: not used.")
         return None
     return {"version": version, "way": f"{found}, found on PATH", "linked": identity(program)}
-
-
-def path_without(directory: Path, path: str) -> str:
-    return os.pathsep.join(part for part in path.split(os.pathsep) if Path(part) != directory)
 
 
 def version_of(program: Path) -> str:
@@ -94,7 +90,7 @@ def version_of(program: Path) -> str:
 def link_all(checkout: Checkout, *directories: Path) -> list[str]:
     """Links pulumi and its companions into `.tools/bin`, or says which are missing."""
     names = ("pulumi", *COMPANIONS)
-    places = {name: first_existing(directory / name for directory in directories) for name in names}
+    places = {name: next((each / name for each in directories if (each / name).exists()), None) for name in names}
     missing = [name for name, place in places.items() if place is None]
     if missing:
         return missing
@@ -103,10 +99,6 @@ def link_all(checkout: Checkout, *directories: Path) -> list[str]:
         link.unlink(missing_ok=True)
         link.symlink_to(place or "")
     return []
-
-
-def first_existing(places: Iterable[Path]) -> Path | None:
-    return next((place for place in places if place.exists()), None)
 
 
 def install_release(checkout: Checkout) -> dict[str, str] | None:

@@ -66,7 +66,8 @@ def read_account(
     """
     chosen = list(types)
     # What lives in a parent is found by way of it, whether that is asked for or not.
-    parents = [each for each in TYPES if each.parent is None and (each in chosen or _is_parent_of(each, chosen))]
+    needed = {*(each.name for each in chosen), *(each.parent_type.name for each in chosen if each.parent_type)}
+    parents = [each for each in TYPES if each.parent is None and each.name in needed]
     reading = _Reading(core, account_sid, seconds, progress)
     with ThreadPoolExecutor(THREADS) as pool:
         all_above = [found for rows in pool.map(lambda each: reading.list(each, None), parents) for found in rows]
@@ -134,7 +135,3 @@ class _Reading:
         self.done += 1
         self._progress(self.done, self.known)
         return [Found(resource_type, row, parent) for row in rows]
-
-
-def _is_parent_of(resource_type: ResourceType, chosen: Iterable[ResourceType]) -> bool:
-    return any(each.parent_type is resource_type for each in chosen)

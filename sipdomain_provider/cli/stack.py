@@ -36,7 +36,6 @@ def _configuration(stack: str, *options: str) -> dict[str, dict[str, Any]]:
 
 
 def _pulumi(*arguments: str, stack: str) -> str:
-    """The output of `pulumi`."""
     chosen = ("--stack", stack) if stack else ()
     command = ["pulumi", *arguments, *chosen, "--non-interactive", "--color", "never"]
     try:

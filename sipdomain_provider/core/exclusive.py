@@ -46,7 +46,6 @@ class Extra:
 
     @property
     def sid(self) -> str:
-        """Its SID."""
         return str(self.values["sid"])
 
     @property

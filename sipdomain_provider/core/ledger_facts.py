@@ -136,7 +136,6 @@ class Facts:
             return thing in self._taken and thing not in self._created
 
     def was_deleted(self, thing: Thing) -> bool:
-        """Whether it was deleted in this run."""
         with self._changed:
             return thing in self._deleted
 

@@ -59,7 +59,6 @@ class Search(Operation):
         return self._look(self._shared.clock() - LIFETIME, listed=True)
 
     def values(self, found: Seen) -> dict[str, Any]:
-        """Its attributes."""
         return read_resource(self._type, found.row or {}, self._place)
 
     def own(self, found: Iterable[Seen]) -> dict[str, Any] | None:

@@ -18,8 +18,6 @@ from .results import Note, Outcome
 
 
 class Previewer(Operation):
-    """Looks up new resources of one type."""
-
     def preview(self, desired: Desired, seconds: float, *, adopt: bool | str) -> tuple[Note, ...]:
         """What will become of the resource. All new resources of a place share one reading of its list.
 

@@ -29,8 +29,6 @@ class _Case(NamedTuple):
 
 
 class Planner(Operation):
-    """Plans for resources of one type."""
-
     def plan(
         self,
         sid: str,

@@ -36,5 +36,4 @@ class Core(Shared):
     """The core of one process, for one account and endpoint."""
 
     def of(self, resource_type: ResourceType) -> Lifecycle:
-        """The operations on this type."""
         return Lifecycle(self, resource_type)

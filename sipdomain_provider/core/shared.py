@@ -42,7 +42,6 @@ class Shared:
         self._live: dict[str, LiveState] = {}
 
     def live(self, resource_type: ResourceType) -> LiveState:
-        """The live attributes of this type."""
         with self._lock:
             found = self._live.get(resource_type.name)
             if found is None:

@@ -15,8 +15,6 @@ from .send import Sender
 
 
 class Updater(Operation):
-    """Updates resources of one type."""
-
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ, and compare the answer with the desired values. Raises ProviderError."""
         with self._doing_recorded("update", recorded, sid) as place:
@@ -24,7 +22,7 @@ class Updater(Operation):
             deadline = self._shared.deadline(seconds)
             live = self._live.last_seen(place, sid) or self._live.get(place, sid, deadline)
             if live is None:
-                raise _gone_meanwhile()
+                raise errors.Conflict(Reason.GONE_MEANWHILE)
             live = {**live, **compare.unanswered(self._type, desired, recorded.values)}
             if not compare.values_to_send(self._type, desired, live):
                 stale = compare.differences(self._type, desired, recorded.values, live)
@@ -33,7 +31,7 @@ class Updater(Operation):
                 values, notes = Sender(self._api, self._type, self._live).send(place, sid, desired, live, deadline)
             except errors.NotFound:
                 self._live.require_answers(place, deadline)
-                raise _gone_meanwhile() from None
+                raise errors.Conflict(Reason.GONE_MEANWHILE) from None
             except errors.Refused as error:
                 raise self._why_refused(error, place, sid, desired, deadline) from None
             except (errors.Busy, errors.NoAnswer) as error:
@@ -71,7 +69,3 @@ class Updater(Operation):
         owner = self._ledger.owner(Thing.of(self._type, place, others[0]))
         reason = Reason.NAME_TAKEN_BY if owner else Reason.NAME_TAKEN
         return errors.Conflict(reason, type=self._type, name=name, sid=others[0], owner=owner)
-
-
-def _gone_meanwhile() -> errors.Conflict:
-    return errors.Conflict(Reason.GONE_MEANWHILE)

@@ -51,7 +51,6 @@ class ExclusiveProvider(ConfiguredProvider):
     """check, diff, create, update and delete of the resource that has only the declared entries in its parent."""
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Read the settings."""
         super().configure(req)
         if self._refusal is None:
             self._exclusive = Exclusive(self._core)

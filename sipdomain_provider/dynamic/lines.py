@@ -15,7 +15,8 @@ def say(text: str) -> None:
     try:
         print(f"{text}\n", end="", flush=True)
     except UnicodeEncodeError:  # a terminal that is not UTF-8
-        print(f"{printable_lines(_ascii(text))}\n", end="", flush=True)
+        plain = text.encode("ascii", "backslashreplace").decode()
+        print(f"{printable_lines(plain)}\n", end="", flush=True)
     except (OSError, ValueError):  # nobody listens any more
         return
 
@@ -23,10 +24,6 @@ def say(text: str) -> None:
 def say_line(text: str) -> None:
     """Print one line, whatever is in the text."""
     say(printable(text))
-
-
-def _ascii(text: str) -> str:
-    return text.encode("ascii", "backslashreplace").decode()
 
 
 class Adoptions:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pulumi import ComponentResource, Resource, ResourceOptions
+import pulumi.dynamic
+from pulumi import ComponentResource, ProviderResource, ResourceOptions
 
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.words.rendering import nearest, wrong
@@ -17,11 +18,29 @@ _QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
 _OWN_PROCESS = "dynamic resources cannot use a separate provider instance. Leave it out"
 
 
-def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions, own_class: type[Resource]) -> None:
-    """Raises ValueError for an option that a dynamic provider cannot honour, with the way out.
+class OwnResource(pulumi.dynamic.Resource):
+    """Base of every resource of this provider: it refuses the options that a dynamic provider cannot honour."""
 
-    `own_class` is the base class of all resources of this provider, whatever their type tokens are.
-    """
+    def _require_honoured(self, resource_name: str, opts: ResourceOptions) -> str:
+        """Returns the type by which the engine knows the resource. Raises ValueError."""
+        self._declared_name = resource_name
+        type_token = f"pulumi-python:{self._resource_type_name}"
+        require_honoured(resource_name, type_token, opts)
+        return type_token
+
+    def _get_providers(
+        self, t: str, pkg: str | None, opts: ResourceOptions
+    ) -> tuple[ProviderResource | None, Mapping[str, ProviderResource]]:
+        """Refuse the options that a stack transformation has set, before the resource is registered.
+
+        The SDK's constructor calls this with the final options. It hands them out in no other place.
+        """
+        require_honoured(self._declared_name, t, opts)
+        return super()._get_providers(t, pkg, opts)
+
+
+def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions) -> None:
+    """Raises ValueError for an option that a dynamic provider cannot honour, with the way out."""
     package = type_token.partition(":")[0]
     inherited = opts.parent.get_provider(type_token) if opts.parent is not None else None
     refused = {
@@ -34,7 +53,7 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions,
         "version": (opts.version is not None, _OWN_PROCESS),
         "plugin_download_url": (opts.plugin_download_url is not None, _OWN_PROCESS),
         "deleted_with": (
-            isinstance(opts.deleted_with, own_class | ComponentResource),
+            isinstance(opts.deleted_with, OwnResource | ComponentResource),
             "if the other resource is kept at Twilio, this one would be left behind. Leave it out",
         ),
         "delete_before_replace=False": (

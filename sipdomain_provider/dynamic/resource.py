@@ -1,7 +1,6 @@
 """What every resource class does when a program declares it: from its arguments to the inputs that Pulumi gets."""
 
 from collections.abc import Mapping
-from inspect import isawaitable
 from typing import Any, ClassVar, Self
 
 import pulumi
@@ -17,14 +16,16 @@ from sipdomain_provider.words.rendering import wrong
 from . import lookup_reads, options, parents, programs
 from .arguments import arguments
 from .encryption import warn_of_plain_credentials
+from .options import OwnResource
 from .programs import adopted_in, count_change, declared_before, needed_lists_after, note_id
 from .resource_calls import TwilioProvider
 from .subdomains import order_by_name
+from .values import reusable, whole
 
 MODULE = "twilio"
 
 
-class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
+class TwilioResource(OwnResource, module=MODULE, name="Resource"):
     """A resource of Twilio's. `provider_class` says of which type."""
 
     provider_class: ClassVar[type[TwilioProvider]]
@@ -60,9 +61,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             raise ValueError(wrong(resource_name, f"adopt is {adopt!r}", way_out))
         resource_type = self.type_of()
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
-        type_token = type_token_of(self)
-        self._declared_name = resource_name
-        options.require_honoured(resource_name, type_token, opts, TwilioResource)
+        type_token = self._require_honoured(resource_name, opts)
         warn_of_plain_credentials()
         ignored = options.names(resource_type, resource_name, "ignore_changes", opts.ignore_changes)
         replacing = options.names(resource_type, resource_name, "replace_on_changes", opts.replace_on_changes)
@@ -85,11 +84,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         # Of an awaitable that gives a secret nothing else would tell so. An output that is secret has a secret input,
         # which the engine would keep in the clear otherwise.
         values = {
-            name: Output.secret(each)
-            if name in secret and each is not None
-            else Output.from_input(each)
-            if isawaitable(each)
-            else each
+            name: Output.secret(each) if name in secret and each is not None else reusable(each)
             for name, each in values.items()
         }
         self._declared_values = values
@@ -119,20 +114,10 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         if opts.id is None:
             count_change(self)
         for name, attribute in resource_type.by_name.items():
-            if attribute.kind is INTEGER:  # the engine's protocol has floats alone
-                setattr(self, name, getattr(self, name).apply(_whole))
+            if attribute.kind is INTEGER:
+                setattr(self, name, getattr(self, name).apply(whole))
         # The id is known in a preview of an update, where other outputs are not: what refers to it stays unchanged.
         self.sid = self.id
-
-    def _get_providers(
-        self, t: str, pkg: str | None, opts: ResourceOptions
-    ) -> tuple[pulumi.ProviderResource | None, Mapping[str, pulumi.ProviderResource]]:
-        """Refuse the options that a stack transformation has set, before the resource is registered.
-
-        The SDK's constructor calls this with the final options. It hands them out in no other place.
-        """
-        options.require_honoured(self._declared_name, t, opts, TwilioResource)
-        return super()._get_providers(t, pkg, opts)
 
 
 def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> None:
@@ -153,11 +138,6 @@ def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> Non
         ]
         way_out = "Twilio connects only resources of one account. Declare the same account_sid for all of them"
         raise ValueError(wrong(resource_name, " and ".join(found), way_out))
-
-
-def type_token_of(resource: pulumi.dynamic.Resource) -> str:
-    """The type by which the engine knows it."""
-    return f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001 (the SDK has it in no other place)
 
 
 def urn_of(name: str, type_token: str, parent: pulumi.Resource | None) -> Any:
@@ -199,10 +179,6 @@ def _secret_names(resource_type: ResourceType, values: Mapping[str, Any], known:
         return all_of(known | {name for name, output in outputs.items() if await output.is_secret()})
 
     return names()
-
-
-def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def timeouts_of(resource_name: str, timeouts: pulumi.CustomTimeouts | None) -> dict[str, float]:

@@ -39,7 +39,6 @@ class TwilioProvider(ConfiguredProvider):
     resource_type: ClassVar[ResourceType]
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Read the settings."""
         super().configure(req)
         if self._refusal is None:
             self._lifecycle = self._core.of(self.resource_type)

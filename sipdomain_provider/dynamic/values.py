@@ -1,12 +1,19 @@
 """How Pulumi's engine and SDK write values, read as the program gave them."""
 
+from inspect import isawaitable
 from typing import Any
 
 import pulumi
+from pulumi import Output
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core.compare import UNKNOWN
 from sipdomain_provider.tables.kinds import Bag
+
+
+def reusable(value: Any) -> Any:
+    """The value, with an Output for an awaitable: several resources may take it, and it can be awaited once."""
+    return Output.from_input(value) if isawaitable(value) else value
 
 
 def is_unknown(value: Any) -> bool:
@@ -15,11 +22,13 @@ def is_unknown(value: Any) -> bool:
 
 
 def plain(bag: Bag) -> dict[str, Any]:
-    """The values of a bag as the program gave them."""
     return {name: _plain(value) for name, value in bag.items()}
 
 
 def _plain(value: Any) -> Any:
-    if is_unknown(value):
-        return UNKNOWN
-    return int(value) if isinstance(value, float) and value.is_integer() else value  # every number comes as a float
+    return UNKNOWN if is_unknown(value) else whole(value)
+
+
+def whole(value: Any) -> Any:
+    """An integer that came as a float: the engine's protocol has floats alone."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

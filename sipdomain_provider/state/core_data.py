@@ -22,18 +22,11 @@ def read_options(resource_type: ResourceType, bag: Bag, before: Bag | None = Non
     return replace(options, secret=options.secret | resource_type.write_only)
 
 
-def declared(resource_type: ResourceType, inputs: Bag, options: Options) -> dict[str, Any]:
-    """The visible inputs, without those that check has added as resets."""
-    return {
-        name: inputs[name]
-        for name in resource_type.inputs
-        if inputs.get(name) is not None and name not in options.resets
-    }
-
-
 def desired(resource_type: ResourceType, inputs: Bag, options: Options) -> Desired:
-    """The resource as the program declares it."""
-    return Desired(declared(resource_type, inputs, options), options.resets, options.ignored, options.urn)
+    """The resource as the program declares it, without the inputs that check has added as resets."""
+    given = (name for name in resource_type.inputs if inputs.get(name) is not None)
+    declared = {name: inputs[name] for name in given if name not in options.resets}
+    return Desired(declared, options.resets, options.ignored, options.urn)
 
 
 def recorded(resource_type: ResourceType, outputs: Bag) -> Recorded:

@@ -5,7 +5,7 @@ from the pages of the error codes.
 """
 
 from . import rules
-from .common import DATE_CREATED, DATE_UPDATED, URI, sid, subresource_uris
+from .common import DATE_CREATED, DATE_UPDATED, URI, named_list, sid
 from .kinds import ACCOUNT_SID, SID, TEXT, Attribute, ResourceType
 
 _LIST_SID = rules.sid("CL", "a credential list")
@@ -32,21 +32,7 @@ CREDENTIAL_LIST = ResourceType(
         21241: "Delete its mappings first: it is still mapped to a SIP domain",
     },
     not_found_by_name="Twilio may compare names without case\nChoose another name",
-    attributes=(
-        ACCOUNT_SID,
-        DATE_CREATED,
-        DATE_UPDATED,
-        Attribute(
-            "friendly_name",
-            TEXT,
-            "Its name. It is unique among the credential lists of the account, and can be changed in place.",
-            rules.text(64, shortest=1),
-            required=True,
-        ),
-        sid("CL"),
-        subresource_uris("The path of its credentials, by name."),
-        URI,
-    ),
+    attributes=named_list("CL", "credential lists", longest=64, entries="credentials"),
 )
 
 CREDENTIAL = ResourceType(

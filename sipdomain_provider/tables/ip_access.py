@@ -5,7 +5,7 @@ limits from the pages of the error codes.
 """
 
 from . import rules
-from .common import DATE_CREATED, DATE_UPDATED, URI, sid, subresource_uris
+from .common import DATE_CREATED, DATE_UPDATED, URI, named_list, sid
 from .kinds import ACCOUNT_SID, INTEGER, SID, TEXT, Attribute, ResourceType
 
 _LIST_SID = rules.sid("AL", "an IP access control list")
@@ -29,21 +29,7 @@ IP_ACCESS_CONTROL_LIST = ResourceType(
         21255: "Delete lists, or use a subaccount (account_sid): an account has at most 1,000",
     },
     not_found_by_name="Twilio may compare names without case\nChoose another name",
-    attributes=(
-        ACCOUNT_SID,
-        DATE_CREATED,
-        DATE_UPDATED,
-        Attribute(
-            "friendly_name",
-            TEXT,
-            "Its name. It is unique among the IP access control lists of the account, and can be changed in place.",
-            rules.text(255, shortest=1),
-            required=True,
-        ),
-        sid("AL"),
-        subresource_uris("The path of its addresses, by name."),
-        URI,
-    ),
+    attributes=named_list("AL", "IP access control lists", longest=255, entries="addresses"),
 )
 
 IP_ADDRESS = ResourceType(

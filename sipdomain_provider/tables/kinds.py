@@ -87,7 +87,6 @@ class Attribute:
 
     @property
     def is_input(self) -> bool:
-        """Whether a program may declare it."""
         return self.rule is not None
 
     @property
@@ -162,7 +161,6 @@ class ResourceType:
 
     @cached_property
     def by_name(self) -> Mapping[str, Attribute]:
-        """Every attribute by its name."""
         return {attribute.name: attribute for attribute in self.attributes}
 
     @cached_property
@@ -196,7 +194,6 @@ class ResourceType:
 
     @cached_property
     def parent_type(self) -> "ResourceType | None":
-        """The type of the parent; None if it is in the account itself."""
         return self.parent.refers_to if self.parent else None
 
     @cached_property

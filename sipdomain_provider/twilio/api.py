@@ -71,7 +71,6 @@ class TwilioApi:
         raise TypeError("credentials are never pickled")  # noqa: EM101, TRY003 (for developers)
 
     def close(self) -> None:
-        """Close the connections."""
         self._session.close()
 
     def get(self, path: str, deadline: Deadline) -> Answer:

@@ -1,23 +1,4 @@
-"""What can go wrong, by who must act.
-
-    ProviderError                 the operation, the resource, the reason and its facts
-    ├── SettingsError             credentials or endpoint are missing or contradict each other
-    ├── WrongHome                 the resource is in another region, base URL or account than the configured one
-    ├── Rejected                  Twilio answered no: `status`, `code`
-    │   ├── Unauthorized          401, 403: these credentials may not do this
-    │   ├── NotFound              Twilio's own 404 (code 20404)
-    │   ├── Refused               any other: a value breaks one of Twilio's rules
-    │   └── Busy                  429, 500, 502, 503, 504, still so after all retries
-    ├── NoAnswer                  no answer that can be used came back
-    │   ├── NotSent               the request did not reach Twilio
-    │   ├── OutcomeUnknown        it may have reached Twilio: what it did is not known
-    │   └── UnusableAnswer        something answered, but not as Twilio's API does
-    └── Conflict                  the state of Twilio forbids the operation: a taken name, a resource that is gone
-        ├── Absent                the account, or the parent, has no such resource
-        └── Unsettled             two answers to an update show two values, neither as desired
-
-Nothing here holds a request, a header or a form: an error's text reaches logs.
-"""
+"""What can go wrong: a class for each party that must act. Nothing here holds a request, a header or a form."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -64,10 +45,7 @@ class WrongHome(ProviderError):
 
 
 class Rejected(ProviderError):
-    """Twilio answered no.
-
-    `status` is the HTTP status, `code` Twilio's error code (0 when it gave none).
-    """
+    """Twilio answered no: `status` is the HTTP status, `code` Twilio's error code (0 when it gave none)."""
 
     def __init__(self, reason: Reason, /, *, status: int, code: int = 0, **facts: object) -> None:
         super().__init__(reason, status=status, code=code, **facts)
@@ -88,16 +66,12 @@ class Refused(Rejected):
 
 
 class Busy(Rejected):
-    """429 or 5xx: Twilio could not now; of a 5xx it is not known what it did.
+    """429 or 5xx: Twilio could not now; of a 5xx it is not known what it did."""
 
-    `retry_after` is the wait that Twilio asked for, in seconds (None when it asked for none).
-    """
-
-    def __init__(
-        self, reason: Reason, /, *, status: int, code: int = 0, retry_after: float | None, **facts: object
-    ) -> None:
-        super().__init__(reason, status=status, code=code, **facts)
-        self.retry_after = retry_after
+    @property
+    def retry_after(self) -> float | None:
+        """The wait that Twilio asked for, in seconds; None when it asked for none."""
+        return self.facts.get("retry_after")
 
     @property
     def throttled(self) -> bool:
@@ -137,7 +111,6 @@ class Unsettled(Conflict):
 
     def __init__(self, attribute: str, desired: object, first: object, second: object) -> None:
         super().__init__(Reason.DOES_NOT_SETTLE, attribute=attribute)
-        self.attribute = attribute
         self.values = {"declared": desired, "first": first, "second": second}
 
 

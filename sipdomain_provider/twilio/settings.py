@@ -113,12 +113,8 @@ def read_settings(*places: Source) -> Settings:
         base_url=base_url,
         home=_home(base_url),
         accepted_home=accepted.value if accepted else None,
-        max_retries=int(
-            _number(source.find(Setting.MAX_RETRIES), Reason.NOT_A_NUMBER, float, default=8, least=0, most=100)
-        ),
-        timeout=_number(
-            source.find(Setting.TIMEOUT), Reason.NOT_A_DURATION, _seconds, default=60, least=1, most=86_400
-        ),
+        max_retries=int(_number(source.find(Setting.MAX_RETRIES), float, Reason.NOT_A_NUMBER, 8, (0, 100))),
+        timeout=_number(source.find(Setting.TIMEOUT), _seconds, Reason.NOT_A_DURATION, 60, (1, 86_400)),
     )
 
 
@@ -137,17 +133,11 @@ class _Places:
 
 
 def _number(
-    given: Given | None,
-    refusal: Reason,
-    parse: Callable[[str], float],
-    *,
-    default: float,
-    least: float,
-    most: float,
+    given: Given | None, parse: Callable[[str], float], refusal: Reason, default: float, bounds: tuple[float, float]
 ) -> float:
-    """A number within its bounds."""
     if given is None:
         return default
+    least, most = bounds
     try:
         number = parse(given.value)
     except ValueError:

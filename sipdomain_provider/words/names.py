@@ -88,7 +88,6 @@ class Named:
 
     @property
     def half(self) -> str:
-        """The half of an API key."""
         return {Setting.API_KEY: "SID (SK...)", Setting.API_SECRET: "secret"}[self.setting]
 
 
@@ -98,7 +97,6 @@ def set_in_stack(key: str, value: str | None) -> str:
 
 
 def export(variables: Mapping[str, Setting]) -> str:
-    """The command that sets these variables."""
     return f"`export {' '.join(f'{name}={_example(setting)}' for name, setting in variables.items())}`"
 
 

@@ -57,7 +57,6 @@ class Words:
         self._secret = secret
 
     def value(self, attribute: str, value: Any) -> str:
-        """A value as it may be shown."""
         return HIDDEN if attribute in self._secret else shown(value)
 
     def drift(self, difference: Difference) -> str:
@@ -214,7 +213,6 @@ class EntryWords:
         return f"{self._name}: {called} ({sid}) of {self._parent} is not declared: {when}"
 
     def deleted(self, called: str, sid: str) -> str:
-        """An entry was deleted."""
         return f"{self._name}: {called} ({sid}) of {self._parent} was not declared: deleted"
 
     def kept(self, title: str, sid: str, kept: Kept) -> str:

@@ -32,7 +32,7 @@ def text(
     doing = f"{error.doing.operation} of {error.doing.called} failed: " if error.doing else ""
     why = sentence(error, vocabulary)
     if isinstance(error, Unsettled):
-        is_secret = error.attribute in secret_names
+        is_secret = error.facts["attribute"] in secret_names
         values = (f"{name}: {HIDDEN if is_secret else shown(value)}" for name, value in error.values.items())
         why = f"{why} ({', '.join(values)})"
     return _lines([f"{doing}{why}", *ways_out(error, vocabulary)], secrets)

@@ -44,7 +44,7 @@ def mark_deletions_after_they_are_done(patch: Patch) -> None:
 
 
 def hand_nothing_over(patch: Patch) -> None:
-    patch.setattr(Ledger, "_wanting", lambda _self, _leaving: None)
+    patch.setattr(Ledger, "wanted_by", lambda _self, _leaving: None)
 
 
 def let_mappings_be_made_while_they_are_deleted(patch: Patch) -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sipdomain_provider.cli.export import passwords
 from sipdomain_provider.cli.export.names import resource_names
-from sipdomain_provider.cli.export.next_steps import next_steps
 from sipdomain_provider.cli.export.project import Project, project
 from sipdomain_provider.cli.export.python import literal, sorted_modules
+from sipdomain_provider.cli.export.report import next_steps
 from sipdomain_provider.cli.inventory import Found, Inventory, matcher
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
 from sipdomain_provider.tables.domain import SIP_DOMAIN

@@ -6,9 +6,8 @@ import pulumi
 import pytest
 
 import sipdomain_provider
-from sipdomain_provider import AuthenticatedSipDomain, SipDomain
+from sipdomain_provider import AuthenticatedSipDomain, SipDomain, SipExclusiveEntries
 from sipdomain_provider.dynamic import options
-from sipdomain_provider.dynamic.resource import TwilioResource
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES
@@ -59,6 +58,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("deleted_with", {"deleted_with": blank(SipDomain)}, "would be left behind"),
     ("deleted_with", {"deleted_with": blank(Office)}, "would be left behind"),
     ("deleted_with", {"deleted_with": blank(AuthenticatedSipDomain)}, "would be left behind"),
+    ("deleted_with", {"deleted_with": blank(SipExclusiveEntries)}, "would be left behind"),
     ("delete_before_replace=False", {"delete_before_replace": False}, "deleted first"),
 ]
 
@@ -66,7 +66,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("option", "given", "way_out"), REFUSED)
 def test_what_cannot_be_honoured_is_refused_with_the_way_out(option: str, given: dict[str, Any], way_out: str) -> None:
     with pytest.raises(ValueError, match=f"^office: the resource option {option} cannot be used: ") as caught:
-        options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given), TwilioResource)
+        options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
     assert way_out in str(caught.value)
 
 
@@ -116,9 +116,9 @@ def test_a_list_of_providers_is_refused_too() -> None:
     opts = pulumi.ResourceOptions()
     opts.providers = [Provider()]
     with pytest.raises(ValueError, match="the resource option providers cannot be used"):
-        options.require_honoured("office", TYPE, opts, TwilioResource)
+        options.require_honoured("office", TYPE, opts)
     opts.providers = [Provider("aws")]
-    options.require_honoured("office", TYPE, opts, TwilioResource)
+    options.require_honoured("office", TYPE, opts)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_list_of_providers_is_refused_too() -> None:
     ],
 )
 def test_what_can_be_honoured_passes(given: dict[str, Any]) -> None:
-    options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given), TwilioResource)
+    options.require_honoured("office", TYPE, pulumi.ResourceOptions(**given))
     assert options.names(SIP_DOMAIN, "office", "ignore_changes", None) == set()
 
 

@@ -60,4 +60,4 @@ def test_type_tokens_are_written_and_read_in_one_place_each() -> None:
     found = {
         each.relative_to(package).as_posix() for each in package.rglob("*.py") if "pulumi-python:" in each.read_text()
     }
-    assert found == {"state/resource_type.py", "dynamic/resource.py"}
+    assert found == {"state/resource_type.py", "dynamic/options.py"}

@@ -75,7 +75,7 @@ def test_a_changing_answer_is_an_error_with_both_values() -> None:
     api.faults["update"].extend([row(1, voice_url=OTHER), row(1, voice_url="https://example.com/c")])
     with pytest.raises(errors.Unsettled) as caught:
         send(api, {"voice_url": URL})
-    assert caught.value.attribute == "voice_url"
+    assert caught.value.facts["attribute"] == "voice_url"
     assert caught.value.values == {"declared": URL, "first": OTHER, "second": "https://example.com/c"}
     assert len(api.requests) == 2
 
@@ -85,7 +85,7 @@ def test_an_attribute_that_was_taken_and_then_is_not_there_is_an_error() -> None
     api.faults["update"].extend([row(1, voice_url=URL), row(1, voice_url=OTHER, secure=True)])
     with pytest.raises(errors.Unsettled) as caught:
         send(api, {"voice_url": URL, "secure": True})
-    assert caught.value.attribute == "voice_url"
+    assert caught.value.facts["attribute"] == "voice_url"
 
 
 def test_a_refusal_of_declared_values_is_an_error() -> None:

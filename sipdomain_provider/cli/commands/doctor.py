@@ -10,9 +10,9 @@ import click
 
 from sipdomain_provider.cli import screen
 from sipdomain_provider.cli.connection import connected
-from sipdomain_provider.cli.doctor import check_access, report
+from sipdomain_provider.cli.doctor import check_access
 from sipdomain_provider.cli.doctor.check_resources import check_resources
-from sipdomain_provider.cli.doctor.findings import Finding, Level, grouped
+from sipdomain_provider.cli.doctor.findings import STYLES, Finding, Level, entries, grouped, verdict
 from sipdomain_provider.cli.inventory import read_account
 from sipdomain_provider.cli.progress import progress
 from sipdomain_provider.twilio.errors import ProviderError
@@ -57,6 +57,6 @@ def doctor(
         click.echo(json.dumps([{**asdict(each), "level": each.level.name.lower()} for each in findings]))
     else:
         printed = [each for each in findings if each.level > Level.OK or not quiet]
-        verdict = "" if quiet else report.verdict(printed)
-        screen.show(report.entries(printed), verdict, indent=len("warning  "), styles=report.STYLES)
+        summary = "" if quiet else verdict(printed)
+        screen.show(entries(printed), summary, indent=len("warning  "), styles=STYLES)
     sys.exit(EXIT_CODES[max((each.level for each in findings), default=Level.OK)])

@@ -10,7 +10,6 @@ from sipdomain_provider.cli import stack as stacks
 from sipdomain_provider.cli.connection import connected, errors_as_lines
 from sipdomain_provider.cli.export import report
 from sipdomain_provider.cli.export.folder import modules, require_free, write_folder
-from sipdomain_provider.cli.export.next_steps import next_steps
 from sipdomain_provider.cli.export.project import project
 from sipdomain_provider.cli.inventory import matcher, read_account
 from sipdomain_provider.cli.progress import progress
@@ -107,7 +106,7 @@ def export(
         for line in inventory.unread:
             click.echo(f"Not read: {line}", err=True)
         settings_to_copy = {} if stack is None else stacks.provider_configuration(stack)
-        steps = next_steps(str(output_folder), settings_to_copy, made.secrets)
+        steps = report.next_steps(str(output_folder), settings_to_copy, made.secrets)
         click.echo("\n".join(report.written(inventory, str(output_folder), steps)))
     if inventory.unread:
         sys.exit(1)

@@ -18,7 +18,6 @@ _PASSWORDS = (
 
 
 def description(inventory: Inventory) -> str:
-    """One line about the project."""
     return f"The SIP resources of account {inventory.account_sid}"
 
 

@@ -27,21 +27,21 @@ def call(function: str, arguments: Iterable[str]) -> list[str]:
 
 def sorted_modules(names: Iterable[str]) -> list[str]:
     """The names of modules in the order of formatters: numbers by their value."""
-    return sorted(names, key=lambda name: [(int(part), "") if part.isdigit() else (-1, part) for part in _runs(name)])
+
+    def parts(name: str) -> list[tuple[int, str]]:
+        runs = filter(None, re.split(r"(\d+)", name))
+        return [(int(run), "") if run.isdigit() else (-1, run) for run in runs]
+
+    return sorted(names, key=parts)
 
 
 def imports(package: str, names: Sequence[str]) -> list[str]:
-    """The names from the package."""
     if not names:
         return []
     line = f"from {package} import {', '.join(names)}"
     if len(line) <= _WIDEST:
         return [line]
     return [f"from {package} import (", *(f"    {each}," for each in names), ")"]
-
-
-def _runs(name: str) -> list[str]:
-    return [each for each in re.split(r"(\d+)", name) if each]
 
 
 def _escaped(character: str, quote: str) -> str:

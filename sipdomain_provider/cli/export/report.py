@@ -1,10 +1,14 @@
-"""The output after an export. Pure."""
+"""The output after an export, with the commands that come next, to paste. Pure."""
 
 import json
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping
 
 from sipdomain_provider.cli.inventory import Inventory
 from sipdomain_provider.tables.registry import TYPES
+from sipdomain_provider.words.names import set_in_stack
+
+STACK = "prod"
 
 
 def nothing(inventory: Inventory, *, is_chosen: bool) -> str:
@@ -19,6 +23,34 @@ def written(inventory: Inventory, folder: str, next_steps: Iterable[str]) -> lis
     counts = [f"{count:6} {name}" for name, count in _counts(inventory).items() if count]
     end = "The first `pulumi up` adopts these resources and changes nothing at Twilio."
     return [f"Written into {folder}:", *counts, "", *next_steps, "", end]
+
+
+def next_steps(folder: str, settings: Mapping[str, str | None], secrets: Iterable[str]) -> list[str]:
+    """Lines with commands for a shell.
+
+    `settings` is the configuration that the new stack needs; None stands for a secret value. `secrets` are the keys of
+    the program's own secret configuration. A command that asks for a value would swallow the next pasted line: so
+    these are apart.
+    """
+    first = [
+        f"cd {shlex.quote(folder)}",
+        "python3 -m venv .venv && . .venv/bin/activate",
+        "pip install -r requirements.txt",
+        f"pulumi stack init {STACK}",
+        *(set_in_stack(key, shlex.quote(value)) for key, value in settings.items() if value is not None),
+    ]
+    asking = [key for key, value in settings.items() if value is None] + list(secrets)
+    asked = [set_in_stack(key, None) for key in asking]
+    if not asked:
+        return ["Next:", *_indented([*first, "pulumi up"])]
+    return [
+        "Next:",
+        *_indented(first),
+        "Each of these asks for a value:",
+        *_indented(asked),
+        "Then:",
+        *_indented(["pulumi up"]),
+    ]
 
 
 def as_json(
@@ -38,3 +70,7 @@ def as_json(
 
 def _counts(inventory: Inventory) -> dict[str, int]:
     return {each.name: sum(found.type is each for found in inventory.found) for each in TYPES}
+
+
+def _indented(commands: Iterable[str]) -> list[str]:
+    return [f"  {each}" for each in commands]
