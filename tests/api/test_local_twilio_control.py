@@ -109,37 +109,25 @@ def test_accounts_and_the_log_over_http(twilio: LocalTwilio, local: partial[Any]
 MISSING = "CL" + "0" * 32
 
 
+def rows(kind: str, account_sid: str = ACCOUNT, parent: str | None = None, **row: Any) -> dict[str, Any]:
+    return {"kind": kind, "account_sid": account_sid, "parent": parent, "rows": [row]}
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "message"),
     [
         ("seed_rows", {}, 400, "missing"),
-        ("seed_rows", {"kind": "nope", "account_sid": ACCOUNT, "rows": []}, 400, "nope"),
-        ("seed_rows", {"kind": "credentials", "account_sid": ACCOUNT, "rows": []}, 400, "belong to one of"),
-        (
-            "seed_rows",
-            {"kind": "credential_lists", "account_sid": ACCOUNT, "rows": [], "parent": MISSING},
-            400,
-            "belong to nothing but",
-        ),
+        ("seed_rows", rows("nope"), 400, "nope"),
+        ("seed_rows", rows("credentials"), 400, "belong to one of credential_lists"),
+        ("seed_rows", rows("credential_lists", parent=MISSING), 400, "belong to nothing but an account"),
+        ("seed_rows", rows("credential_lists", "AC" + "f" * 32), 404, "not found"),
         *(
-            (
-                "seed_rows",
-                {"kind": "credentials", "account_sid": account, "rows": [{}], "parent": "phones"},
-                404,
-                "not found",
-            )
-            for account in ("AC" + "f" * 32, OTHER_ACCOUNT.sid, SUBACCOUNT.sid)
+            ("seed_rows", rows("credentials", each.sid, "phones"), 404, "not found")
+            for each in (OTHER_ACCOUNT, SUBACCOUNT)
         ),
-        (
-            "seed_rows",
-            {"kind": "credential_list_mappings", "account_sid": ACCOUNT, "rows": [{"sid": MISSING}], "parent": NAME},
-            404,
-            "not found",
-        ),
-        *(
-            ("password_is", {"list_sid": sid, "username": username, "password": STRONG}, 404, "not found")
-            for sid, username in (("{phones}", "jim"), (MISSING, "dwight"), ("", ""))
-        ),
+        ("seed_rows", rows("credential_list_mappings", parent=NAME, sid=MISSING), 404, "not found"),
+        ("password_is", {"list_sid": MISSING, "username": "dwight", "password": STRONG}, 404, "not found"),
+        ("password_is", {"list_sid": "", "username": "", "password": STRONG}, 404, "not found"),
         ("restrictions", {"account_sid": ACCOUNT, "permissions": ["nope"]}, 400, "'nope' is none of create, read"),
         ("restrictions", {"account_sid": OTHER_ACCOUNT.sid, "permissions": ["read"]}, 400, "has no API key"),
         *((f"accounts/ACnope/{change}", {}, 404, "not found") for change in ("close", "suspend")),
@@ -157,10 +145,7 @@ def test_nonsense(
     twilio: LocalTwilio, local: partial[Any], path: str, body: dict[str, Any], status: int, message: str
 ) -> None:
     twilio.seed_rows("domains", ACCOUNT, [{"domain_name": NAME}])
-    (phones,) = twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "phones"}])
-    twilio.seed_rows("credentials", ACCOUNT, [{"username": "dwight", "password": STRONG}], "phones")
-    if body.get("list_sid") == "{phones}":
-        body["list_sid"] = phones
+    twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "phones"}])
     assert message in local("POST", path, status, **body)["message"]
     assert twilio.rows("credential_list_mappings", ACCOUNT, NAME) == []
 

@@ -27,6 +27,7 @@ def names(twilio: LocalTwilio) -> list[str]:
     return [domain["domain_name"] for domain in twilio.domains(MAIN_ACCOUNT.sid)]
 
 
+MOMENT = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 HTML, JSON = {"Content-Type": "text/html; charset=utf-8"}, {"Content-Type": "application/json"}
 
 
@@ -40,25 +41,13 @@ HTML, JSON = {"Content-Type": "text/html; charset=utf-8"}, {"Content-Type": "app
         ({"kind": "status", "status": 418}, 418, JSON, '"code": 20418', False),
         ({"kind": "status", "retry_after": 2}, 500, {"Retry-After": "2"}, "", False),
         ({"kind": "status", "retry_after": "soon"}, 500, {"Retry-After": "soon"}, "", False),
+        ({"kind": "status", "retry_after": MOMENT}, 500, {"Retry-After": "Wed, 02 Jan 2030 03:04:05 GMT"}, "", False),
+        ({"kind": "status", "body": "<p>", "headers": {"Via": "proxy"}}, 500, {**HTML, "Via": "proxy"}, "<p>", False),
         (
-            {"kind": "status", "retry_after": datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)},
+            {"kind": "status", "body": [1], "headers": {"content-type": "x/y"}},
             500,
-            {"Retry-After": "Wed, 02 Jan 2030 03:04:05 GMT"},
-            "",
-            False,
-        ),
-        (
-            {"kind": "status", "status": 502, "body": "<h1>Bad</h1>", "headers": {"Via": "1.1 proxy"}},
-            502,
-            {**HTML, "Via": "1.1 proxy"},
-            "<h1>Bad</h1>",
-            False,
-        ),
-        (
-            {"kind": "status", "status": 404, "body": {"code": 1}, "headers": {"content-type": "application/x"}},
-            404,
-            {"Content-Type": "application/x"},
-            '{"code": 1}',
+            {"Content-Type": "x/y"},
+            "[1]",
             False,
         ),
         ({"kind": "not_json"}, 201, HTML, "<h1>It works!</h1>", True),
@@ -68,7 +57,7 @@ HTML, JSON = {"Content-Type": "text/html; charset=utf-8"}, {"Content-Type": "app
         ({"kind": "redirect"}, 307, {"Location": "/elsewhere"}, "", False),
         ({"kind": "redirect", "status": 302, "headers": {"Location": "/a"}}, 302, {"Location": "/a"}, "", False),
     ],
-)  # fmt: skip
+)
 def test_the_answer_in_place_of_the_real_one(
     twilio: LocalTwilio, sip: Sip, fault: dict[str, Any], status: int, headers: dict[str, str], body: str, made: bool
 ) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -52,6 +52,13 @@ class Scripted(TwilioApi):
 
     def deadline(self, seconds: float = 60) -> Deadline:
         return Deadline(seconds, self.clock)
+
+
+@pytest.fixture
+def client() -> Iterator[TwilioApi]:
+    client = TwilioApi(settings())
+    yield client
+    client.close()
 
 
 OK = Answer({"sid": "x"}, None, 204)
@@ -179,14 +186,11 @@ def test_nothing_but_a_204_says_that_it_was_deleted() -> None:
     client = Scripted(Answer({"sid": "x"}, None, 200))
     with pytest.raises(errors.UnusableAnswer, match="answered 200 to DELETE"):
         client.delete(PATH, client.deadline())
-    client.close()
 
 
-def test_a_client_is_never_pickled() -> None:
-    client = TwilioApi(settings())
+def test_a_client_is_never_pickled(client: TwilioApi) -> None:
     with pytest.raises(TypeError, match="never pickled"):
         pickle.dumps(client)
-    client.close()
 
 
 def test_answers_that_are_a_success() -> None:
@@ -210,39 +214,34 @@ CALLS: dict[str, Callable[[Scripted], Answer]] = {
 }
 
 
-# What becomes of a fault: of a create, and of all that may be done twice. None: the request is repeated.
-@pytest.mark.parametrize(
-    ("fault", "of_create", "of_others"),
-    [
-        (busy(429), None, None),
-        (not_sent(), None, None),
-        (busy(500), errors.OutcomeUnknown, None),
-        (busy(503), errors.OutcomeUnknown, None),
-        (lost(), errors.OutcomeUnknown, None),
-        (unusable(), errors.OutcomeUnknown, errors.UnusableAnswer),
-        (not_found(), errors.NotFound, errors.NotFound),
-        (refused(), errors.Refused, errors.Refused),
-        (unauthorized(20003), errors.Unauthorized, errors.Unauthorized),
-    ],
-)
+# By fault: what a create raises, and what the other requests raise. None: it is repeated.
+OUTCOMES: list[tuple[errors.ProviderError, type[Exception] | None, type[Exception] | None]] = [
+    (busy(429), None, None),
+    (not_sent(), None, None),
+    (busy(500), errors.OutcomeUnknown, None),
+    (lost(), errors.OutcomeUnknown, None),
+    (unusable(), errors.OutcomeUnknown, errors.UnusableAnswer),
+    (not_found(), errors.NotFound, errors.NotFound),
+    (refused(), errors.Refused, errors.Refused),
+    (unauthorized(20003), errors.Unauthorized, errors.Unauthorized),
+]
+
+
+@pytest.mark.parametrize(("fault", "of_create", "of_others"), OUTCOMES)
 @pytest.mark.parametrize("call", CALLS)
 def test_only_what_cannot_harm_is_repeated(
-    call: str,
-    fault: errors.ProviderError,
-    of_create: type[errors.ProviderError] | None,
-    of_others: type[errors.ProviderError] | None,
+    call: str, fault: errors.ProviderError, of_create: type[Exception] | None, of_others: type[Exception] | None
 ) -> None:
     client = Scripted(fault, fault, OK)
     raised = of_create if call == "create" else of_others
     if raised is None:
         assert CALLS[call](client) is OK
         assert len(client.clock.waits) == 2
-    else:
-        with pytest.raises(errors.ProviderError) as caught:
-            CALLS[call](client)
-        assert type(caught.value) is raised
-        assert caught.value.reason is fault.reason
-        assert client.clock.waits == []
+        return
+    with pytest.raises(errors.ProviderError) as caught:
+        CALLS[call](client)
+    assert (type(caught.value), caught.value.reason) == (raised, fault.reason)
+    assert client.clock.waits == []
 
 
 @pytest.mark.parametrize("retries", [0, 1, 3])
@@ -289,52 +288,46 @@ def test_the_line_of_a_wait_has_nothing_that_twilio_said(fault: errors.Busy, lin
 
 @pytest.mark.parametrize(("kind", "expected", "_words"), CASES)
 def test_every_exception_of_the_transport_is_mapped(
-    kind: type[Exception], expected: type[Exception], _words: str, mocker: MockerFixture
+    kind: type[Exception], expected: type[Exception], _words: str, client: TwilioApi, mocker: MockerFixture
 ) -> None:
-    client = TwilioApi(settings())
     mocker.patch.object(client._session, "request", side_effect=make(kind))
     with pytest.raises(errors.NoAnswer) as caught:
         client._once("GET", PATH, None, Deadline(1))
     assert type(caught.value) is expected
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
-    client.close()
 
 
-def test_a_session_takes_nothing_of_the_environment_that_would_send_the_credentials_elsewhere() -> None:
-    client = TwilioApi(settings())
+def test_nothing_of_the_environment_sends_the_credentials_elsewhere(client: TwilioApi) -> None:
     assert client._session.trust_env is False
     assert client._session.proxies == {}
     assert client._session.verify is True
     assert set(client._session.adapters) == {"https://", "http://"}
-    client.close()
 
 
 @pytest.mark.parametrize(
-    ("budget", "passed", "connect", "read", "total"),
+    ("budget", "passed", "expected"),  # seconds: to connect, to read, in all
     [
-        (60.0, 0.0, 10.0, 20.0, 60.0),
-        (6.0, 0.0, 2.0, 2.0, 6.0),
-        (300.0, 0.0, 10.0, 30.0, 300.0),
-        (60.0, 57.0, 3.0, 3.0, 3.0),
-        (60.0, 60.0, 0.05, 0.05, 0.05),
+        (60.0, 0.0, (10.0, 20.0, 60.0)),
+        (6.0, 0.0, (2.0, 2.0, 6.0)),
+        (300.0, 0.0, (10.0, 30.0, 300.0)),
+        (60.0, 57.0, (3.0, 3.0, 3.0)),
+        (60.0, 60.0, (0.05, 0.05, 0.05)),
     ],
 )
 def test_a_request_has_a_share_of_its_operations_budget(
-    budget: float, passed: float, connect: float, read: float, total: float, mocker: MockerFixture
+    budget: float, passed: float, expected: tuple[float, ...], client: TwilioApi, mocker: MockerFixture
 ) -> None:
     """So that a lost answer leaves the time to find out what it did."""
-    client, clock = TwilioApi(settings()), Clock()
+    clock = Clock()
     request = mocker.patch.object(client._session, "request", return_value=response(204))
     deadline = Deadline(budget, clock)
     clock.now += passed
     client._once("GET", PATH, None, deadline)
     timeout = request.call_args.kwargs["timeout"].clone()
     timeout.start_connect()
-    found = (timeout.connect_timeout, timeout.read_timeout, timeout.total)
-    assert found == pytest.approx((connect, read, total), rel=0.01)
+    assert (timeout.connect_timeout, timeout.read_timeout, timeout.total) == pytest.approx(expected, rel=0.01)
     assert request.call_args.kwargs["allow_redirects"] is False
-    client.close()
 
 
 def test_a_body_of_any_size_or_slowness_is_not_read_to_the_end(mocker: MockerFixture) -> None:
