@@ -206,6 +206,7 @@ def test_a_deleted_name_that_is_held(twilio: LocalTwilio, sip: Sip) -> None:
         ("secure", "ignore", "true", False),
         ("friendly_name", "change", "Scranton", "Scranton-1"),
         ("voice_method", "change", "GET", "POST"),
+        ("secure", "change", "true", False),
     ],
 )
 def test_values_that_are_not_stored_as_sent(
