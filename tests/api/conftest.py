@@ -10,6 +10,8 @@ from local_twilio import LocalTwilio
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.words import rendering
 
+from .sip import Sip
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 def twilio() -> Iterator[LocalTwilio]:
     with LocalTwilio() as running:
         yield running
+
+
+@pytest.fixture
+def sip(twilio: LocalTwilio) -> Sip:
+    return Sip(twilio)
 
 
 @pytest.fixture(autouse=True)

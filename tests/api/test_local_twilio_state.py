@@ -1,38 +1,46 @@
-"""What outlives a request: the database, the log, connections, and order among many clients."""
+"""What outlives a request: the database, the process, and order among many clients."""
 
 from __future__ import annotations
 
 import contextlib
+import re
+import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
-from local_twilio import MAIN_ACCOUNT, SUBACCOUNT, Account, LocalTwilio, LocalTwilioError, TwilioError
+import local_twilio
+from local_twilio import MAIN_ACCOUNT, Account, LocalTwilio, LocalTwilioError
+from local_twilio.__main__ import main
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-AUTH = (MAIN_ACCOUNT.sid, MAIN_ACCOUNT.auth_token)
+    from .sip import Sip
+
+ACCOUNT = MAIN_ACCOUNT.sid
+DOMAINS = f"/2010-04-01/Accounts/{ACCOUNT}/SIP/Domains.json"
+AUTH = (ACCOUNT, MAIN_ACCOUNT.auth_token)
+FORM = {"DomainName": "one.sip.twilio.com"}
+
+# --- the database
 
 
-def domains(twilio: LocalTwilio) -> str:
-    return f"{twilio.url}/2010-04-01/Accounts/{MAIN_ACCOUNT.sid}/SIP/Domains.json"
-
-
-def test_the_state_outlives_the_process(tmp_path: Path) -> None:
+def test_the_accounts_outlive_the_process(tmp_path: Path) -> None:
     file = tmp_path / "state.sqlite"
     extra = Account("AC" + "7" * 32, "not-a-real-token-of-an-extra-account", domain_limit=3)
     with LocalTwilio(file, accounts=[extra]) as twilio:
-        created = requests.post(domains(twilio), data={"DomainName": "one.sip.twilio.com"}, auth=AUTH).json()
         twilio.seed(extra.sid, 1)
     with LocalTwilio(file) as twilio:
-        assert twilio.domains(MAIN_ACCOUNT.sid) == [created]
-        assert requests.get(domains(twilio), auth=AUTH).json()["domains"] == [created]
         assert twilio.accounts.get(extra.sid) == extra
         assert len(twilio.domains(extra.sid)) == 1
 
@@ -41,9 +49,8 @@ def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
     garbage = tmp_path / "garbage"
     garbage.write_bytes(b"not a database" * 1000)
     newer = tmp_path / "newer"
-    with sqlite3.connect(newer) as connection:
+    with contextlib.closing(sqlite3.connect(newer)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    connection.close()
     for file, part in (
         (tmp_path / "none" / "state", "cannot open"),
         (garbage, "not a database"),
@@ -53,6 +60,9 @@ def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
         with pytest.raises(LocalTwilioError, match=part) as caught:
             LocalTwilio(file)
         assert "\n" not in str(caught.value)
+
+
+# --- many clients
 
 
 def test_it_stops_while_clients_connect() -> None:
@@ -80,120 +90,102 @@ def test_it_stops_while_clients_connect() -> None:
             assert not was_alive, "a connection that came meanwhile kept it"
 
 
-def test_one_of_many_gets_the_name(twilio: LocalTwilio) -> None:
+def test_one_of_many_gets_the_name(twilio: LocalTwilio, sip: Sip) -> None:
     together = threading.Barrier(12)
 
     def create(_number: int) -> tuple[int, int | None]:
         together.wait()
-        response = requests.post(domains(twilio), data={"DomainName": "one.sip.twilio.com"}, auth=AUTH)
+        response = sip.post("Domains", **FORM)
         return response.status_code, response.json().get("code")
 
     with ThreadPoolExecutor(12) as pool:
         found = sorted(pool.map(create, range(12)))
     assert found == [(201, None), *[(400, 21232)] * 11]
-    assert len(twilio.domains(MAIN_ACCOUNT.sid)) == 1
+    assert len(twilio.domains(ACCOUNT)) == 1
 
 
-def test_edits_from_many_threads_lose_nothing(twilio: LocalTwilio) -> None:
-    (sid,) = twilio.seed(MAIN_ACCOUNT.sid, 1)
-    one = f"{domains(twilio)[:-5]}/{sid}.json"
-    attributes = ["friendly_name", "voice_url", "voice_fallback_url", "voice_status_callback_url"]
+def test_edits_from_many_threads_lose_nothing(twilio: LocalTwilio, sip: Sip) -> None:
+    (sid,) = twilio.seed(ACCOUNT, 1)
+    attributes = {"friendly_name": "FriendlyName", "voice_url": "VoiceUrl", "voice_fallback_url": "VoiceFallbackUrl"}
 
     def change(number: int) -> None:
-        attribute = attributes[number % 4]
-        if number % 8 < 4:
-            twilio.edit(MAIN_ACCOUNT.sid, sid, **{attribute: f"https://a.example/{number % 4}"})
+        attribute, parameter = list(attributes.items())[number % 3]
+        value = f"https://a.example/{attribute}"
+        if number % 6 < 3:
+            twilio.edit(ACCOUNT, sid, **{attribute: value})
         else:
-            parameter = "".join(word.title() for word in attribute.split("_"))
-            response = requests.post(one, data={parameter: f"https://a.example/{number % 4}"}, auth=AUTH)
-            assert response.status_code == 200
+            assert sip.post(f"Domains/{sid}", **{parameter: value}).ok
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(change, range(40)))
-    domain = twilio.domain(MAIN_ACCOUNT.sid, sid)
-    assert [domain[attribute] for attribute in attributes] == [f"https://a.example/{n}" for n in range(4)]
+        list(pool.map(change, range(42)))
+    domain = twilio.domain(ACCOUNT, sid)
+    assert {name: domain[name] for name in attributes} == {name: f"https://a.example/{name}" for name in attributes}
 
 
-def test_a_connection_is_used_again(twilio: LocalTwilio) -> None:
-    with requests.Session() as session:
-        for _ in range(3):
-            session.get(domains(twilio), auth=AUTH)
-    requests.get(domains(twilio), auth=AUTH)
-    connections = [request.connection for request in twilio.requests()]
-    assert connections[0] == connections[1] == connections[2] != connections[3]
+# --- `python -m local_twilio`
 
 
-def test_an_answer_does_not_wait_for_an_acknowledgement(twilio: LocalTwilio) -> None:
-    with requests.Session() as session:
-        session.get(domains(twilio), auth=AUTH)
-        assert twilio._server is not None
-        (connection,) = twilio._server.server_state.connections
-        client = connection.transport.get_extra_info("socket")
-        assert client.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+@contextmanager
+def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command, and the URL that its first line names."""
+    command = [sys.executable, "-W", "error", "-m", "local_twilio", "--port", "0", *arguments]
+    folder = Path(local_twilio.__file__).parents[1]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=folder, text=True, **pipes) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            match = re.fullmatch(r"local_twilio listens on (http://127\.0\.0\.1:\d+)\n", line)
+            assert match is not None, line or process.communicate()
+            yield process, match[1]
+        finally:
+            process.kill()
 
 
-def test_the_log_has_what_was_sent(twilio: LocalTwilio) -> None:
-    form = {"VoiceUrl": "", "DomainName": "one.sip.twilio.com", "Secure": "true"}
-    url = domains(twilio).replace(MAIN_ACCOUNT.sid, SUBACCOUNT.sid)
-    requests.post(url, data=form, auth=AUTH, headers={"User-Agent": "a test"})
-    requests.get(url, params={"PageSize": 3}, auth=("nobody", "not-a-real-password"))
-    requests.get(f"{twilio.url}/elsewhere")
-    first, second, third = twilio.requests()
-    assert (first.number, first.method, first.account, first.username) == (1, "POST", SUBACCOUNT.sid, AUTH[0])
-    assert first.path == f"/2010-04-01/Accounts/{SUBACCOUNT.sid}/SIP/Domains.json"
-    assert list(first.form.items()) == list(form.items())
-    assert (first.query, first.status) == ({}, 201)
-    assert first.headers["user-agent"] == "a test"
-    assert (second.query, second.form, second.username, second.status) == ({"PageSize": "3"}, {}, "nobody", 401)
-    assert (third.account, third.username, third.path, third.status) == (None, None, "/elsewhere", 401)
-    assert first.at <= second.at <= third.at
-    assert all("authorization" not in request.headers for request in twilio.requests())
-    for secret in (MAIN_ACCOUNT.auth_token, "not-a-real-password"):
-        assert secret not in repr(twilio.requests())
-    twilio.clear_requests()
-    assert twilio.requests() == []
-    requests.get(url, auth=AUTH)
-    assert [request.number for request in twilio.requests()] == [1]
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+def test_it_runs_until_it_gets_a_signal_and_keeps_its_state(tmp_path: Path, signal_number: signal.Signals) -> None:
+    arguments = ("--database", str(tmp_path / "state.sqlite"))
+    with running(*arguments) as (process, url), requests.Session() as session:
+        created = session.post(url + DOMAINS, data=FORM, auth=AUTH)
+        assert created.status_code == 201
+        assert session.get(f"{url}/_local/health").json()["database"] == arguments[1]
+        process.send_signal(signal_number)
+        assert process.communicate(timeout=10) == ("", "")
+        assert process.returncode == 0
+    with running(*arguments) as (_, url):
+        assert requests.get(url + DOMAINS, auth=AUTH).json()["domains"] == [created.json()]
 
 
-def test_the_log_survives_a_clear_in_the_middle_of_a_request(twilio: LocalTwilio) -> None:
-    fault = twilio.fault("timeout")
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(requests.get, domains(twilio), auth=AUTH)
-        fault.wait_taken()
-        twilio.clear_requests()
-        fault.release()
-        assert answer.result().status_code == 200
-    assert twilio.requests() == []
+def test_six_methods_by_option() -> None:
+    with running("--all-http-methods") as (_, url):
+        assert requests.post(url + DOMAINS, data={**FORM, "VoiceMethod": "PUT"}, auth=AUTH).status_code == 201
 
 
-def test_edits_are_not_logged_and_pass_the_rules(twilio: LocalTwilio) -> None:
-    first, second = twilio.seed(MAIN_ACCOUNT.sid, 2, prefix="d", voice_method="GET")
-    assert twilio.domain(MAIN_ACCOUNT.sid, "d-0.sip.twilio.com")["voice_method"] == "GET"
-    edited = twilio.edit(MAIN_ACCOUNT.sid, "D-0.sip.twilio.com", auth_type="IP_ACL", domain_name="e.sip.twilio.com")
-    assert twilio.domain(MAIN_ACCOUNT.sid, first) == edited
-    assert twilio.domain(MAIN_ACCOUNT.sid, "e.sip.twilio.com")["auth_type"] == "IP_ACL"
-    with pytest.raises(KeyError, match="nope"):
-        twilio.edit(MAIN_ACCOUNT.sid, first, nope=1)
-    with pytest.raises(sqlite3.IntegrityError):
-        twilio.edit(MAIN_ACCOUNT.sid, second, domain_name="e.sip.twilio.com")
-    with pytest.raises(sqlite3.IntegrityError):
-        twilio.seed(SUBACCOUNT.sid, 2, prefix="d")
-    assert twilio.domains(SUBACCOUNT.sid) == []
-    for lookup in (MAIN_ACCOUNT.sid, "AC" + "f" * 32):
-        with pytest.raises(TwilioError, match="not found"):
-            twilio.domain(lookup, "nobody.sip.twilio.com")
-    twilio.remove(MAIN_ACCOUNT.sid, second)
-    assert [domain["sid"] for domain in twilio.domains(MAIN_ACCOUNT.sid)] == [first]
-    assert twilio.requests() == []
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """Restores the signals that `main` blocks."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    yield
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def test_a_port_in_use(twilio: LocalTwilio) -> None:
-    with pytest.raises(LocalTwilioError, match=f"port {twilio.port}: Address already in use"):
-        LocalTwilio(port=twilio.port).__enter__()
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.com", "::"])
-def test_only_this_machine(host: str) -> None:
-    with pytest.raises(LocalTwilioError, match="loopback"):
-        LocalTwilio(host=host)
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["--port", "{port}"], "port {port}: Address already in use; choose another with --port"),
+        (["--port", "65536"], "port must be 0-65535"),
+        (["--port", "0", "--database", "/none/x"], "cannot open the database"),
+        *(
+            (["--port", "0", "--host", host], "not a loopback address")
+            for host in ("0.0.0.0", "192.0.2.1", "example.com", "::")
+        ),
+    ],
+)
+def test_what_stops_it_from_starting_is_one_line(
+    twilio: LocalTwilio, signals: None, capsys: pytest.CaptureFixture[str], arguments: list[str], part: str
+) -> None:
+    assert main([each.format(port=twilio.port) for each in arguments]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(r"local_twilio: [^\n]+\n", err)
+    assert part.format(port=twilio.port) in err

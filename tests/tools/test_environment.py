@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,34 +36,29 @@ def commands(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 ALL = ["venv", "requirement", "editable"]
 
 
-def leave_half(checkout: Checkout) -> None:
-    """As an interrupted run does: no stamp."""
-    next(checkout.venv.glob("*.json")).unlink()
-    (checkout.venv / "half a package").touch()
-
-
-def lock_more(checkout: Checkout) -> None:
-    checkout.lock.write_text("a==2")
-
-
-def change_the_project(checkout: Checkout) -> None:
-    checkout.project_file.write_text("[project] # changed")
-
-
 @pytest.mark.parametrize(
     ("change", "again"),
-    [(lambda _checkout: None, []), (leave_half, ALL), (lock_more, ALL), (change_the_project, ["editable"])],
-    ids=["nothing", "half built", "another lock", "another project file"],
+    [
+        ({}, []),
+        ({".venv/made-from.json": None}, ALL),  # an interrupted run
+        ({"requirements/dev.txt": "a==2"}, ALL),
+        ({"pyproject.toml": "[project] # changed"}, ["editable"]),
+    ],
 )
 def test_what_makes_it_again(
-    change: Callable[[Checkout], None], again: list[str], checkout: Checkout, commands: list[str]
+    change: dict[str, str | None], again: list[str], checkout: Checkout, commands: list[str]
 ) -> None:
     environment.make_environment(checkout)
-    assert commands == ALL
-    change(checkout)
+    rest = checkout.venv / "half a package"
+    rest.touch()
+    for name, text in change.items():
+        if text is None:
+            (checkout.root / name).unlink()
+        else:
+            (checkout.root / name).write_text(text)
     environment.make_environment(checkout)
     assert commands == [*ALL, *again]
-    assert not (checkout.venv / "half a package").exists()
+    assert rest.exists() == (again != ALL)
 
 
 def test_a_moved_checkout_makes_another_environment(checkout: Checkout, commands: list[str]) -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import pytest
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from local_twilio.service import KINDS
-from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from tools import interrupted_run
 from tools.checkout import Checkout
@@ -45,41 +45,31 @@ def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
 
 
-def add_lock(checkout: Checkout, pid: int, hostname: str) -> None:
-    folder = checkout.local / "state" / ".pulumi" / "locks" / "organization" / "p" / "local"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "1.json").write_text(json.dumps({"pid": pid, "hostname": hostname}))
-
-
-def test_no_lock_is_nothing_to_release(checkout: Checkout) -> None:
-    stack = RecordingStack(checkout)
-    release_locks(stack)
-    assert stack.asked == []
-
-
-def test_the_lock_of_a_dead_pulumi_is_released(checkout: Checkout) -> None:
+@pytest.mark.parametrize(
+    ("holder", "asked"),
+    [
+        (None, []),
+        ("a dead pulumi", ["cancel --yes --stack local"]),
+        ("another program", ["cancel --yes --stack local"]),
+        ("a pulumi at work", None),
+    ],
+)
+def test_a_lock_is_released_unless_a_pulumi_holds_it(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, holder: str | None, asked: list[str] | None
+) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    add_lock(checkout, ended.pid, socket.gethostname())
+    pid = ended.pid if holder == "a dead pulumi" else os.getpid()
+    if holder is not None:
+        folder = checkout.local / "state" / ".pulumi" / "locks" / "organization" / "p" / "local"
+        folder.mkdir(parents=True)
+        (folder / "1.json").write_text(json.dumps({"pid": pid, "hostname": socket.gethostname()}))
+    if holder == "a pulumi at work":
+        monkeypatch.setattr(interrupted_run, "program_of", lambda _: "pulumi")
     stack = RecordingStack(checkout)
-    release_locks(stack)
-    assert stack.asked == ["cancel --yes --stack local"]
-
-
-def test_a_pid_that_is_another_program_s_now_holds_no_lock(checkout: Checkout) -> None:
-    add_lock(checkout, os.getpid(), socket.gethostname())
-    stack = RecordingStack(checkout)
-    release_locks(stack)
-    assert stack.asked == ["cancel --yes --stack local"]
-
-
-def test_the_lock_of_a_pulumi_at_work_stays(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_lock(checkout, 4711, socket.gethostname())
-    monkeypatch.setattr(interrupted_run, "program_of", lambda _: "pulumi")
-    stack = RecordingStack(checkout)
-    with pytest.raises(ToolError, match="pid 4711"):
+    with pytest.raises(ToolError, match=f"pid {pid}") if asked is None else nullcontext():
         release_locks(stack)
-    assert stack.asked == []
+    assert stack.asked == (asked or [])
 
 
 PREFIX = "pulumi-python:dynamic/twilio:"
@@ -129,12 +119,11 @@ def test_what_is_half_made_is_removed_and_nothing_else(checkout: Checkout, twili
     assert stack.asked[-1] == "refresh --yes --skip-preview --clear-pending-creates --stack local"
 
 
-@pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
-def test_the_stand_in_has_every_type(resource_type: ResourceType) -> None:
-    assert kind_of(resource_type) in KINDS
+def test_the_stand_in_has_every_type() -> None:
+    assert {kind_of(each) for each in TYPES} <= set(KINDS)
 
 
-@pytest.mark.parametrize("deployment", [{}, {"pending_operations": None}, {"pending_operations": []}])
+@pytest.mark.parametrize("deployment", [{}, {"pending_operations": None}])
 def test_nothing_pending_is_nothing_to_settle(
     checkout: Checkout, twilio: LocalTwilio, deployment: dict[str, Any]
 ) -> None:

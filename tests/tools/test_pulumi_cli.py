@@ -1,5 +1,6 @@
 """Which of the three ways to a CLI is taken. The programs are small scripts that say a version."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -22,151 +23,106 @@ def add_pulumi(directory: Path, version: str, companions: tuple[str, ...] = pulu
         add_script(directory, name, "exit 0")
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    return Checkout(tmp_path / "a checkout")
+class Machine:
+    """A folder on PATH, an installer that has a release or none, and a Go that builds a CLI at once."""
 
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.checkout = Checkout(folder / "a checkout")
+        self.on_path = folder / "on path"
+        self.on_path.mkdir()
+        self.release: str | None = None
+        self.sdk = folder / "sdk"
+        self.done: list[str] = []
+        for name in ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python"):
+            add_script((self.sdk / "python" / name).parent, Path(name).name, "exit 0")
+        monkeypatch.setenv("PATH", f"{self.on_path}:/usr/bin:/bin")
+        monkeypatch.setattr(pulumi_cli, "succeeds", self.install)
+        monkeypatch.setattr(go_build, "check_go", lambda *_: None)
+        monkeypatch.setattr(go_build, "module_version", lambda *_: "v3.259.0")
+        monkeypatch.setattr(go_build, "module_directory", lambda *_: self.sdk)
+        monkeypatch.setattr(go_build, "build", self.build)
 
-@pytest.fixture
-def on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    directory = tmp_path / "on path"
-    directory.mkdir()
-    monkeypatch.setenv("PATH", f"{directory}:/usr/bin:/bin")
-    return directory
+    def install(self, command: list[str]) -> bool:
+        self.done.append("asked the installer")
+        if self.release:
+            add_pulumi(Path(command[-1], "bin"), self.release)
+        return bool(self.release)
 
-
-@pytest.fixture
-def installed(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """An installer that cannot reach anything; it notes that it was asked."""
-    asked: list[str] = []
-
-    def succeeds(command: list[str]) -> bool:
-        asked.append(command[-1])
-        return False
-
-    monkeypatch.setattr(pulumi_cli, "succeeds", succeeds)
-    return asked
-
-
-@pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """A Go that builds a CLI at once; it notes what it built."""
-    programs: list[str] = []
-    sdk = tmp_path / "sdk"
-    for name in ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python"):
-        add_script((sdk / "python" / name).parent, Path(name).name, "exit 0")
-
-    def build(checkout: Checkout, module: go_build.GoModule, linker_flags: str) -> None:
-        programs.append(module.name)
+    def build(self, checkout: Checkout, module: go_build.GoModule, linker_flags: str) -> None:
+        self.done.append(f"built {module.name}")
         (checkout.bin / "pulumi").unlink(missing_ok=True)
         add_script(checkout.bin, "pulumi", f"echo {linker_flags.rpartition('=')[2]}")
 
-    monkeypatch.setattr(go_build, "check_go", lambda *_: None)
-    monkeypatch.setattr(go_build, "module_version", lambda *_: "v3.259.0")
-    monkeypatch.setattr(go_build, "module_directory", lambda *_: sdk)
-    monkeypatch.setattr(go_build, "build", build)
-    return programs
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(tmp_path, monkeypatch)
 
 
-def test_one_on_path_is_linked(
-    checkout: Checkout, on_path: Path, installed: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    add_pulumi(on_path, "3.272.0")
-    pulumi_cli.make_cli(checkout)
-    assert checkout.pulumi.resolve() == on_path / "pulumi"
-    assert (checkout.bin / "pulumi-language-python").resolve().parent == on_path
-    assert not installed
-    assert capsys.readouterr().out == f"pulumi 3.272.0: {on_path}/pulumi, found on PATH.\n"
-
-
-def test_a_link_is_made_anew_when_its_pulumi_is_upgraded(
-    checkout: Checkout, on_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    add_pulumi(on_path, "3.272.0")
-    pulumi_cli.make_cli(checkout)
-    (on_path / "pulumi").unlink()
-    add_pulumi(on_path, "3.300.0")
-    pulumi_cli.make_cli(checkout)
-    assert "pulumi 3.300.0" in capsys.readouterr().out
+ASKED, BUILT = "asked the installer", "built pulumi"
 
 
 @pytest.mark.parametrize(
-    ("version", "companions", "said"),
+    ("on_path", "companions", "release", "done", "printed"),
     [
-        ("3.234.9", pulumi_cli.COMPANIONS, "older than 3.235.0: not used"),
-        ("", pulumi_cli.COMPANIONS, "of an unknown version"),
-        ("3.272.0", pulumi_cli.COMPANIONS[1:], "has no pulumi-language-python beside it: not used"),
+        ("3.272.0", pulumi_cli.COMPANIONS, None, [], "pulumi 3.272.0: {on_path}/pulumi, found on PATH.\n"),
+        ("3.234.9", pulumi_cli.COMPANIONS, None, [ASKED, BUILT], "older than 3.235.0: not used"),
+        ("", pulumi_cli.COMPANIONS, None, [ASKED, BUILT], "of an unknown version"),
+        (
+            "3.272.0",
+            pulumi_cli.COMPANIONS[1:],
+            None,
+            [ASKED, BUILT],
+            "has no pulumi-language-python beside it: not used",
+        ),
+        (None, (), "3.272.0", [ASKED], "pulumi 3.272.0: Pulumi's release, in .tools/pulumi.\n"),
+        (None, (), None, [ASKED, BUILT], "minutes, once"),
     ],
 )
-def test_one_on_path_that_will_not_do_is_passed_over(
-    checkout: Checkout,
-    on_path: Path,
-    installed: list[str],
-    built: list[str],
+def test_the_first_of_three_ways_that_works_is_taken_once(
+    machine: Machine,
     capsys: pytest.CaptureFixture[str],
-    version: str,
+    on_path: str | None,
     companions: tuple[str, ...],
-    said: str,
+    release: str | None,
+    done: list[str],
+    printed: str,
 ) -> None:
-    add_pulumi(on_path, version, companions)
-    pulumi_cli.make_cli(checkout)
-    assert said in capsys.readouterr().out
-    assert len(installed) == 1
-    assert built == ["pulumi"]
-    assert (on_path / "pulumi").read_text() == f"#!/bin/sh\necho v{version}\n"
+    machine.release = release
+    if on_path is not None:
+        add_pulumi(machine.on_path, on_path, companions)
+    pulumi_cli.make_cli(machine.checkout)
+    assert printed.format(on_path=machine.on_path) in capsys.readouterr().out
+    pulumi_cli.make_cli(machine.checkout)
+    assert machine.done == done
+    assert (machine.checkout.pulumi.resolve().parent == machine.on_path) == (done == [])
+    if on_path is not None:
+        assert (machine.on_path / "pulumi").read_text() == f"#!/bin/sh\necho v{on_path}\n", "never written to"
 
 
-def test_else_the_release_is_installed(
-    checkout: Checkout,
-    on_path: Path,
-    built: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    def install(command: list[str]) -> bool:
-        add_pulumi(Path(command[-1], "bin"), "3.272.0")
-        return True
-
-    monkeypatch.setattr(pulumi_cli, "succeeds", install)
-    pulumi_cli.make_cli(checkout)
-    assert capsys.readouterr().out.endswith("pulumi 3.272.0: Pulumi's release, in .tools/pulumi.\n")
-    assert not built
+def test_a_link_is_made_anew_when_its_pulumi_is_upgraded(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    for version in ("3.272.0", "3.300.0"):
+        add_pulumi(machine.on_path, version)
+        pulumi_cli.make_cli(machine.checkout)
+        assert f"pulumi {version}" in capsys.readouterr().out
 
 
-def test_else_it_is_built_once(
-    checkout: Checkout,
-    on_path: Path,
-    installed: list[str],
-    built: list[str],
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    pulumi_cli.make_cli(checkout)
-    pulumi_cli.make_cli(checkout)
-    assert built == ["pulumi"]
-    assert len(installed) == 1
-    assert "minutes, once" in capsys.readouterr().out
-
-
-def test_an_interrupted_build_is_done_again(
-    checkout: Checkout, on_path: Path, installed: list[str], built: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_build_is_done_again(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(checkout: Checkout, name: str, text: str) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(pulumi_cli, "add_program", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            pulumi_cli.make_cli(checkout)
-    pulumi_cli.make_cli(checkout)
-    assert built == ["pulumi", "pulumi"]
+            pulumi_cli.make_cli(machine.checkout)
+    pulumi_cli.make_cli(machine.checkout)
+    assert machine.done == [ASKED, BUILT] * 2
 
 
-def test_without_go_it_says_what_to_install(
-    checkout: Checkout, on_path: Path, installed: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(on_path))
+def test_without_go_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ToolError, match=r"Go is needed.*Install Go 1\.\d+.*or put pulumi on PATH"):
-        pulumi_cli.make_cli(checkout)
+        go_build.check_go(pulumi_cli.MODULE, pulumi_cli.WITHOUT_GO)
 
 
 @pytest.mark.parametrize(
@@ -178,11 +134,11 @@ def test_without_go_it_says_what_to_install(
         ("go1.20.3", "", False),
     ],
 )
-def test_go_must_be_new_enough(on_path: Path, version: str, toolchain: str, enough: bool) -> None:
+def test_go_must_be_new_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, toolchain: str, enough: bool
+) -> None:
     answers = f'case "$2" in GOVERSION) echo {version};; GOTOOLCHAIN) echo {toolchain};; esac'
-    add_script(on_path, "go", answers)
-    if enough:
+    add_script(tmp_path, "go", answers)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with nullcontext() if enough else pytest.raises(ToolError, match=f"{version} is too old"):
         go_build.check_go(pulumi_cli.MODULE, pulumi_cli.WITHOUT_GO)
-    else:
-        with pytest.raises(ToolError, match=f"{version} is too old"):
-            go_build.check_go(pulumi_cli.MODULE, pulumi_cli.WITHOUT_GO)

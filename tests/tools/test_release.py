@@ -50,33 +50,27 @@ def test_both_are_built_and_checked_and_nothing_of_before_is_left(
     assert capsys.readouterr().out == f"Built and checked 1.2.3: {', '.join(BUILT)} in dist.\n"
 
 
-@pytest.mark.parametrize("tag", ["v1.2.4", "1.2.3", ""])
-def test_a_tag_of_another_version_is_not_built(checkout: Checkout, monkeypatch: pytest.MonkeyPatch, tag: str) -> None:
-    monkeypatch.setenv("RELEASE", tag)
-    with pytest.raises(ToolError, match=f"release is {tag}, and the pyproject.toml of package has version 1.2.3"):
-        release.dist(checkout)
-    assert not (checkout.root / "dist").exists()
-
-
 @pytest.mark.parametrize(
-    ("old", "new", "error"),
-    [("1.2.3", "1.2.2", "second has version 1.2.2"), ("somebody", "OWNER", "second has .*/OWNER/.*owner for OWNER")],
+    ("tag", "file", "old", "new", "error"),
+    [
+        *(
+            (tag, SECOND, "", "", f"release is {tag}, and the pyproject.toml of package has version 1.2.3")
+            for tag in ("v1.2.4", "1.2.3", "")
+        ),
+        ("v1.2.3", SECOND, "1.2.3", "1.2.2", "second has version 1.2.2"),
+        ("v1.2.3", SECOND, "somebody", "OWNER", "second has .*/OWNER/.*owner for OWNER"),
+        ("v1.2.3", "CHANGELOG.md", "1.2.3]", "1.2.30]", r"no part that is called \[1.2.3\]"),
+    ],
 )
-def test_the_second_distribution_is_of_the_release_too(
-    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, old: str, new: str, error: str
+def test_a_release_that_does_not_agree_with_its_files_is_not_built(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, tag: str, file: str, old: str, new: str, error: str
 ) -> None:
-    monkeypatch.setenv("RELEASE", "v1.2.3")
-    file = checkout.root / SECOND
-    file.write_text(file.read_text().replace(old, new))
+    monkeypatch.setenv("RELEASE", tag)
+    text = checkout.root / file
+    text.write_text(text.read_text().replace(old, new))
     with pytest.raises(ToolError, match=error):
         release.dist(checkout)
-
-
-def test_a_release_that_no_changelog_tells_of_is_not_built(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RELEASE", "v1.2.3")
-    (checkout.root / "CHANGELOG.md").write_text("# Changelog\n\n## [1.2.30]\n")
-    with pytest.raises(ToolError, match=r"no part that is called \[1.2.3\]"):
-        release.dist(checkout)
+    assert not (checkout.root / "dist").exists()
 
 
 def test_both_distributions_have_one_version_one_address_and_one_license() -> None:

@@ -71,17 +71,6 @@ def test_ci_runs_what_is_run_here() -> None:
     assert "make dist" in [step.partition(" #")[0] for step in steps]
 
 
-def test_quick_checks_come_first_and_share_what_they_built() -> None:
-    assert {name: job.get("needs") for name, job in CI.items()} == {
-        "quick": None,
-        "tests": "quick",
-        "packages": "quick",
-    }
-    caches = [step["with"] for job in CI.values() for step in job["steps"] if "cache" in step.get("uses", "")]
-    assert len(caches) == 2
-    assert caches[0] == caches[1]
-
-
 def test_ci_runs_with_every_python_that_the_package_names() -> None:
     classifiers = tomllib.loads(HERE.project_file.read_text())["project"]["classifiers"]
     named = [each.rpartition(" ")[2] for each in classifiers if " :: Python :: 3." in each]
@@ -113,14 +102,3 @@ def test_the_right_to_publish_is_where_nothing_is_built_and_needs_no_secret() ->
     assert upload["uses"].startswith("pypa/gh-action-pypi-publish@")
     assert upload["with"] == {"attestations": "true"}
     assert "secrets." not in str(workflow)
-
-
-def test_the_bot_asks_once_a_week_for_all_at_once() -> None:
-    bot = read(HERE.root / ".github" / "dependabot.yml")
-    assert bot["version"] == "2"
-    assert [each["package-ecosystem"] for each in bot["updates"]] == ["pip", "github-actions"]
-    for each in bot["updates"]:
-        assert each["directory"] == "/"
-        assert each["schedule"] == {"interval": "weekly"}
-        (group,) = each["groups"].values()
-        assert group == {"patterns": ["*"]}
