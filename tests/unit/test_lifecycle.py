@@ -116,7 +116,7 @@ def test_already_gone_is_success() -> None:
         ("delete", r"but it exists: it was not deleted\.\s+Run `pulumi up` again"),
     ],
 )
-def test_a_false_404_is_an_error_and_orphans_nothing(verb: str, why: str) -> None:
+def test_a_false_404_at_delete_is_an_error_and_orphans_nothing(verb: str, why: str) -> None:
     api = FakeTwilio(existing())
     api.is_hiding_what_is_inside = verb == "get"
     api.faults[verb].append(not_found())
