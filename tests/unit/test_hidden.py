@@ -28,23 +28,8 @@ def test_every_key_is_hidden_and_the_keys_are_part_of_the_state() -> None:
         for name, value in vars(hidden).items()
         if name.isupper() and isinstance(value, str) and name[0] != "_"
     }
-    assert keys == {
-        "IGNORED": "__ignored",
-        "URN": "__urn",
-        "TWIN": "__twin",
-        "INSTANCE": "__instance",
-        "CREATED_AS": "__created_as",
-        "SPELLED": "__spelled",
-        "SECRET": "__secret",
-        "REPLACE_ON_CHANGES": "__replace_on_changes",
-        "TIMEOUTS": "__timeouts",
-        "ADOPT": "__adopt",
-        "RESETS": "__resets",
-        "MANAGED": "__managed",
-        "HOME": "__home",
-        "IN_PROGRAM": "__in_program",
-        "KNOWN": "__known",
-    }
+    names = "IGNORED URN TWIN INSTANCE CREATED_AS SPELLED SECRET REPLACE_ON_CHANGES TIMEOUTS ADOPT RESETS MANAGED HOME"
+    assert keys == {name: f"__{name.lower()}" for name in [*names.split(), "IN_PROGRAM", "KNOWN"]}
 
 
 ALL = OPTIONS | RECORDED | {hidden.RESETS: ["secure"], hidden.MANAGED: ["domain_name"], hidden.HOME: HOME}

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi import Output, ResourceOptions
+from pulumi.runtime.mocks import MockMonitor
 
 from sipdomain_provider import SipDomain
 from sipdomain_provider.dynamic import programs, subdomains
@@ -26,44 +27,20 @@ def test_the_name_of_the_parent(name: str, parent: str | None) -> None:
     assert parent_name(name) == parent
 
 
-Declare = Callable[[], list[SipDomain]]
-
-
-@pytest.fixture
-def dependencies(monkeypatch: pytest.MonkeyPatch) -> Callable[[Declare], dict[str, set[str]]]:
-    """Runs a program, and tells on which others each of its domains depends."""
+def dependencies(declare: Callable[[], object]) -> dict[str, set[str]]:
+    """On which others each resource of a program depends, as the engine is told."""
     found: dict[str, set[str]] = {}
-    init = pulumi.dynamic.Resource.__init__
+    register = MockMonitor.RegisterResource
 
-    def spy(self: Any, provider: Any, name: str, props: Any, opts: ResourceOptions) -> None:
-        async def resolved() -> None:
-            each: Any
-            for each in await Output.from_input(opts._depends_on_list()).future() or []:
-                found[name].add(each._name)
+    def spy(self: MockMonitor, request: Any) -> Any:
+        if request.custom:
+            found[request.name] = {urn.rpartition("::")[2] for urn in request.dependencies}
+        return register(self, request)
 
-        found[name] = set()
-        checks.append(resolved)
-        init(self, provider, name, props, opts)
-
-    checks: list[Callable[[], Any]] = []
-    monkeypatch.setattr(pulumi.dynamic.Resource, "__init__", spy)
-
-    def run(declare: Declare) -> dict[str, set[str]]:
-        pulumi.runtime.set_mocks(Mocks(), project="project", stack="stack")
-
-        async def check() -> None:
-            for each in checks:
-                await each()
-
-        @pulumi.runtime.test
-        def program() -> Any:
-            domains = declare()
-            return Output.all(*(each.urn for each in domains)).apply(lambda _urns: check())
-
-        program()
-        return found
-
-    return run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MockMonitor, "RegisterResource", spy)
+        Mocks().run(declare)
+    return found
 
 
 def domain(name: str, opts: ResourceOptions | None = None, *, output: bool = False) -> SipDomain:
@@ -83,12 +60,12 @@ def domain(name: str, opts: ResourceOptions | None = None, *, output: bool = Fal
     ids=["before", "after", "the name is an Output", "both are", "in any case", "the parent is not in the program"],
 )
 def test_a_subdomain_depends_on_its_parent(
-    dependencies: Any, names: tuple[str, ...], outputs: tuple[str, ...], expected: dict[str, set[str]]
+    names: tuple[str, ...], outputs: tuple[str, ...], expected: dict[str, set[str]]
 ) -> None:
     assert dependencies(lambda: [domain(name, output=name in outputs) for name in names]) == expected
 
 
-def test_the_programs_own_dependencies_are_kept(dependencies: Any) -> None:
+def test_the_programs_own_dependencies_are_kept() -> None:
     def program() -> list[SipDomain]:
         other = domain("other.sip.twilio.com")
         return [domain(CHILD, ResourceOptions(depends_on=[other])), domain(PARENT), other]
@@ -111,7 +88,7 @@ CIRCLES: dict[str, Callable[[pulumi.ComponentResource, SipDomain], ResourceOptio
 
 @pytest.mark.parametrize("circle", CIRCLES)
 def test_a_circle_is_left_as_the_program_says(
-    dependencies: Any, circle: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    circle: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(subdomains, "_PATIENCE", 0.05)
 
@@ -124,7 +101,7 @@ def test_a_circle_is_left_as_the_program_says(
     assert ("no longer waits for its parent" in caplog.text) is (circle == "that options do not show")
 
 
-def test_a_parent_that_takes_long_is_waited_for(dependencies: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parent_that_takes_long_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subdomains, "_PATIENCE", 0.01)
     monkeypatch.setattr(subdomains, "_LONGEST", 100_000)  # a busy machine runs the parent late
 
@@ -140,7 +117,7 @@ def test_a_parent_that_takes_long_is_waited_for(dependencies: Any, monkeypatch: 
     assert dependencies(program)["a.b"] == {"b"}
 
 
-def test_a_long_chain_of_dependencies_is_walked_once(dependencies: Any) -> None:
+def test_a_long_chain_of_dependencies_is_walked_once() -> None:
     """Each after all before it: without a memory of what was asked, that doubles with each."""
 
     def program() -> list[SipDomain]:
@@ -159,7 +136,7 @@ def test_without_an_engine_the_sdk_says_what_is_missing(monkeypatch: pytest.Monk
     assert subdomains.order_by_name(pulumi.Resource.__new__(pulumi.Resource), CHILD, opts) is opts
 
 
-def test_the_second_of_two_that_declare_one_domain_is_told_of_the_first(dependencies: Any) -> None:
+def test_the_second_of_two_that_declare_one_domain_is_told_of_the_first() -> None:
     found: list[str | None] = []
 
     def program() -> list[SipDomain]:
