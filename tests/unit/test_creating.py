@@ -78,15 +78,6 @@ def test_a_create_is_one_post_of_all_that_is_declared() -> None:
     assert domains.live.last_seen(PLACE, written.sid) == written.values
 
 
-def test_what_twilio_did_not_take_is_a_warning_and_not_sent_again() -> None:
-    api = FakeTwilio()
-    api.stored = lambda name, value: "https://other.example.com/" if name == "voice_url" else value
-    written = Domains(api).create()
-    assert api.verbs() == ["create"]
-    assert written.values["voice_url"] == "https://other.example.com/"
-    assert written.notes == (Note(Outcome.NOT_TAKEN, "voice_url", URL, "https://other.example.com/"),)
-
-
 @pytest.mark.parametrize("error", [refused(21230), unauthorized(20003), busy(429), not_sent()])
 def test_if_nothing_was_made_the_error_is_the_answer(error: errors.ProviderError) -> None:
     api = FakeTwilio()
@@ -166,14 +157,6 @@ def test_a_list_that_was_read_before_does_not_settle_it() -> None:
     api.lose_next.add("create")
     assert domains.create().notes == (Note(Outcome.RECOVERED),)
     assert api.verbs() == ["list", "create", "list"]
-
-
-def test_not_made_it_is_sent_again() -> None:
-    api = FakeTwilio(row(2))
-    api.faults["create"].append(lost())
-    written = Domains(api).create()
-    assert api.verbs() == ["create", "list", "create"]
-    assert written.notes == ()
 
 
 def test_a_server_that_always_fails_is_not_asked_in_a_tight_loop() -> None:

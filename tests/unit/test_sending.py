@@ -36,75 +36,49 @@ def old(**values: Any) -> dict[str, Any]:
     return row(1, friendly_name="old", voice_url=URL, voice_method="GET") | values
 
 
+RESET = [{"FriendlyName": ""}]
+
+
 @pytest.mark.parametrize(
-    ("declared", "resets", "answers", "forms"),
+    ("declared", "resets", "answers", "forms", "kept"),
     [
-        ({"voice_url": URL, "byoc_trunk_sid": ""}, (), [], []),
-        ({"voice_url": OTHER, "friendly_name": "old"}, (), [], [{"VoiceUrl": OTHER}]),
-        ({"voice_url": OTHER}, (), [old(voice_url=THIRD)], [{"VoiceUrl": OTHER}] * 2),
+        ({"voice_url": URL, "byoc_trunk_sid": ""}, (), [], [], None),
+        ({"voice_url": OTHER, "friendly_name": "old"}, (), [], [{"VoiceUrl": OTHER}], None),
+        ({"voice_url": OTHER}, (), [old(voice_url=THIRD)], [{"VoiceUrl": OTHER}] * 2, None),
+        ({"secure": True}, ("voice_method",), [], [{"Secure": "true", "VoiceMethod": "POST"}], None),
+        # a reset is refused, or not taken: at last with this value, and this code of Twilio's
+        ({}, ("friendly_name",), [refused(20002)], RESET, ("old", 20002)),
+        ({}, ("friendly_name",), [old(), refused(20002)], RESET * 2, ("old", 20002)),
+        ({}, ("friendly_name",), [old(), old(friendly_name="two")], RESET * 2, ("two", None)),
         (
             {"secure": True},
-            ("voice_url", "voice_method"),
-            [],
-            [{"Secure": "true", "VoiceMethod": "POST", "VoiceUrl": ""}],
-        ),
-        (
-            {"secure": True},
-            ("voice_url",),
-            [refused()],
-            [{"Secure": "true", "VoiceUrl": ""}, {"Secure": "true"}, {"VoiceUrl": ""}],
+            ("friendly_name", "voice_url"),
+            [refused(), None, refused(20002), None],
+            [{"FriendlyName": "", "Secure": "true", "VoiceUrl": ""}, {"Secure": "true"}, *RESET, {"VoiceUrl": ""}],
+            ("old", 20002),
         ),
     ],
-    ids=["nothing differs", "one differs", "taken at the second try", "resets", "the reset is taken by itself"],
 )
 def test_what_is_sent_until_twilio_has_it(
-    declared: dict[str, Any], resets: tuple[str, ...], answers: list[Fault], forms: list[dict[str, str]]
+    declared: dict[str, Any],
+    resets: tuple[str, ...],
+    answers: list[Fault | None],
+    forms: list[dict[str, str]],
+    kept: tuple[str, int | None] | None,
 ) -> None:
     api = FakeTwilio(old())
     api.faults["update"].extend(answers)
     desired = Desired(declared, frozenset(resets))
     values, notes = send(api, desired)
     assert api.requests == [("update", SIP_DOMAIN.path(PLACE, SID), form) for form in forms]
-    assert values == api.rows[SID]
-    assert compare.values_to_send(SIP_DOMAIN, desired, values) == {}
-    assert notes == ()
-
-
-@pytest.mark.parametrize(
-    ("declared", "resets", "answers", "forms", "kept"),
-    [
-        ({}, ("friendly_name",), [refused(20002)], [{"FriendlyName": ""}], ("old", 20002)),
-        ({}, ("friendly_name",), [old(), refused(20002)], [{"FriendlyName": ""}] * 2, ("old", 20002)),
-        ({}, ("friendly_name",), [old(), old(friendly_name="two")], [{"FriendlyName": ""}] * 2, ("two", None)),
-        (
-            {"secure": True},
-            ("friendly_name", "voice_url"),
-            [refused(), None, refused(20002), None],
-            [
-                {"FriendlyName": "", "Secure": "true", "VoiceUrl": ""},
-                {"Secure": "true"},
-                {"FriendlyName": ""},
-                {"VoiceUrl": ""},
-            ],
-            ("old", 20002),
-        ),
-    ],
-    ids=["refused", "not taken, then refused", "another value each time", "one of two"],
-)
-def test_a_reset_that_twilio_does_not_take_is_a_note_and_the_rest_is_sent(
-    declared: dict[str, Any],
-    resets: tuple[str, ...],
-    answers: list[Fault | None],
-    forms: list[dict[str, str]],
-    kept: tuple[str, int | None],
-) -> None:
-    api = FakeTwilio(old())
-    api.faults["update"].extend(answers)
-    values, (note,) = send(api, Desired(declared, frozenset(resets)))
-    assert api.forms() == forms
-    assert note == Note(Outcome.RESET_REFUSED, "friendly_name", "", values["friendly_name"], note.why)
-    assert (note.live, getattr(note.why, "code", None)) == kept
-    assert values["secure"] is ("secure" in declared)
+    left = compare.values_to_send(SIP_DOMAIN, desired, values)
+    if kept is None:
+        assert (left, notes) == ({}, ())
+    else:
+        (note,) = notes
+        assert left == {"friendly_name": ""}
+        assert note == Note(Outcome.RESET_REFUSED, "friendly_name", "", values["friendly_name"], note.why)
+        assert (note.live, getattr(note.why, "code", None)) == kept
 
 
 @pytest.mark.parametrize(
