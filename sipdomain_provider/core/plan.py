@@ -119,13 +119,13 @@ class Planner:
             require_another_name(self._type, desired, recorded.values)
             return Plan(replaces=("account_sid",))
         needed_lists = self._shared.needed_lists.pop(desired.urn, ())
-        if self._type.name in needed_lists:
-            self._live.need_list(place, deadline.seconds)
+        self._need_lists(None, Place(place.account_sid), needed_lists, deadline.seconds)
         answered = self._live.get(place, sid, deadline)
         if answered is None:
             return Plan(gone=True, replaces=("sid",))
         live = {**answered, **compare.unanswered(self._type, desired, recorded.values)}
-        self._need_lists_below(Place(place.account_sid, as_twilio_writes(sid)), needed_lists, deadline.seconds)
+        below = Place(place.account_sid, as_twilio_writes(sid))
+        self._need_lists(self._type, below, needed_lists, deadline.seconds)
 
         def is_spelling(each: Difference) -> bool:
             return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
@@ -142,7 +142,9 @@ class Planner:
         )
         return Plan(differences, replaces=replaces)
 
-    def _need_lists_below(self, place: Place, needed_lists: Collection[str], seconds: float) -> None:
-        for each in entry_types(self._type):
+    def _need_lists(
+        self, parent: ResourceType | None, place: Place, needed_lists: Collection[str], seconds: float
+    ) -> None:
+        for each in entry_types(parent):
             if each.name in needed_lists:
                 self._shared.live(each).need_list(place, seconds)

@@ -279,6 +279,18 @@ def test_the_provider_is_told_of_more_of_the_same_account(run: Run) -> None:
     assert expected(run(declare)) == {f"office-{number}": ["SipDomain"] for number in range(3)}
 
 
+def test_the_first_resource_of_each_type_brings_every_list_of_the_account(run: Run) -> None:
+    def declare() -> None:
+        for number in range(2):
+            SipDomain(f"office-{number}", domain_name=f"{number}{NAME}")
+            SipCredentialList(f"users-{number}", friendly_name=f"Users {number}")
+
+    both = ["SipCredentialList", "SipDomain"]
+    assert expected(run(declare)) == {
+        "office-0": both, "users-0": both, "office-1": ["SipDomain"], "users-1": ["SipCredentialList"]
+    }  # fmt: skip
+
+
 def test_the_provider_is_told_of_nothing_that_it_cannot_know(run: Run) -> None:
     def declare() -> None:
         users = SipCredentialList.get("users", "CL" + "1" * 32)
