@@ -284,6 +284,7 @@ def test_read_returns_outputs_and_the_declared_inputs_as_they_are_live() -> None
     assert found.inputs == {name: api.rows[SID][name] for name in managed} | options
     after = provider(api).diff(SID, found.outs or {}, check(found.inputs or {}, found.inputs or {}).inputs)
     assert after.changes is False
+    assert provider(FakeTwilio()).read(SID, outputs()).id == "", "gone"
 
 
 @pytest.mark.parametrize("props", [{}, {"account_sid": ACCOUNT}])

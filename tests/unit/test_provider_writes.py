@@ -9,11 +9,12 @@ from pulumi.dynamic import Config, ConfigureRequest
 
 from sipdomain_provider.dynamic import process
 from sipdomain_provider.dynamic.errors import SettingsError, TwilioResourceError
+from sipdomain_provider.dynamic.lines import Adoptions
 from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
-from .dynamic import DECLARED, SOME_VALUES, domain, outputs, provider
+from .dynamic import DECLARED, DRIFT, SOME_VALUES, URL, domain, outputs, provider
 from .fakes import ACCOUNT, HOME, NAME, SID, FakeTwilio, lost, refused, unauthorized
 
 VERBS = {"create": "create", "diff": "get", "read": "get", "update": "update", "delete": "delete"}
@@ -38,6 +39,17 @@ def test_create_returns_every_output_and_what_must_be_remembered() -> None:
         hidden.INSTANCE: (found.outs or {})[hidden.INSTANCE],
         hidden.CREATED_AS: None,
     }
+
+
+def test_what_is_adopted_is_counted_and_each_overwritten_value_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    counted = Adoptions()
+    for live in (URL, DRIFT):
+        own = provider(FakeTwilio(domain(voice_url=live)))
+        own._process.adoptions = counted
+        assert own.create(DECLARED | {hidden.ADOPT: SID}).id == SID
+    assert counted.summary() == "2 adopted, 1 of them changed"
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line == f'{NAME}: voice_url was overwritten: Twilio had "{DRIFT}", and has "{URL}" now'
 
 
 def test_a_reset_that_is_refused_is_no_longer_managed(capsys: pytest.CaptureFixture[str]) -> None:
