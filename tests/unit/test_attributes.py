@@ -1,49 +1,41 @@
 """The attribute table against Twilio's description of the API, which the stand-in holds, and what derives from it."""
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import local_twilio
 from sipdomain_provider.tables import rules
 from sipdomain_provider.tables.domain import SIP_DOMAIN
-from sipdomain_provider.tables.kinds import BOOLEAN, CASELESS, OBJECT, TEXT, Attribute, ResourceType
-from sipdomain_provider.tables.registry import TYPES
+from sipdomain_provider.tables.kinds import BOOLEAN, CASELESS, OBJECT, TEXT, Attribute, Kind, ResourceType
 
-DESCRIPTION = json.loads((Path(next(iter(local_twilio.__path__))) / "sip_openapi.json").read_text("utf-8"))
-COLLECTION = DESCRIPTION["paths"]["/2010-04-01/Accounts/{AccountSid}/SIP/Domains.json"]
-FORM = COLLECTION["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["properties"]
+from .test_tables import EACH, form
 
 
-@pytest.mark.parametrize("resource_type", TYPES, ids=lambda each: each.name)
+@EACH
 def test_a_field_is_called_as_its_attribute(resource_type: ResourceType) -> None:
     for name, attribute in resource_type.settable.items():
         assert str(attribute.api_name) == "".join(word.capitalize() for word in name.split("_"))
 
 
-@pytest.mark.parametrize("name", SIP_DOMAIN.settable)
-def test_a_rule_takes_what_the_description_takes(name: str) -> None:
-    attribute = SIP_DOMAIN.settable[name]
-    schema = FORM[attribute.api_name]
-    assert attribute.rule is not None
-    if "enum" in schema:
-        assert all(attribute.rule.problem(value) is None for value in schema["enum"])
-        assert [method for method in rules.METHODS if attribute.rule.concern(method) is None] == schema["enum"]
-    if "pattern" in schema:
-        prefix = schema["pattern"][1:3]
-        assert attribute.rule.problem(prefix + "0" * 32) is None
-        assert attribute.rule.problem("XX" + "0" * 32)
-        assert attribute.rule.problem(prefix + "0" * 31)
-    if schema.get("format") == "uri":
-        assert attribute.rule.problem("https://example.com/") is None
-        assert attribute.rule.problem("example")
-    if schema["type"] == "boolean":
-        assert attribute.rule.problem(True) is None
-        assert attribute.rule.problem("true")
+@EACH
+def test_a_rule_takes_what_the_description_takes(resource_type: ResourceType) -> None:
+    for attribute in resource_type.settable.values():
+        rule, schema = attribute.rule, form(resource_type, one=False)["properties"][attribute.api_name]
+        assert rule is not None
+        if "enum" in schema:
+            assert all(rule.problem(value) is None for value in schema["enum"])
+            assert [method for method in rules.METHODS if rule.concern(method) is None] == schema["enum"]
+        if "pattern" in schema:
+            prefix = schema["pattern"][1:3]
+            assert rule.problem(prefix + "0" * 32) is None
+            assert rule.problem("XX" + "0" * 32)
+            assert rule.problem(prefix + "0" * 31)
+        if schema.get("format") == "uri":
+            assert rule.problem("https://example.com/") is None
+            assert rule.problem("example")
+        if schema["type"] == "boolean":
+            assert rule.problem(True) is None
+            assert rule.problem("true")
 
 
 @pytest.mark.parametrize("name", sorted(set(SIP_DOMAIN.settable) - {"domain_name"}))
@@ -70,8 +62,8 @@ def test_a_form_holds_what_is_given_and_nothing_else() -> None:
     assert SIP_DOMAIN.encode({}) == {}
 
 
-@pytest.mark.parametrize("kind", [TEXT, CASELESS, BOOLEAN, OBJECT], ids=["text", "name", "boolean", "object"])
-def test_null_and_empty_are_the_same(kind: Any) -> None:
+@pytest.mark.parametrize("kind", [TEXT, CASELESS, BOOLEAN, OBJECT], ids=lambda each: each.name)
+def test_null_and_empty_are_the_same(kind: Kind) -> None:
     assert Attribute("x", kind, "").same(None, "")
     assert Attribute("x", kind, "").same("", None)
 
