@@ -12,12 +12,6 @@ from .test_tables import EACH, form
 
 
 @EACH
-def test_a_field_is_called_as_its_attribute(resource_type: ResourceType) -> None:
-    for name, attribute in resource_type.settable.items():
-        assert str(attribute.api_name) == "".join(word.capitalize() for word in name.split("_"))
-
-
-@EACH
 def test_a_rule_takes_what_the_description_takes(resource_type: ResourceType) -> None:
     for attribute in resource_type.settable.values():
         rule, schema = attribute.rule, form(resource_type, one=False)["properties"][attribute.api_name]

@@ -102,10 +102,10 @@ def test_only_what_cannot_be_honoured_is_refused(given: dict[str, Any], refused:
 @pytest.mark.parametrize(
     ("option", "path", "hint"),
     [
-        ("ignore_changes", "voiceUrl", "did you mean 'voice_url'?"),
-        ("ignore_changes", "voice_ulr", "did you mean 'voice_url'?"),
-        ("replace_on_changes", '["Secure"]', "did you mean 'secure'?"),
-        ("replace_on_changes", "VOICE_URL", "did you mean 'voice_url'?"),
+        ("ignore_changes", "voiceUrl", "did you mean voice_url?"),
+        ("ignore_changes", "voice_ulr", "did you mean voice_url?"),
+        ("replace_on_changes", '["Secure"]', "did you mean secure?"),
+        ("replace_on_changes", "VOICE_URL", "did you mean voice_url?"),
         ("additional_secret_outputs", "zzz", "they are account_sid, api_version"),
     ],
 )

@@ -47,9 +47,11 @@ def test_what_is_adopted_is_counted_and_each_overwritten_value_is_a_line(capsys:
         own = provider(FakeTwilio(domain(voice_url=live)))
         own._process.adoptions = counted
         assert own.create(DECLARED | {hidden.ADOPT: SID}).id == SID
-    assert counted.summary() == "2 adopted, 1 of them changed"
-    (line,) = capsys.readouterr().out.splitlines()
-    assert line == f'{NAME}: voice_url was overwritten: Twilio had "{DRIFT}", and has "{URL}" now'
+    counted._say()
+    assert capsys.readouterr().out.splitlines() == [
+        f'{NAME}: voice_url was overwritten: Twilio had "{DRIFT}", and has "{URL}" now',
+        "2 adopted, 1 of them changed",
+    ]
 
 
 def test_a_reset_that_is_refused_is_no_longer_managed(capsys: pytest.CaptureFixture[str]) -> None:
