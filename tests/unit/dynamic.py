@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hypothesis import strategies as st
+
 from sipdomain_provider.core.reading import Ahead
 from sipdomain_provider.core.run import Core
 from sipdomain_provider.dynamic.process import Process
@@ -15,6 +17,15 @@ URL, DRIFT = "https://example.com/a", "https://drift.example.com/"
 AT_ONCE = Ahead(lambda work: work())
 NONE = Ahead(lambda _work: _no_thread())
 DECLARED = {"domain_name": NAME, "voice_url": URL}
+_VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "friendly_name": st.sampled_from(["", "a", "b"]),
+    "secure": st.booleans(),
+    "voice_url": st.sampled_from(["", URL, DRIFT]),
+    "voice_method": st.sampled_from(["GET", "POST"]),
+}
+SOME_NAMES = st.frozensets(st.sampled_from(sorted(_VALUES)))
+SOME_VALUES = st.fixed_dictionaries({}, optional=_VALUES)
+"""Few attributes and values, so that equal ones are frequent."""
 
 
 def _no_thread() -> None:

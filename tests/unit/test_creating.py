@@ -22,7 +22,9 @@ from .fakes import (
     NAME,
     PLACE,
     SID,
+    TAKEN,
     FakeTwilio,
+    Fault,
     busy,
     domain_sid,
     existing,
@@ -68,40 +70,16 @@ def lag(api: FakeTwilio, looks: int) -> None:
 
 def test_a_create_is_one_post_of_all_that_is_declared() -> None:
     domains = Domains(FakeTwilio())
-    written = domains.create(DECLARED | {"secure": False, "friendly_name": "", "account_sid": ACCOUNT})
+    declared = DECLARED | {"secure": False, "friendly_name": "", "account_sid": ACCOUNT}
+    written = domains.create_desired(Desired(declared, ignored=frozenset({"voice_url"})))
     form = {"DomainName": NAME, "FriendlyName": "", "Secure": "false", "VoiceUrl": URL}
     assert domains.api.requests == [("create", SIP_DOMAIN.path(PLACE), form)]
     assert written == Written(written.sid, domains.api.rows[written.sid], ())
     assert domains.live.last_seen(PLACE, written.sid) == written.values
 
 
-def test_what_is_ignored_later_is_declared_now() -> None:
-    domains = Domains(FakeTwilio())
-    desired = Desired(DECLARED, ignored=frozenset({"voice_url"}))
-    written = domains.create_desired(desired)
-    assert written.values["voice_url"] == URL
-
-
-def test_what_twilio_did_not_take_is_a_warning_and_not_sent_again() -> None:
-    api = FakeTwilio()
-    api.stored = lambda name, value: "https://other.example.com/" if name == "voice_url" else value
-    written = Domains(api).create()
-    assert api.verbs() == ["create"]
-    assert written.values["voice_url"] == "https://other.example.com/"
-    assert written.notes == (Note(Outcome.NOT_TAKEN, "voice_url", URL, "https://other.example.com/"),)
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        refused(21230),
-        refused(21231),
-        unauthorized(20003),
-        busy(429),
-        not_sent(),
-    ],
-)
-def test_where_nothing_was_made_the_error_is_the_answer(error: errors.ProviderError) -> None:
+@pytest.mark.parametrize("error", [refused(21230), unauthorized(20003), busy(429), not_sent()])
+def test_if_nothing_was_made_the_error_is_the_answer(error: errors.ProviderError) -> None:
     api = FakeTwilio()
     api.faults["create"].append(error)
     with pytest.raises(type(error)) as caught:
@@ -113,34 +91,37 @@ def test_where_nothing_was_made_the_error_is_the_answer(error: errors.ProviderEr
 # The answer was lost
 
 
-def test_made_although_the_answer_was_lost() -> None:
+@pytest.mark.parametrize(
+    ("answer", "looks", "waits"),
+    [
+        (None, 0, []),
+        ({}, 0, []),
+        ({"sid": SID}, 0, []),
+        (None, 1, [0.25]),
+        (None, 4, [0.25, 1.0, 1.0, 1.0]),
+    ],
+)
+def test_the_domain_that_was_made_is_found_and_no_second_one_made(
+    answer: dict[str, Any] | None, looks: int, waits: list[float]
+) -> None:
+    """The answer is lost (None) or half of one, and the list lags for so many looks."""
     api = FakeTwilio(row(2))
-    api.lose_next.add("create")
-    written = Domains(api).create()
-    assert api.verbs() == ["create", "list"]
+    if answer is None:
+        api.lose_next.add("create")
+    api.faults["create"].append(answer)
+    lag(api, looks)
+    declared = DECLARED | {"secure": True, "friendly_name": "Office", "voice_method": "GET", "account_sid": ACCOUNT}
+    written = Domains(api).create(declared)
     assert written.values == api.rows[written.sid]
     assert written.notes == (Note(Outcome.RECOVERED),)
+    assert set(api.rows) == {domain_sid(2), written.sid}
+    assert api.verbs() == ["create", "list", *(["create", "list"] if looks else []), *["list"] * (looks - 1)]
+    assert api.clock.waits == waits
 
 
-@pytest.mark.parametrize("body", [{}, {"sid": "SD12"}, {"sid": SID}, row(1001, domain_name=NAME, secure="yes")])
-def test_half_an_answer_is_a_lost_answer(body: dict[str, Any]) -> None:
-    api = FakeTwilio()
-    api.faults["create"].append(body)
-    written = Domains(api).create()
-    assert api.verbs() == ["create", "list"]
-    assert list(api.rows) == [written.sid]
-
-
-THEIRS = [
-    {},
-    {"voice_url": "https://theirs.example.com"},
-    {"voice_url": URL, "friendly_name": "theirs"},
-    {"voice_url": URL, "secure": True},
-    {"voice_url": URL, "voice_method": "GET"},
-]
-
-
-@pytest.mark.parametrize("theirs", THEIRS)
+@pytest.mark.parametrize(
+    "theirs", [{}, {"voice_url": URL, "friendly_name": "theirs"}, {"voice_url": URL, "voice_method": "GET"}]
+)
 def test_a_strangers_domain_made_just_now_is_not_ours(theirs: dict[str, Any]) -> None:
     """Our POST was lost before it was handled; a domain of ours has what was sent, and the defaults of the rest."""
     api = FakeTwilio()
@@ -154,13 +135,6 @@ def test_a_strangers_domain_made_just_now_is_not_ours(theirs: dict[str, Any]) ->
     with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
         Domains(api).create()
     assert "update" not in api.verbs()
-
-
-def test_a_domain_made_just_now_with_all_that_was_sent_is_ours() -> None:
-    api = FakeTwilio()
-    api.lose_next.add("create")
-    declared = DECLARED | {"secure": True, "friendly_name": "Office", "voice_method": "GET", "account_sid": ACCOUNT}
-    assert Domains(api).create(declared).notes == (Note(Outcome.RECOVERED),)
 
 
 @pytest.mark.parametrize("first", ["lost", "taken"])
@@ -185,15 +159,6 @@ def test_a_list_that_was_read_before_does_not_settle_it() -> None:
     assert api.verbs() == ["list", "create", "list"]
 
 
-def test_not_made_it_is_sent_again() -> None:
-    api = FakeTwilio(row(2))
-    api.faults["create"].append(lost())
-    written = Domains(api).create()
-    assert api.verbs() == ["create", "list", "create"]
-    assert set(api.rows) == {domain_sid(2), written.sid}
-    assert written.notes == ()
-
-
 def test_a_server_that_always_fails_is_not_asked_in_a_tight_loop() -> None:
     api = FakeTwilio()
     api.faults["create"].extend([lost()] * 1000)
@@ -204,106 +169,70 @@ def test_a_server_that_always_fails_is_not_asked_in_a_tight_loop() -> None:
     assert api.clock.waits == [0.25, 0.5, 1, 2, 4, 8, 16]
 
 
-@pytest.mark.parametrize("looks", [1, 2, 4])
-def test_a_list_that_lags_makes_no_second_domain(looks: int) -> None:
-    api = FakeTwilio(row(2))
-    api.lose_next.add("create")
-    lag(api, looks)
-    written = Domains(api).create()
-    assert len(api.rows) == 2
-    assert written.values == api.rows[written.sid]
-    assert written.notes == (Note(Outcome.RECOVERED),)
-    assert api.verbs().count("create") == 2
-    assert api.clock.waits == [0.25] + [1.0] * (looks - 1)
-
-
-def test_a_list_that_lags_for_ever_is_an_error_that_says_what_is_not_known() -> None:
+@pytest.mark.parametrize(
+    ("creates", "looks"),
+    [
+        ([], []),
+        ([], [busy(503)]),
+        ([None, refused(21230)], []),
+        ([None, not_sent()], []),
+        ([None, unauthorized(20003)], []),
+    ],
+    ids=["the list lags for ever", "the list fails", "the next POST is refused", "not sent", "forbidden"],
+)
+def test_what_cannot_be_found_out_is_an_error_that_says_so(creates: list[Fault | None], looks: list[Fault]) -> None:
     api = FakeTwilio()
     api.lose_next.add("create")
     api.listed = lambda _row: False
+    api.faults["create"].extend(creates)
+    api.faults["get"].extend(looks)
     with pytest.raises(errors.OutcomeUnknown, match=r"(?s)could not be found out.*how to adopt it"):
         Domains(api, 20).create()
     assert api.clock.now - 1000 <= 20
     assert len(api.rows) == 1
 
 
-def test_a_list_that_fails_is_an_error_that_says_what_is_not_known() -> None:
-    api = FakeTwilio()
-    api.lose_next.add("create")
-    api.faults["get"].append(busy(503))
-    with pytest.raises(errors.OutcomeUnknown, match=r"could not be found out"):
-        Domains(api).create()
-    assert len(api.rows) == 1
-
-
-@pytest.mark.parametrize("error", [refused(21230), not_sent(), unauthorized(20003)])
-def test_an_error_after_a_lost_answer_says_that_it_may_have_been_made(error: errors.ProviderError) -> None:
-    api = FakeTwilio()
-    api.listed = lambda _row: False
-    api.lose_next.add("create")
-    api.faults["create"].extend([None, error])
-    with pytest.raises(errors.OutcomeUnknown, match="could not be found out"):
-        Domains(api).create()
-
-
-def test_an_older_domain_of_the_name_is_not_ours() -> None:
-    api = FakeTwilio(existing(voice_url=URL))
-    api.faults["create"].append(lost())
-    with pytest.raises(errors.Conflict, match=rf"(?s)has {NAME} already: {SID}, created .*adopt=True"):
-        Domains(api).create()
-    assert api.verbs() == ["create", "list"]
-
-
-def test_an_older_domain_of_the_name_is_adopted_where_that_is_asked_for() -> None:
-    api = FakeTwilio(existing())
-    api.faults["create"].append(lost())
-    written = Domains(api).create(adopt=True)
-    assert (written.sid, written.values["voice_url"]) == (SID, URL)
-    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.OVERWRITTEN, "voice_url", URL, ""))
-
-
-@pytest.mark.parametrize(("made", "ours"), [(0.0, True), (-2.0, True), (-3.0, False), (30.0, True), (-86_400.0, False)])
+@pytest.mark.parametrize(("seconds", "is_ours"), [(0, True), (-2, True), (-3, False), (30, True)])
 @pytest.mark.parametrize("skew", [timedelta(), timedelta(hours=-7), timedelta(days=400)])
-def test_made_since_counts_by_twilios_clock_with_two_seconds_of_tolerance(
-    made: float, ours: bool, skew: timedelta
-) -> None:
-    """`made`: seconds after this create began; the domain was made by the request whose answer was lost, or not."""
-    api = FakeTwilio(existing(voice_url=URL, date_created=format_datetime(EPOCH + skew + timedelta(seconds=made))))
+def test_made_since_this_create_began_counts_by_twilios_clock(seconds: float, is_ours: bool, skew: timedelta) -> None:
+    """With two seconds of tolerance; the answer to the list comes late."""
+    created = format_datetime(EPOCH + skew + timedelta(seconds=seconds))
+    api = FakeTwilio(existing(voice_url=URL, date_created=created))
     api.skew = skew
     api.faults["create"].append(lost())
     api.faults["get"].append(lambda: api.clock.wait(40))
-    if ours:
-        assert Domains(api).create().notes[0] == Note(Outcome.RECOVERED)
+    if is_ours:
+        assert Domains(api).create().notes == (Note(Outcome.RECOVERED),)
     else:
         with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
             Domains(api).create()
 
 
 @pytest.mark.parametrize(
-    "made",
+    ("created", "twilios_time"),
     [
-        None,
-        "",
-        "yesterday",
-        "Mon, 20 Jul 2099 17:27:10 -0000",
-        "Mon, 99 Jul 2015 17:27:10 +0000",
-        "Mon, 20 Jul 2015 17:27:10 +99999999999999",
+        (None, EPOCH),
+        ("yesterday", EPOCH),
+        ("Mon, 20 Jul 2099 17:27:10 -0000", EPOCH),
+        ("Mon, 20 Jul 2015 17:27:10 +99999999999999", EPOCH),
+        (format_datetime(EPOCH), None),
+        (format_datetime(EPOCH), EPOCH.replace(tzinfo=None)),
     ],
 )
-def test_a_domain_whose_age_is_not_known_is_not_ours(made: str | None) -> None:
-    api = FakeTwilio(existing(date_created=made, voice_url=URL))
+def test_a_domain_whose_age_is_not_known_is_not_ours(created: str | None, twilios_time: Any) -> None:
+    api = FakeTwilio(existing(date_created=created, voice_url=URL))
+    api.now = lambda: twilios_time  # type: ignore[method-assign]
     api.faults["create"].append(lost())
     with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
         Domains(api).create()
 
 
-@pytest.mark.parametrize("date", [None, EPOCH.replace(tzinfo=None)])
-def test_without_twilios_own_time_no_domain_counts_as_made_since(date: Any) -> None:
-    api = FakeTwilio(existing(date_created=format_datetime(EPOCH), voice_url=URL))
-    api.now = lambda: date  # type: ignore[method-assign]
+def test_an_older_domain_of_the_name_is_adopted_if_the_program_says_so() -> None:
+    api = FakeTwilio(existing())
     api.faults["create"].append(lost())
-    with pytest.raises(errors.Conflict, match=f"has {NAME} already: {SID}"):
-        Domains(api).create()
+    written = Domains(api).create(adopt=True)
+    assert (written.sid, written.values["voice_url"]) == (SID, URL)
+    assert written.notes == (Note(Outcome.ADOPTED), Note(Outcome.OVERWRITTEN, "voice_url", URL, ""))
 
 
 # The name is taken
@@ -321,36 +250,27 @@ def test_a_name_that_the_account_has_is_an_error_with_the_way_out() -> None:
 
 def test_a_name_that_the_account_does_not_have() -> None:
     api = FakeTwilio(row(2))
-    api.faults["create"].append(refused(21232))
-    with pytest.raises(
-        errors.Refused, match="another account may have it, or Twilio may hold the name of a deleted domain"
-    ):
+    api.faults["create"].append(refused(TAKEN))
+    with pytest.raises(errors.Refused, match="another account may have it, or Twilio may hold the name of a deleted"):
         Domains(api).create(adopt=True)
     assert api.verbs() == ["list", "create", "list"], "a list may lag: it is looked at twice"
 
 
 def test_many_names_that_are_taken_cost_the_list_once() -> None:
-    api = FakeTwilio(*[row(number) for number in range(1, 6)])
+    api = FakeTwilio(row(1), row(2), row(3))
     domains = Domains(api)
-    for number in range(1, 6):
+    for number in (1, 2, 3):
         with pytest.raises(errors.Conflict, match=f"has d{number}.sip.twilio.com already: {domain_sid(number)}"):
             domains.create({"domain_name": f"d{number}.sip.twilio.com"})
         api.clock.now += 1
     assert api.verbs().count("list") == 1
 
 
-def test_a_refusal_because_of_the_list_is_told_as_it_is() -> None:
-    api = FakeTwilio(existing())
-    api.faults["get"].append(unauthorized(20003))
-    with pytest.raises(errors.Unauthorized):
-        Domains(api).create()
-
-
 # Whatever happens
 
 
 @given(
-    st.lists(st.sampled_from(["", "not made", "made", "busy", "not sent"]), max_size=4),
+    st.lists(st.sampled_from(["", "made", "not made", "busy", "not sent"]), max_size=4),
     st.integers(0, 3),
     st.booleans(),
 )
@@ -358,23 +278,14 @@ def test_one_domain_in_the_state_or_an_error(faults: list[str], looks: int, befo
     """However creates fail and however long the list lags: never two domains, never one that is not told of."""
     api = FakeTwilio(row(2), *([existing()] if before else []))
     lag(api, looks)
-    act = api._create
-    faults_left = iter(faults)
-
-    def create(path: str, form: dict[str, str]) -> Any:
-        fault = next(faults_left, "")
-        if fault == "not made":
-            raise lost()
-        if fault == "busy":
-            raise busy(429)
-        if fault == "not sent":
-            raise not_sent()
-        made = act(path, form)
-        if fault == "made":
-            raise lost()
-        return made
-
-    api._create = create  # type: ignore[method-assign]
+    kinds: dict[str, Fault | None] = {
+        "": None,
+        "made": lambda: api.lose_next.add("create"),
+        "not made": lost(),
+        "busy": busy(429),
+        "not sent": not_sent(),
+    }
+    api.faults["create"].extend(kinds[each] for each in faults)
     written = caught = None
     try:
         written = Domains(api).create()

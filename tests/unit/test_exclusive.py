@@ -6,13 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from sipdomain_provider import (
-    SipCredential,
-    SipCredentialList,
-    SipDomain,
-    SipExclusiveEntries,
-    exclusive,
-)
+from sipdomain_provider import SipCredential, SipCredentialList, SipDomain, SipExclusiveEntries, exclusive
 from sipdomain_provider.core.ledger_data import Declaration, Kept, Leaving, Thing, Why
 from sipdomain_provider.core.ownership_ledger import Ledger
 from sipdomain_provider.dynamic.exclusive_calls import ExclusiveProvider
@@ -21,6 +15,7 @@ from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.errors import Conflict
 
+from .fakes import ACCOUNT
 from .mocks import Mocks
 
 URN = "urn::alice"
@@ -28,37 +23,35 @@ PLACE = Place("ac1", "cl1")
 ALICE = Thing("credential", PLACE, "CR1")
 EXTRA = Leaving(ALICE, "alice")
 LIST_SID, PASSWORD = "CL" + "1" * 32, "Correct-Horse-1"
-
-
-def soon() -> Deadline:
-    return Deadline(0.0)
+SOON = Deadline(0.0)
 
 
 def had(ledger: Ledger, *, is_replaced: bool = False, gives_up: bool = False) -> None:
     ledger.declare(URN)
-    ledger.had(ALICE, URN, "instance", soon())
+    ledger.had(ALICE, URN, "instance", SOON)
     ledger.note_decided(URN, is_replaced=is_replaced, gives_up=gives_up)
 
 
-def declared(ledger: Ledger, **values: Any) -> None:
-    ledger.declare(URN, Declaration(**{"title": "credential", "place": PLACE, "name": "alice", **values}))
+def declared(ledger: Ledger, name: str | None = "alice", adopt: bool | str = False) -> None:
+    ledger.declare(URN, Declaration("credential", PLACE, name, adopt))
 
 
+OWN = Kept(Why.TAKEN, URN)
 KEEPING: dict[str, tuple[Callable[[Ledger], object], Kept]] = {
-    "created in this run": (lambda ledger: ledger.note_created(ALICE, URN), Kept(Why.TAKEN, URN)),
-    "adopted in this run": (lambda ledger: ledger.claim(ALICE, URN, soon(), adopts=True), Kept(Why.TAKEN, URN)),
-    "had": (had, Kept(Why.TAKEN, URN)),
-    "replaced": (lambda ledger: had(ledger, is_replaced=True), Kept(Why.TAKEN, URN)),
-    "given up": (lambda ledger: had(ledger, is_replaced=True, gives_up=True), Kept(Why.TAKEN, URN)),
-    "declared and not created": (declared, Kept(Why.TAKEN, URN)),
-    "adopted by its SID": (lambda ledger: declared(ledger, adopt="CR1", name=None), Kept(Why.TAKEN, URN)),
+    "created in this run": (lambda ledger: ledger.note_created(ALICE, URN), OWN),
+    "adopted in this run": (lambda ledger: ledger.claim(ALICE, URN, SOON, adopts=True), OWN),
+    "had": (had, OWN),
+    "replaced": (lambda ledger: had(ledger, is_replaced=True), OWN),
+    "given up": (lambda ledger: had(ledger, is_replaced=True, gives_up=True), OWN),
+    "declared and not created": (declared, OWN),
+    "adopted by its SID": (lambda ledger: declared(ledger, None, "CR1"), OWN),
     "adopted later": (
         lambda ledger: ledger.announce("credential", PLACE, {"alice": "later"}),
         Kept(Why.TAKEN, "later"),
     ),
     "the program's, and not checked": (lambda ledger: ledger.in_program([ALICE]), Kept(Why.TAKEN)),
     "in the state, as a refresh has read": (lambda ledger: ledger.note_refreshed(ALICE), Kept(Why.TAKEN)),
-    "read by the program": (lambda ledger: ledger.read(ALICE, soon()), Kept(Why.READ)),
+    "read by the program": (lambda ledger: ledger.read(ALICE, SOON), Kept(Why.READ)),
 }
 
 
@@ -69,35 +62,31 @@ def test_what_the_program_or_the_state_has_is_kept(how: str) -> None:
     act(ledger)
     assert ledger.why_extra_kept(EXTRA, ()) == kept
     ledger.note_failure()
-    assert ledger.begin_extra(EXTRA, (), soon()) == kept, "which is no error after a failure"
+    assert ledger.begin_extra(EXTRA, (), SOON) == kept, "which is no error after a failure"
 
 
 def test_a_stranger_is_deleted_once_and_nothing_of_another_name_or_place_keeps_it() -> None:
     ledger = Ledger()
-    declared(ledger, name="bob")
+    declared(ledger, "bob")
     ledger.declare("urn::other", Declaration("credential", Place("ac1", "cl2"), "alice"))
     assert ledger.why_extra_kept(EXTRA, [ALICE]) == Kept(Why.DECLARED_BEFORE)
     assert ledger.why_extra_kept(EXTRA, ()) is None
-    assert ledger.begin_extra(EXTRA, (), soon()) is None
+    assert ledger.begin_extra(EXTRA, (), SOON) is None
     with pytest.raises(Conflict, match=r"still creating or deleting CR1"):
-        ledger.claim(ALICE, URN, soon(), adopts=True)
+        ledger.claim(ALICE, URN, SOON, adopts=True)
     with pytest.raises(Conflict, match=r"still creating or deleting CR1"):
-        ledger.begin_extra(EXTRA, (), soon())
+        ledger.begin_extra(EXTRA, (), SOON)
     ledger.end_deletion(EXTRA, deleted=True)
-    assert ledger.begin_extra(EXTRA, (), soon()) == Kept(Why.GONE)
+    assert ledger.begin_extra(EXTRA, (), SOON) == Kept(Why.GONE)
 
 
-def test_after_a_failure_nothing_is_deleted() -> None:
+def test_nothing_is_deleted_after_a_failure_or_while_it_is_created() -> None:
     ledger = Ledger()
+    with ledger.making(ALICE, None, SOON), pytest.raises(Conflict, match="still creating or deleting"):
+        ledger.begin_extra(EXTRA, (), SOON)
     ledger.note_failure()
     with pytest.raises(Conflict, match="another resource failed in this run"):
-        ledger.begin_extra(EXTRA, (), soon())
-
-
-def test_a_mapping_that_is_being_created_is_waited_for() -> None:
-    ledger = Ledger()
-    with ledger.making(ALICE, None, soon()), pytest.raises(Conflict, match="still creating or deleting"):
-        ledger.begin_extra(EXTRA, (), soon())
+        ledger.begin_extra(EXTRA, (), SOON)
 
 
 # The program
@@ -120,20 +109,20 @@ def user(name: str, listed: Any, **options: Any) -> SipCredential:
 
 def test_it_says_which_entries_it_has_and_which_others_the_program_has() -> None:
     def declare() -> None:
-        phones, other = (SipCredentialList(name, friendly_name=name) for name in ("phones", "other"))
+        phones = SipCredentialList("phones", friendly_name="Phones", account_sid=ACCOUNT)
         alice, bob = (user(name, phones) for name in ("alice", "bob"))
         later = pulumi.Output.from_input("").apply(lambda _known: [alice, bob])
         SipExclusiveEntries("only", parent=phones, entries=[alice])
         SipExclusiveEntries("both", parent=phones, entries=later)
-        SipExclusiveEntries("of-a-sid", parent=f"CL{'phones':0>32}", entries=[alice])
-        user("elsewhere", other)
+        SipExclusiveEntries("of-a-sid", parent=f"CL{'phones':0>32}", entries=[alice], account_sid=ACCOUNT)
+        user("elsewhere", SipCredentialList("other", friendly_name="Other"))
         phones.sid.apply(lambda sid: user("carol", sid))
 
     seen = run(declare)
     alice, bob, carol = (f"SipCredential CR{name:0>32}" for name in ("alice", "bob", "carol"))
     assert [seen[name]["entries"] for name in ("only", "both")] == [[alice], [alice, bob]]
-    assert seen["only"]["parent_sid"] == f"CL{'phones':0>32}"
     for name in ("only", "both", "of-a-sid"):
+        assert (seen[name]["parent_sid"], seen[name]["account_sid"]) == (f"CL{'phones':0>32}", ACCOUNT)
         assert sorted(seen[name][hidden.IN_PROGRAM]["entries"]) == sorted([alice, bob, carol])
 
 
@@ -156,11 +145,7 @@ def test_what_waits_for_it_ends_in_an_error(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("parent", "entries", "why"),
     [
-        (
-            "credential",
-            lambda user: [user],
-            "parent is a SipCredential: pass one of SipCredentialList, SipIp",
-        ),
+        ("credential", lambda user: [user], "parent is a SipCredential: pass one of SipCredentialList, SipIp"),
         (5, lambda user: [user], "parent is a int: pass one of"),
         (LIST_SID, lambda _user: "CR1", "entries is a str: pass a list of resources"),
         (LIST_SID, lambda user: user, "entries is a SipCredential: pass a list of resources"),
@@ -181,26 +166,24 @@ def test_a_wrong_argument_says_what_to_pass(parent: Any, entries: Any, why: str)
     run(declare)
 
 
-def test_the_account_is_that_of_the_parent() -> None:
-    account = "AC" + "b" * 32
-
-    def declare() -> None:
-        phones = SipCredentialList("phones", friendly_name="Phones", account_sid=account)
-        SipExclusiveEntries("only", parent=phones, entries=[])
-        SipExclusiveEntries("of-a-sid", parent=LIST_SID, entries=[], account_sid=account)
-
-    seen = run(declare)
-    assert [seen[name]["account_sid"] for name in ("only", "of-a-sid")] == [account, account]
+NO_PARENT = "is not the SID of a SIP domain (SD...), a credential list (CL...) or"
 
 
-@pytest.mark.parametrize("sid", ["", "CL1", "CR" + "1" * 32, "AC" + "1" * 32, 5])
-def test_a_parent_that_has_no_entries_is_refused(sid: Any) -> None:
-    (failure,) = ExclusiveProvider().check({}, {"parent_sid": sid, "entries": []}).failures
-    assert failure.property == "parent_sid"
-    assert "is not the SID of a SIP domain (SD...), a credential list (CL...) or" in failure.reason
-
-
-def test_an_entry_of_another_kind_is_refused() -> None:
-    entries = ["SipIpAddress IP1"]
-    (failure,) = ExclusiveProvider().check({}, {"parent_sid": LIST_SID, "entries": entries}).failures
-    assert failure.reason == "SipIpAddress IP1 cannot be in a credential list: entries of it are SipCredential"
+@pytest.mark.parametrize(
+    ("parent_sid", "entries", "of", "why"),
+    [
+        (5, [], "parent_sid", NO_PARENT),
+        ("CL1", [], "parent_sid", NO_PARENT),
+        ("CR" + "1" * 32, [], "parent_sid", NO_PARENT),
+        (
+            LIST_SID,
+            ["SipIpAddress IP1"],
+            "entries",
+            "SipIpAddress IP1 cannot be in a credential list: entries of it are SipCredential",
+        ),
+    ],
+)
+def test_what_check_refuses(parent_sid: Any, entries: list[str], of: str, why: str) -> None:
+    (failure,) = ExclusiveProvider().check({}, {"parent_sid": parent_sid, "entries": entries}).failures
+    assert failure.property == of
+    assert why in failure.reason

@@ -1,4 +1,4 @@
-"""The operations: what each reads and writes, whose domain it is, and what its errors say."""
+"""Plan, update, read and delete: their requests, the account and the home of a resource, and their errors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
+from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded, Written
 from sipdomain_provider.core.run import Core, Lifecycle
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
@@ -24,7 +24,6 @@ from .fakes import (
     existing,
     lost,
     not_found,
-    refused,
     unauthorized,
 )
 
@@ -48,82 +47,35 @@ def lifecycle(api: FakeTwilio, accepted_home: str | None = None) -> Operations:
 
 
 DESIRED = Desired({"domain_name": NAME, "voice_url": URL})
-OPERATIONS: dict[str, Callable[[Lifecycle, Recorded], Any]] = {
-    "diff": lambda each, state: each.plan(SID, state, DESIRED, 60),
-    "read": lambda each, state: each.read(SID, state, 60),
-    "update": lambda each, state: each.update(SID, state, DESIRED, 60),
-    "delete": lambda each, state: each.delete(SID, state, 60),
+OPERATIONS: dict[str, Callable[[Lifecycle, str, Recorded], object]] = {
+    "diff": lambda each, sid, state: each.plan(sid, state, DESIRED, 60),
+    "read": lambda each, sid, state: each.read(sid, state, 60),
+    "update": lambda each, sid, state: each.update(sid, state, DESIRED, 60),
+    "delete": lambda each, sid, state: each.delete(sid, state, 60),
 }
-every_operation = pytest.mark.parametrize(("name", "operation"), OPERATIONS.items(), ids=list(OPERATIONS))
-
-
-# Diff
-
-
-def test_diff_reads_live_and_writes_nothing() -> None:
-    api = FakeTwilio(existing(voice_url="https://drift.example.com"))
-    plan = lifecycle(api).plan(SID, recorded(voice_url=URL), DESIRED, 60)
-    assert api.verbs() == ["get"]
-    (difference,) = plan.differences
-    assert (difference.attribute, difference.drifted, difference.is_sent) == ("voice_url", True, True)
-    assert not plan.gone
-    assert plan.replaces == ()
-
-
-def test_diff_of_what_is_as_declared_finds_nothing() -> None:
-    live = existing(voice_url=URL, friendly_name="somebody else's")
-    assert lifecycle(FakeTwilio(live)).plan(SID, recorded(voice_url=URL), DESIRED, 60) == Plan()
-
-
-def test_another_account_with_another_name_is_a_replacement_that_asks_for_nothing() -> None:
-    api = FakeTwilio(existing())
-    desired = Desired({"domain_name": "new.sip.twilio.com", "account_sid": OTHER_ACCOUNT})
-    assert lifecycle(api).plan(SID, recorded(), desired, 60) == Plan(replaces=("account_sid",))
-    assert api.requests == []
-
-
-def test_another_account_with_a_name_that_is_not_known_yet_is_a_replacement() -> None:
-    desired = Desired({"domain_name": UNKNOWN, "account_sid": OTHER_ACCOUNT})
-    assert lifecycle(FakeTwilio(existing())).plan(SID, recorded(), desired, 60).replaces == ("account_sid",)
-
-
-@pytest.mark.parametrize("name", [NAME, NAME.upper()])
-def test_another_account_with_the_same_name_is_an_error_that_tells_the_way_out(name: str) -> None:
-    desired = Desired({"domain_name": name, "account_sid": OTHER_ACCOUNT})
-    with pytest.raises(
-        errors.WrongHome, match=r"(?s)holds the name of a deleted SIP domain.*Declare another domain_name"
-    ):
-        lifecycle(FakeTwilio(existing())).plan(SID, recorded(), desired, 60)
+every_operation = pytest.mark.parametrize("operation", OPERATIONS)
 
 
 # Update
 
 
-def test_update_sends_what_differs_from_what_diff_read_however_old() -> None:
+def test_an_update_sends_what_differs_from_what_diff_read_and_the_next_diff_reads_nothing() -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
     operations.plan(SID, recorded(), DESIRED, 60)
     api.clock.now += 3600
     written = operations.update(SID, recorded(), DESIRED, 60)
+    assert written == Written(SID, existing(voice_url=URL))
+    assert operations.plan(SID, Recorded(written.values, HOME), DESIRED, 60) == Plan()
     assert api.verbs() == ["get", "update"]
     assert api.forms() == [{"VoiceUrl": URL}]
-    assert (written.sid, written.values, written.notes) == (SID, api.rows[SID], ())
 
 
-def test_a_diff_after_an_update_reads_nothing() -> None:
-    api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    operations.plan(SID, recorded(), DESIRED, 60)
-    written = operations.update(SID, recorded(), DESIRED, 60)
-    assert operations.plan(SID, Recorded(written.values, HOME), DESIRED, 60).differences == ()
-    assert len(api.requests) == 2
-
-
-def test_an_update_that_sends_nothing_says_why() -> None:
+@pytest.mark.parametrize(("before", "outcome"), [("", Outcome.NOTHING_SENT), (URL, Outcome.ONLY_RECORDED)])
+def test_an_update_that_sends_nothing_says_why(before: str, outcome: Outcome) -> None:
     api = FakeTwilio(existing(voice_url=URL))
-    written = lifecycle(api).update(SID, recorded(), DESIRED, 60)
-    assert written.notes == (Note(Outcome.NOTHING_SENT),)
-    assert written.values == existing(voice_url=URL)
+    written = lifecycle(api).update(SID, recorded(voice_url=before), DESIRED, 60)
+    assert written == Written(SID, existing(voice_url=URL), (Note(outcome),))
     assert api.verbs() == ["get"]
 
 
@@ -138,24 +90,15 @@ def test_an_update_of_what_was_deleted_meanwhile_is_an_error(after_diff: bool) -
         operations.update(SID, recorded(), DESIRED, 60)
 
 
-def test_an_account_that_became_known_as_another_is_never_written() -> None:
-    api = FakeTwilio(existing())
-    with pytest.raises(errors.WrongHome, match="account_sid changed during this run"):
-        lifecycle(api).update(SID, recorded(), Desired({"account_sid": OTHER_ACCOUNT, "voice_url": URL}), 60)
-    assert api.requests == []
-
-
 # Delete
 
 
-def test_delete_is_one_delete() -> None:
+def test_a_delete_is_one_delete_and_is_remembered() -> None:
     api = FakeTwilio(existing())
     operations = lifecycle(api)
     operations.delete(SID, recorded(), 60)
-    assert api.requests == [("delete", SIP_DOMAIN.path(PLACE, SID), None)]
-    assert api.rows == {}
     assert operations.read(SID, recorded(), 60) is None
-    assert len(api.requests) == 1
+    assert api.requests == [("delete", SIP_DOMAIN.path(PLACE, SID), None)]
 
 
 def test_already_gone_is_success() -> None:
@@ -166,108 +109,82 @@ def test_already_gone_is_success() -> None:
     assert api.requests[-1] == ("list", f"{PATH}?PageSize=1", None)
 
 
-def test_a_false_404_of_what_is_in_a_domain_deletes_nothing() -> None:
+@pytest.mark.parametrize(
+    ("verb", "why"),
+    [
+        ("get", "it exists, but Twilio answered 404 for its entries"),
+        ("delete", r"but it exists: it was not deleted\.\s+Run `pulumi up` again"),
+    ],
+)
+def test_a_false_404_at_delete_is_an_error_and_orphans_nothing(verb: str, why: str) -> None:
     api = FakeTwilio(existing())
-    api.is_hiding_what_is_inside = True
-    api.faults["get"].append(not_found())
-    with pytest.raises(errors.Conflict, match="it exists, but Twilio answered 404 for its entries"):
-        lifecycle(api).delete(SID, recorded(), 60)
-    assert list(api.rows) == [SID], "one more false 404 is no proof"
-
-
-def test_a_false_404_at_delete_is_an_error_and_orphans_nothing() -> None:
-    api = FakeTwilio(existing())
-    api.faults["delete"].append(not_found())
-    with pytest.raises(errors.Conflict, match=r"but it exists: it was not deleted\.\s+Run `pulumi up` again"):
+    api.is_hiding_what_is_inside = verb == "get"
+    api.faults[verb].append(not_found())
+    with pytest.raises(errors.Conflict, match=why):
         lifecycle(api).delete(SID, recorded(), 60)
     assert list(api.rows) == [SID]
-
-
-def test_a_domain_with_subdomains_is_not_deleted() -> None:
-    api = FakeTwilio(existing())
-    api.faults["delete"].append(refused(21233))
-    with pytest.raises(errors.Refused, match=rf"(?s)^delete of SIP domain {NAME} \({SID}\) failed: .*21233"):
-        lifecycle(api).delete(SID, recorded(), 60)
-
-
-# Read
-
-
-def test_read_is_the_live_state_or_none() -> None:
-    api = FakeTwilio(existing(friendly_name="edited"))
-    assert lifecycle(api).read(SID, recorded(), 60) == api.rows[SID]
-    assert lifecycle(FakeTwilio()).read(SID, recorded(), 60) is None
 
 
 # Homes and accounts
 
 
 @every_operation
-def test_another_home_is_an_error_before_any_request(name: str, operation: Callable[..., Any]) -> None:
+def test_another_home_is_an_error_before_any_request(operation: str) -> None:
     api = FakeTwilio(existing())
     with pytest.raises(errors.WrongHome) as caught:
-        operation(lifecycle(api), recorded(ELSEWHERE))
+        OPERATIONS[operation](lifecycle(api), SID, recorded(ELSEWHERE))
     assert api.requests == []
-    for part in (name, NAME, SID, ELSEWHERE, HOME, "twilio:acceptEndpointChange", "nothing was changed"):
+    for part in (operation, NAME, SID, ELSEWHERE, HOME, "twilio:acceptEndpointChange", "nothing was changed"):
         assert part in str(caught.value)
 
 
 @every_operation
-@pytest.mark.parametrize(("home", "accepted"), [(HOME, None), (None, None), (ELSEWHERE, ELSEWHERE), (HOME, ELSEWHERE)])
+@pytest.mark.parametrize(("home", "accepted"), [(None, None), (ELSEWHERE, ELSEWHERE), (HOME, ELSEWHERE)])
 def test_the_own_home_an_accepted_one_and_one_that_is_not_recorded_are_used(
-    name: str, operation: Callable[..., Any], home: str | None, accepted: str | None
+    operation: str, home: str | None, accepted: str | None
 ) -> None:
-    api = FakeTwilio(existing())
-    operation(lifecycle(api, accepted), recorded(home))
-    assert api.requests
-
-
-@every_operation
-def test_a_recorded_domain_is_asked_for_in_its_account(name: str, operation: Callable[..., Any]) -> None:
     api = FakeTwilio(existing(account_sid=OTHER_ACCOUNT))
     api.reachable.add(OTHER_ACCOUNT)
-    operation(lifecycle(api), recorded(account_sid=OTHER_ACCOUNT))
-    assert {path.split("/")[3] for _verb, path, _form in api.requests} == {OTHER_ACCOUNT}
+    OPERATIONS[operation](lifecycle(api, accepted), SID, recorded(home, account_sid=OTHER_ACCOUNT))
+    assert {path.split("/")[3] for _verb, path, _form in api.requests} == {OTHER_ACCOUNT}, "the recorded account"
 
 
-def test_a_create_goes_to_the_declared_account_else_to_that_of_the_credentials() -> None:
+@pytest.mark.parametrize(("declared", "account"), [({}, ACCOUNT), ({"account_sid": OTHER_ACCOUNT}, OTHER_ACCOUNT)])
+def test_a_create_goes_to_the_declared_account_else_to_that_of_the_credentials(
+    declared: dict[str, str], account: str
+) -> None:
     api = FakeTwilio()
     api.reachable.add(OTHER_ACCOUNT)
-    lifecycle(api).create(Desired({"domain_name": NAME}), 60)
-    lifecycle(api).create(Desired({"domain_name": "b.sip.twilio.com", "account_sid": OTHER_ACCOUNT}), 60)
-    assert [path for _verb, path, _form in api.requests] == [PATH, PATH.replace(ACCOUNT, OTHER_ACCOUNT)]
-    assert {each["domain_name"]: each["account_sid"] for each in api.rows.values()} == {
-        NAME: ACCOUNT,
-        "b.sip.twilio.com": OTHER_ACCOUNT,
-    }
+    assert lifecycle(api).create(Desired({"domain_name": NAME, **declared}), 60).values["account_sid"] == account
 
 
-@every_operation
-@pytest.mark.parametrize(
-    "fault",
-    [unauthorized(20003), not_found()],
-    ids=["401", "404"],
-)
-def test_credentials_of_another_account_say_so_and_change_nothing(
-    name: str, operation: Callable[..., Any], fault: errors.ProviderError
-) -> None:
-    """The domain lives in an account that these credentials do not reach: Twilio answers 401, or 404 everywhere."""
+@pytest.mark.parametrize("name", ["new.sip.twilio.com", UNKNOWN], ids=str)
+def test_another_account_is_a_replacement_that_asks_for_nothing(name: Any) -> None:
     api = FakeTwilio(existing())
-    api.account_sid = OTHER_ACCOUNT
-    for verb in api.faults:
-        api.faults[verb].extend([fault, fault])
-    with pytest.raises(errors.ProviderError) as caught:
-        operation(lifecycle(api), recorded())
-    for part in (name, NAME, f"credentials of account {ACCOUNT}", f"these are of {OTHER_ACCOUNT}"):
-        assert part in str(caught.value)
-    assert SID in api.rows
+    desired = Desired({"domain_name": name, "account_sid": OTHER_ACCOUNT})
+    assert lifecycle(api).plan(SID, recorded(), desired, 60) == Plan(replaces=("account_sid",))
+    assert api.requests == []
+
+
+def test_another_account_with_the_same_name_is_an_error() -> None:
+    desired = Desired({"domain_name": NAME.upper(), "account_sid": OTHER_ACCOUNT})
+    with pytest.raises(errors.WrongHome, match=r"(?s)holds the name of a deleted SIP domain.*another domain_name"):
+        lifecycle(FakeTwilio(existing())).plan(SID, recorded(), desired, 60)
+
+
+def test_an_account_that_became_known_as_another_is_never_written() -> None:
+    api = FakeTwilio(existing())
+    with pytest.raises(errors.WrongHome, match="account_sid changed during this run"):
+        lifecycle(api).update(SID, recorded(), Desired({"account_sid": OTHER_ACCOUNT, "voice_url": URL}), 60)
+    assert api.requests == []
 
 
 CLOSED, KEY = "If that account was closed", "whether a main account's key reaches subaccounts"
 
 
+@every_operation
 @pytest.mark.parametrize(
-    ("fault", "uses_api_key", "told"),
+    ("fault", "uses_api_key", "hints"),
     [
         (unauthorized(20003), False, []),
         (unauthorized(20003), True, [KEY]),
@@ -275,52 +192,40 @@ CLOSED, KEY = "If that account was closed", "whether a main account's key reache
         (not_found(), True, [CLOSED]),
     ],
 )
-def test_why_another_account_is_not_reached_depends_on_the_answer_and_the_credentials(
-    fault: errors.ProviderError, uses_api_key: bool, told: list[str]
+def test_credentials_of_another_account_say_so_and_change_nothing(
+    operation: str, fault: errors.ProviderError, uses_api_key: bool, hints: list[str]
 ) -> None:
+    """The domain is in an account that these credentials do not reach: Twilio answers 401, or 404 everywhere."""
     api = FakeTwilio(existing())
     api.account_sid, api.uses_api_key = OTHER_ACCOUNT, uses_api_key
-    api.faults["get"].extend([fault, fault])
-    with pytest.raises(type(fault), match="these are of") as caught:
-        lifecycle(api).read(SID, recorded(), 60)
-    assert [each for each in (CLOSED, KEY) if each in str(caught.value)] == told
+    for verb in api.faults:
+        api.faults[verb].extend([fault, fault])
+    with pytest.raises(type(fault)) as caught:
+        OPERATIONS[operation](lifecycle(api), SID, recorded())
+    for part in (operation, NAME, f"credentials of account {ACCOUNT}", f"these are of {OTHER_ACCOUNT}"):
+        assert part in str(caught.value)
+    assert [each for each in (CLOSED, KEY) if each in str(caught.value)] == hints
+    assert SID in api.rows
+
+
+# Errors
 
 
 @every_operation
-def test_errors_name_operation_and_domain(name: str, operation: Callable[..., Any]) -> None:
+def test_errors_name_operation_and_domain(operation: str) -> None:
     api = FakeTwilio(existing())
     for verb in api.faults:
         api.faults[verb].append(lost())
     with pytest.raises(errors.OutcomeUnknown) as caught:
-        operation(lifecycle(api), recorded())
-    sentence = f"{name} of SIP domain {NAME} ({SID}) failed: the connection to Twilio broke."
+        OPERATIONS[operation](lifecycle(api), SID, recorded())
+    sentence = f"{operation} of SIP domain {NAME} ({SID}) failed: the connection to Twilio broke."
     assert str(caught.value) == f"{sentence}\n  Run it again later"
 
 
-def test_the_error_of_a_create_names_the_domain() -> None:
-    api = FakeTwilio()
-    api.faults["create"].append(refused(21231))
-    with pytest.raises(errors.Refused, match=rf"^create of SIP domain {NAME} failed: "):
-        lifecycle(api).create(DESIRED, 60)
-
-
-@pytest.mark.parametrize(
-    ("sid", "account"), [("SD1", ACCOUNT), (f"{SID}/../../x", ACCOUNT), (SID, "AC1"), (SID, f"{ACCOUNT}/x")]
-)
-@pytest.mark.parametrize("operation", ["plan", "read", "update", "delete"])
+@every_operation
+@pytest.mark.parametrize(("sid", "account"), [(f"{SID}/../../x", ACCOUNT), (SID, f"{ACCOUNT}/x")])
 def test_what_is_no_sid_becomes_no_part_of_a_path(operation: str, sid: str, account: str) -> None:
     api = FakeTwilio(existing())
-    state = recorded(account_sid=account)
-    arguments = (sid, state, DESIRED, 60) if operation in ("plan", "update") else (sid, state, 60)
     with pytest.raises(errors.Conflict, match="is not the SID of"):
-        getattr(lifecycle(api), operation)(*arguments)
+        OPERATIONS[operation](lifecycle(api), sid, recorded(account_sid=account))
     assert api.requests == []
-
-
-@pytest.mark.parametrize(
-    ("adopt", "requests"), [(False, ["create"]), (True, ["list", "create"]), (SID, ["get", "update"])]
-)
-def test_adopt(adopt: bool | str, requests: list[str]) -> None:
-    api = FakeTwilio(*([existing()] if adopt == SID else []))
-    lifecycle(api).create(DESIRED, 60, adopt=adopt)
-    assert api.verbs() == requests

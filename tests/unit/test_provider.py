@@ -4,36 +4,32 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
+from pulumi.dynamic import CheckResult, DiffResult
 from pulumi.runtime import rpc
 
 from sipdomain_provider.core import compare
-from sipdomain_provider.dynamic import process as process_module
 from sipdomain_provider.dynamic.errors import TwilioResourceError
-from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
 from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
-from .fakes import ACCOUNT, HOME, NAME, OTHER_ACCOUNT, SID, FakeTwilio
+from .fakes import ACCOUNT, HOME, NAME, SID, FakeTwilio
+
+URN = "urn:pulumi:stack::project::pulumi-python:dynamic/twilio:SipDomain::office"
+SECRET = {hidden.SECRET: ["voice_url"]}
+UNKNOWNS = [rpc.UNKNOWN, pulumi.output.Unknown()]
+Bag = dict[str, Any]
 
 
-def check(olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+def check(olds: Bag, news: Bag) -> CheckResult:
     return provider(FakeTwilio()).check(olds, news)
 
 
-def diff(
-    live: dict[str, Any] | None, news: dict[str, Any] = DECLARED, olds: dict[str, Any] | None = None
-) -> tuple[bool | None, list[str] | None, bool | None]:
-    own = provider(FakeTwilio(*([] if live is None else [live])))
+def diff(live: Bag | None, news: Bag, olds: Bag) -> DiffResult:
+    """A diff of a program; the bags hold what differs from the domain as declared."""
+    own = provider(FakeTwilio(*([] if live is None else [domain(**live)])))
     own._core.ledger.declare("urn:of a program")
-    found: DiffResult = own.diff(SID, olds or outputs(), news)
-    return found.changes, found.replaces, found.delete_before_replace
-
-
-SAME: tuple[bool, list[str], bool] = (False, [], False)
-CHANGED: tuple[bool, list[str], bool] = (True, [], False)
-UNKNOWNS = [rpc.UNKNOWN, pulumi.output.Unknown()]
+    return own.diff(SID, olds, DECLARED | news)
 
 
 # Check
@@ -54,23 +50,26 @@ def test_unknown_values_pass_as_they_are(unknown: Any) -> None:
     assert len(found.inputs) == 14
 
 
-def test_every_failure_is_told_at_once_with_property_value_and_rule() -> None:
-    found = check({}, {"voice_url": "x", "secure": "yes", "account_sid": "AC1"})
-    failures = {each.property: each.reason for each in found.failures}
-    assert list(failures) == ["account_sid", "domain_name", "secure", "voice_url"]
+def test_every_failure_is_told_at_once_and_a_concern_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = {"voice_url": "x", "secure": "yes", "account_sid": "AC1", "friendly_name": 5.0, "voice_method": "PUT"}
+    failures = {each.property: each.reason for each in check({}, wrong).failures}
+    assert list(failures) == ["account_sid", "domain_name", "friendly_name", "secure", "voice_url"]
     assert failures["voice_url"].startswith('"x" is not an absolute URL')
     assert failures["domain_name"].startswith("it is missing: it must be a host name")
+    assert failures["friendly_name"].startswith("5 is not text"), "the engine hands over every number as a float"
+    assert failures["friendly_name"].endswith("it is of type int")
+    assert capsys.readouterr().out.startswith('warning: a SIP domain: voice_method is "PUT": ')
 
 
 def test_a_failure_of_a_secret_names_its_property_in_the_reason_alone() -> None:
-    (failure,) = check({}, DECLARED | {"voice_url": "hush", hidden.SECRET: ["voice_url"]}).failures
+    (failure,) = check({}, DECLARED | SECRET | {"voice_url": "hush"}).failures
     assert failure.property == ""
     assert failure.reason.startswith("voice_url: [secret] is not an absolute URL")
     assert "hush" not in failure.reason
 
 
 @pytest.mark.parametrize("wrong", [{"voice_url": "x"}, {hidden.ADOPT: "SD1"}])
-def test_what_check_refuses_keeps_every_domain_in_that_run(wrong: dict[str, Any]) -> None:
+def test_what_check_refuses_keeps_every_domain_in_that_run(wrong: Bag) -> None:
     """`--continue-on-error` goes on to delete what that resource may be to adopt."""
     api = FakeTwilio(domain())
     own = provider(api)
@@ -83,169 +82,116 @@ def test_what_check_refuses_keeps_every_domain_in_that_run(wrong: dict[str, Any]
     assert api.rows == {}
 
 
-def test_a_concern_is_a_line_and_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check({}, DECLARED | {"voice_method": "PUT"}).failures == []
-    assert capsys.readouterr().out.startswith(f'warning: {NAME}: voice_method is "PUT": ')
-
-
 def test_what_the_program_stops_declaring_gets_the_default_once() -> None:
     before = DECLARED | {"voice_method": "GET", "secure": True, "account_sid": ACCOUNT}
     first = check(before, dict(DECLARED))
-    assert first.inputs == DECLARED | {
-        "voice_method": "POST",
-        "secure": False,
-        hidden.RESETS: ["secure", "voice_method"],
-    }
-    second = check(first.inputs, dict(DECLARED))
-    assert second.inputs == DECLARED
+    resets = {"voice_method": "POST", "secure": False, hidden.RESETS: ["secure", "voice_method"]}
+    assert first.inputs == DECLARED | resets
+    assert check(first.inputs, dict(DECLARED)).inputs == DECLARED
 
 
-def test_what_is_declared_again_after_a_reset_is_declared() -> None:
-    before = DECLARED | {"secure": False, hidden.RESETS: ["secure"]}
-    again = DECLARED | {"secure": True}
-    assert check(before, again).inputs == again
-
-
-def test_a_domain_that_another_resource_declares_before_is_refused() -> None:
-    found = check({}, DECLARED | {hidden.TWIN: "office"})
-    (failure,) = found.failures
-    assert failure.property == ""
-    assert failure.reason.startswith("domain_name: the resource 'office' of this program declares this SIP domain too.")
-    assert "aliases" in failure.reason
-    assert hidden.TWIN not in found.inputs, "the state may have a former one"
-
-
-def test_what_the_program_cannot_see_to_be_one_domain_is_refused_by_its_values() -> None:
-    """Its names are two Outputs, say, or only one declares the account."""
+def test_a_domain_that_two_resources_declare_is_refused() -> None:
+    """The program sees it in its names, or else the values show it: only one declares the account, say."""
     own = provider(FakeTwilio())
     assert not own.check({}, DECLARED | {hidden.URN: "urn::office"}).failures
     again = DECLARED | {"account_sid": ACCOUNT, hidden.URN: "urn::hq"}
-    for _check in range(2):
-        (failure,) = own.check({}, again).failures
+    for twice in (again, again, DECLARED | {hidden.TWIN: "office"}):
+        found = own.check({}, twice)
+        (failure,) = found.failures
+        assert failure.property == ""
         assert failure.reason.startswith("domain_name: the resource 'office' of this program declares this SIP domain")
+        assert "aliases" in failure.reason
+        assert hidden.TWIN not in found.inputs, "the state may have a former one"
     assert not own.check(DECLARED, DECLARED | {hidden.URN: "urn::office"}).failures, "the first one is right"
 
 
 # Diff
 
 
+SAME: tuple[bool, list[str]] = (False, [])
+CHANGED: tuple[bool, list[str]] = (True, [])
+WITH_ACCOUNT = DECLARED | {"account_sid": ACCOUNT}
+IGNORED = {hidden.IGNORED: ["voice_url"]}
+
+
 @pytest.mark.parametrize(
     ("live", "news", "olds", "expected"),
     [
-        (domain(), DECLARED, outputs(), SAME),
-        (domain(friendly_name="theirs"), DECLARED, outputs(), SAME),
-        (domain(voice_url=DRIFT), DECLARED, outputs(), CHANGED),
-        (domain(), DECLARED, outputs(voice_url=DRIFT), CHANGED),
-        (domain(), DECLARED | {"voice_url": DRIFT}, outputs(), CHANGED),
-        (domain(), DECLARED | {"voice_url": rpc.UNKNOWN}, outputs(), CHANGED),
-        (domain(), DECLARED | {"domain_name": NAME.upper()}, outputs(), SAME),
-        (domain(), DECLARED | {"__provider": "another", "__other": 1}, outputs(), SAME),
-        (domain(), DECLARED | {"friendly_name": ""}, outputs(DECLARED | {"friendly_name": ""}), SAME),
-        # a changed set of managed attributes is a change
-        (domain(), DECLARED | {"secure": False}, outputs(), CHANGED),
-        (domain(), DECLARED, outputs(DECLARED | {"secure": False}), CHANGED),
-        (domain(), DECLARED | {hidden.IGNORED: ["secure"]}, outputs(), CHANGED),
-        (domain(), DECLARED | {hidden.SECRET: ["voice_url"]}, outputs(), CHANGED),
-        # resets and what is ignored
-        (domain(), DECLARED | {"secure": False, hidden.RESETS: ["secure"]}, outputs(DECLARED | {"secure": 1}), CHANGED),
-        (
-            domain(voice_url=DRIFT),
-            DECLARED | {hidden.IGNORED: ["voice_url"]},
-            outputs(DECLARED | {hidden.IGNORED: ["voice_url"]}),
-            SAME,
-        ),
-        # gone, and other accounts
-        (None, DECLARED, outputs(), (True, ["sid"], True)),
-        (domain(), DECLARED | {"account_sid": ACCOUNT}, outputs(DECLARED | {"account_sid": ACCOUNT}), SAME),
-        (domain(), DECLARED | {"account_sid": rpc.UNKNOWN}, outputs(), CHANGED),
-        (
-            domain(),
-            {"domain_name": "b.sip.twilio.com", "account_sid": OTHER_ACCOUNT},
-            outputs(),
-            (True, ["account_sid"], True),
-        ),
-        # replace_on_changes
-        (
-            domain(),
-            {"domain_name": "b.sip.twilio.com", hidden.REPLACE_ON_CHANGES: ["domain_name", "secure"]},
-            outputs({"domain_name": NAME}),
-            (True, ["domain_name"], True),
-        ),
-        (
-            domain(),
-            DECLARED | {hidden.REPLACE_ON_CHANGES: ["voice_url"]},
-            outputs(),
-            SAME,
-        ),
-        # unchanged at Twilio: no reason to delete it
-        (domain(), DECLARED | {hidden.REPLACE_ON_CHANGES: ["voice_url"]}, outputs(voice_url=DRIFT), CHANGED),
-        # a delete finds its time-out in the outputs alone
-        (domain(), DECLARED | {hidden.TIMEOUTS: {"delete": 5.0}}, outputs(), CHANGED),
+        ({}, {}, outputs(), SAME),
+        ({"friendly_name": "theirs"}, {}, outputs(), SAME),
+        ({"voice_url": DRIFT}, {}, outputs(), CHANGED),
+        ({}, {}, outputs(voice_url=DRIFT), CHANGED),
+        ({}, {"voice_url": DRIFT}, outputs(), CHANGED),
+        ({}, {"voice_url": rpc.UNKNOWN}, outputs(), CHANGED),
+        ({}, {"domain_name": NAME.upper()}, outputs(), SAME),
+        ({}, {"__provider": "another", "__other": 1}, outputs(), SAME),
+        ({"voice_url": DRIFT}, IGNORED, outputs(DECLARED | IGNORED), SAME),
+        # later operations find these in the outputs alone
+        ({}, {"secure": False}, outputs(), CHANGED),
+        ({}, {"secure": False, hidden.RESETS: ["secure"]}, outputs(DECLARED | {"secure": True}), CHANGED),
+        ({}, {hidden.TIMEOUTS: {"delete": 5.0}}, outputs(), CHANGED),
+        ({}, {}, {key: value for key, value in outputs().items() if key != hidden.HOME}, CHANGED),
+        # the account
+        ({}, WITH_ACCOUNT, outputs(WITH_ACCOUNT), SAME),
+        ({}, {"account_sid": rpc.UNKNOWN}, outputs(WITH_ACCOUNT), CHANGED),
+        # what replaces: not a value that Twilio has already
+        (None, {}, outputs(), (True, ["sid"])),
+        ({}, {"secure": True, hidden.REPLACE_ON_CHANGES: ["secure", "voice_url"]}, outputs(), (True, ["secure"])),
+        ({}, {hidden.REPLACE_ON_CHANGES: ["voice_url"]}, outputs(voice_url=DRIFT), CHANGED),
     ],
 )
-def test_diff(
-    live: dict[str, Any] | None, news: dict[str, Any], olds: dict[str, Any], expected: tuple[bool, list[str], bool]
-) -> None:
-    assert diff(live, news, olds) == expected
+def test_diff(live: Bag | None, news: Bag, olds: Bag, expected: tuple[bool, list[str]]) -> None:
+    found = diff(live, news, olds)
+    assert (found.changes, found.replaces) == expected
+    assert found.delete_before_replace is bool(found.replaces)
 
 
 @pytest.mark.parametrize(
-    ("news", "olds"),
+    ("live", "news", "line"),
     [
-        (DECLARED | {hidden.SECRET: ["voice_url"]}, outputs(DECLARED | {hidden.SECRET: ["voice_url"]})),
+        (None, {}, "not at Twilio any more, it will be created again"),
         (
-            {"domain_name": NAME, "voice_url": "", hidden.RESETS: ["voice_url"]},
-            outputs(DECLARED | {hidden.SECRET: ["voice_url"]}),
+            {},
+            {"secure": True, hidden.REPLACE_ON_CHANGES: ["secure"]},
+            "will be replaced (deleted, then created), because of secure; Twilio may hold the name",
+        ),
+        (
+            {},
+            {"voice_url": rpc.UNKNOWN, hidden.REPLACE_ON_CHANGES: ["voice_url"]},
+            "may be replaced (deleted, then created): voice_url is not known yet",
+        ),
+        # no longer secret in the program, but in the state: the reset shows no old value
+        (
+            {"voice_url": "https://hush.example.com"},
+            {"voice_url": "", hidden.RESETS: ["voice_url"]},
+            "voice_url was changed at Twilio; its value is secret",
         ),
     ],
-    ids=["declared", "reset"],
 )
-def test_a_drift_line_of_a_secret_tells_no_value(
-    news: dict[str, Any], olds: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    diff(domain(voice_url="https://hush.example.com"), news, olds)
-    line = capsys.readouterr().out
-    assert "hush" not in line
-    assert "voice_url was changed at Twilio" in line
+def test_the_line_of_a_diff(live: Bag | None, news: Bag, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    diff(live, news, outputs(DECLARED | SECRET))
+    assert capsys.readouterr().out.startswith(f"{NAME}: {line}")
 
 
-URN = "urn:pulumi:stack::project::pulumi-python:dynamic/twilio:SipDomain::office"
 SPELT = "https://EXAMPLE.com/a"
 
 
-def spelled(
-    live: str = URL, declared: str = SPELT, options: dict[str, Any] | None = None
-) -> tuple[DiffResult, FakeTwilio]:
+def spelled(live: str = URL, declared: str = SPELT, options: Bag | None = None) -> DiffResult:
     """A run on a domain whose voice_url, sent as SPELT, Twilio has answered as URL."""
-    api = FakeTwilio(domain(voice_url=live))
     recorded = outputs({"domain_name": NAME, "voice_url": SPELT}, voice_url=URL)
     recorded[hidden.SPELLED] = {"voice_url": compare.spelling(SPELT, URL)}
-    own = provider(api)
+    own = provider(FakeTwilio(domain(voice_url=live)))
     news = {"domain_name": NAME, "voice_url": declared, hidden.URN: URN, **(options or {})}
-    checked = own.check({"domain_name": NAME, "voice_url": SPELT}, news).inputs
-    return own.diff(SID, recorded, checked), api
+    return own.diff(SID, recorded, own.check({"domain_name": NAME, "voice_url": SPELT}, news).inputs)
 
 
 def test_what_will_be_sent_and_pulumi_does_not_show_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert spelled()[0].changes
-    assert capsys.readouterr().out == (
-        f'{NAME}: voice_url will be sent: Twilio has "{URL}", the program says "{SPELT}"\n'
-    )
-    assert spelled(declared="https://example.com/b")[0].changes
+    assert spelled().changes
+    line = f'{NAME}: voice_url will be sent: Twilio has "{URL}", the program says "{SPELT}"\n'
+    assert capsys.readouterr().out == line
+    assert spelled(declared="https://example.com/b").changes
     assert capsys.readouterr().out == "", "Pulumi shows a changed input itself"
-
-
-def test_a_diff_of_what_check_was_not_told_of_tells_no_line_of_it(capsys: pytest.CaptureFixture[str]) -> None:
-    """A refresh diffs the state: what the program says is not known, and nothing is sent."""
-    inputs = {"domain_name": NAME, "voice_url": SPELT, hidden.URN: f"{URN}-that-check-was-not-told-of"}
-    assert provider(FakeTwilio(domain())).diff(SID, outputs(inputs, voice_url=URL), inputs).changes
-    assert capsys.readouterr().out == ""
-
-
-def test_a_reset_to_what_was_declared_is_a_line_where_twilio_has_another_value(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """The input stays as it was, so that Pulumi shows nothing."""
+    # A reset to the declared value: the input stays as it was.
     before = DECLARED | {"voice_method": "POST"}
     own = provider(FakeTwilio(domain(voice_method="GET")))
     news = own.check(before, DECLARED | {hidden.URN: URN}).inputs
@@ -253,37 +199,65 @@ def test_a_reset_to_what_was_declared_is_a_line_where_twilio_has_another_value(
     assert capsys.readouterr().out.startswith(f'{NAME}: voice_method will be sent: Twilio has "GET", the program does')
 
 
-def test_a_replacement_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    diff(domain(), DECLARED | {"secure": True, hidden.REPLACE_ON_CHANGES: ["secure"]}, outputs())
-    assert capsys.readouterr().out.startswith(
-        f"{NAME}: will be replaced (deleted, then created), because of secure; Twilio may hold the name"
-    )
+def test_a_diff_without_a_check_prints_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """A refresh diffs the state: what the program says is not known, and nothing is sent."""
+    inputs = {"domain_name": NAME, "voice_url": SPELT, hidden.URN: URN}
+    assert provider(FakeTwilio(domain())).diff(SID, outputs(inputs, voice_url=URL), inputs).changes
+    assert provider(FakeTwilio()).diff(SID, outputs(), DECLARED).replaces
+    assert capsys.readouterr().out == ""
 
 
-def instance(name: str) -> dict[str, Any]:
+def test_a_spelling_of_twilios_own_replaces_nothing_and_a_change_does() -> None:
+    replacing = {hidden.REPLACE_ON_CHANGES: ["voice_url"]}
+    assert spelled(options=replacing).replaces == []
+    assert spelled(options=replacing, live=DRIFT).replaces == ["voice_url"]
+    assert spelled(options=replacing, declared="https://example.com/b").replaces == ["voice_url"]
+
+
+def test_a_spelling_is_recorded_by_create_and_update_and_kept_by_read() -> None:
+    api = FakeTwilio()
+    api.stored = lambda _name, value: value.lower() if isinstance(value, str) else value
+    own = provider(api)
+    inputs = {"domain_name": NAME, "voice_url": SPELT, "friendly_name": "office"}
+    created = own.create(inputs)
+    outs = created.outs or {}
+    updated = own.update(created.id, outs, inputs | {"friendly_name": "hq"}).outs or {}
+    read = own.read(created.id, updated).outs or {}
+    for each in (outs, updated, read):
+        assert each[hidden.SPELLED] == {"voice_url": compare.spelling(SPELT, URL)}
+        assert each[hidden.INSTANCE] == outs[hidden.INSTANCE]
+    settled = own.update(created.id, outs, inputs | {"voice_url": URL})
+    assert (settled.outs or {})[hidden.SPELLED] is None
+
+
+def test_the_mark_of_a_spelling_tells_nothing() -> None:
+    assert len(compare.spelling("https://example.com/?token=hush", URL)) == 4
+    assert not compare.is_spelling(None, SPELT, URL)
+
+
+# Which resource of the program has it
+
+
+def instance(name: str) -> Bag:
     return outputs() | {hidden.INSTANCE: name}
 
 
-def test_what_check_was_told_of_is_not_deleted_for_another_resource_of_the_state(
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_what_the_program_has_is_not_deleted_for_another_resource_of_the_state(
+    *, is_checked: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """A refresh diffs, and checks nothing."""
     api = FakeTwilio(domain())
-    own = provider(api)
-    own.diff(SID, instance("hq"), own.check({}, DECLARED | {hidden.URN: URN}).inputs)
+    own, news = provider(api), DECLARED | {hidden.URN: URN}
+    own.diff(SID, instance("hq"), own.check({}, news).inputs if is_checked else news)
     own.delete(SID, instance("office"))
-    assert capsys.readouterr().out == f"{NAME}: not deleted: another resource of the program has it ({URN})\n"
-    assert list(api.rows) == [SID]
-    own.diff(SID, instance("hq"), DECLARED | {hidden.URN: URN, "secure": True, hidden.REPLACE_ON_CHANGES: ["secure"]})
-    own.delete(SID, instance("hq"))
-    assert api.rows == {}
-
-
-def test_what_a_refresh_diffs_is_deleted_for_another_resource_of_the_state() -> None:
-    api = FakeTwilio(domain())
-    own = provider(api)
-    own.diff(SID, instance("hq"), DECLARED | {hidden.URN: URN})
-    own.delete(SID, instance("office"))
-    assert api.rows == {}
+    assert (SID in api.rows) is is_checked
+    line = f"{NAME}: not deleted: another resource of the program has it ({URN})\n"
+    assert capsys.readouterr().out == (line if is_checked else "")
+    if is_checked:
+        own.diff(SID, instance("hq"), news | {"secure": True, hidden.REPLACE_ON_CHANGES: ["secure"]})
+        own.delete(SID, instance("hq"))
+        assert api.rows == {}
 
 
 def test_two_resources_of_the_program_with_one_domain_are_an_error_in_every_run() -> None:
@@ -296,101 +270,25 @@ def test_two_resources_of_the_program_with_one_domain_are_an_error_in_every_run(
         own.diff(SID, instance("hq"), second)
 
 
-def test_a_spelling_of_twilios_own_replaces_nothing_and_a_change_does() -> None:
-    replacing = {hidden.REPLACE_ON_CHANGES: ["voice_url"]}
-    assert spelled(options=replacing)[0].replaces == []
-    assert spelled(options=replacing, live=DRIFT)[0].replaces == ["voice_url"]
-    assert spelled(options=replacing, declared="https://example.com/b")[0].replaces == ["voice_url"]
-
-
-def test_a_spelling_is_recorded_by_create_and_update_and_kept_by_read() -> None:
-    api = FakeTwilio()
-    api.stored = lambda _name, value: value.lower() if isinstance(value, str) else value
-    own = provider(api)
-    inputs = {"domain_name": NAME, "voice_url": SPELT, "friendly_name": "office"}
-    created = own.create(inputs)
-    mark = {"voice_url": compare.spelling(SPELT, URL)}
-    assert (created.outs or {})[hidden.SPELLED] == mark
-    instance = (created.outs or {})[hidden.INSTANCE]
-    updated = own.update(created.id, created.outs or {}, inputs | {"friendly_name": "hq"})
-    read = own.read(created.id, updated.outs or {})
-    for outs in (updated.outs, read.outs):
-        assert (outs or {})[hidden.SPELLED] == mark
-        assert (outs or {})[hidden.INSTANCE] == instance
-    settled = own.update(created.id, created.outs or {}, inputs | {"voice_url": URL})
-    assert (settled.outs or {})[hidden.SPELLED] is None
-
-
-def test_the_mark_of_a_spelling_tells_nothing() -> None:
-    assert len(compare.spelling("https://example.com/?token=hush", URL)) == 4
-    assert not compare.is_spelling(None, SPELT, URL)
-
-
-def test_a_number_is_told_as_the_program_gave_it() -> None:
-    """The engine hands every number over as a float."""
-    (failure,) = check({}, DECLARED | {"friendly_name": 5.0}).failures
-    assert failure.reason.startswith("5 is not text")
-    assert failure.reason.endswith("it is of type int")
-
-
-def test_two_instances_of_one_process_know_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_module, "_processes", {})
-    given = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "not-a-real-token"}
-    first, second, other = SipDomainProvider(), SipDomainProvider(), SipDomainProvider()
-    for each, token in ((first, "one"), (second, "one"), (other, "two")):
-        each.configure(ConfigureRequest(Config(given | {"twilio:authToken": f"not-a-real-token-{token}"}, "project")))
-    assert first._core is second._core
-    assert first._core is not other._core
-    below = SipCredentialProvider()
-    below.configure(ConfigureRequest(Config(given | {"twilio:authToken": "not-a-real-token-one"}, "project")))
-    assert below._core is first._core, "whatever the type"
-
-
-def test_gone_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    diff(None)
-    assert capsys.readouterr().out.startswith(f"{NAME}: not at Twilio any more, it will be created again")
-
-
-def test_the_home_of_a_state_that_does_not_say_is_recorded() -> None:
-    olds = {key: value for key, value in outputs().items() if key != hidden.HOME}
-    assert diff(domain(), olds=olds) == CHANGED
-
-
-def test_another_home_is_an_error() -> None:
-    with pytest.raises(TwilioResourceError, match=r"(?s)exists in ie1.*twilio:acceptEndpointChange"):
-        diff(domain(), olds=outputs() | {hidden.HOME: "ie1"})
-
-
 # Read
 
 
 def test_read_returns_outputs_and_the_declared_inputs_as_they_are_live() -> None:
-    inputs = DECLARED | {"friendly_name": "Office", "secure": True, hidden.IGNORED: ["secure"]}
-    live = domain(voice_url=DRIFT, friendly_name="")
-    found = provider(FakeTwilio(live)).read(SID, outputs(inputs))
+    options = {hidden.IGNORED: ["secure"]}
+    inputs = WITH_ACCOUNT | {"friendly_name": "Office", "secure": True, **options}
+    api = FakeTwilio(domain(voice_url=DRIFT, friendly_name=""))
+    found = provider(api).read(SID, outputs(inputs))
     assert found.id == SID
-    managed = ["domain_name", "friendly_name", "secure", "voice_url"]
-    assert found.outs == live | {hidden.IGNORED: ["secure"], hidden.MANAGED: managed, hidden.HOME: HOME}
-    assert found.inputs == {
-        "domain_name": NAME,
-        "friendly_name": "",
-        "secure": False,
-        "voice_url": DRIFT,
-        hidden.IGNORED: ["secure"],
-    }
-
-
-def test_an_explicit_account_is_an_input_of_read_and_an_undeclared_one_is_not() -> None:
-    found = provider(FakeTwilio(domain())).read(SID, outputs(DECLARED | {"account_sid": ACCOUNT}))
-    assert found.inputs is not None
-    assert found.inputs["account_sid"] == ACCOUNT
-    without = provider(FakeTwilio(domain())).read(SID, outputs())
-    assert without.inputs is not None
-    assert "account_sid" not in without.inputs
+    managed = ["account_sid", "domain_name", "friendly_name", "secure", "voice_url"]
+    assert found.outs == api.rows[SID] | options | {hidden.MANAGED: managed, hidden.HOME: HOME}
+    assert found.inputs == {name: api.rows[SID][name] for name in managed} | options
+    after = provider(api).diff(SID, found.outs or {}, check(found.inputs or {}, found.inputs or {}).inputs)
+    assert after.changes is False
+    assert provider(FakeTwilio()).read(SID, outputs()).id == "", "gone"
 
 
 @pytest.mark.parametrize("props", [{}, {"account_sid": ACCOUNT}])
-def test_get_of_what_is_gone_is_an_error(props: dict[str, Any]) -> None:
+def test_get_of_what_is_gone_is_an_error(props: Bag) -> None:
     with pytest.raises(TwilioResourceError, match=rf"get of SIP domain {SID} failed: account {ACCOUNT} has none"):
         provider(FakeTwilio()).read(SID, props)
 
@@ -399,12 +297,3 @@ def test_get_has_outputs() -> None:
     found = provider(FakeTwilio(domain())).read(SID, {"account_sid": ACCOUNT})
     assert found.id == SID
     assert found.outs == domain() | {hidden.MANAGED: ["account_sid"], hidden.HOME: HOME}
-
-
-def test_after_a_read_diff_finds_nothing() -> None:
-    api = FakeTwilio(domain(voice_url=DRIFT))
-    found = provider(api).read(SID, outputs())
-    assert found.inputs is not None
-    assert found.outs is not None
-    changes = provider(api).diff(SID, found.outs, check(found.inputs, found.inputs).inputs)
-    assert changes.changes is False

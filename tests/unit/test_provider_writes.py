@@ -5,16 +5,26 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pulumi.dynamic import Config, ConfigureRequest
 
+from sipdomain_provider.dynamic import process
 from sipdomain_provider.dynamic.errors import SettingsError, TwilioResourceError
-from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.dynamic.lines import Adoptions
+from sipdomain_provider.provider import SipCredentialProvider, SipDomainProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 
-from .dynamic import DECLARED, DRIFT, URL, domain, outputs, provider
-from .fakes import ACCOUNT, HOME, NAME, SID, FakeTwilio, domain_sid, lost, refused, unauthorized
+from .dynamic import DECLARED, DRIFT, SOME_VALUES, URL, domain, outputs, provider
+from .fakes import ACCOUNT, HOME, NAME, SID, FakeTwilio, lost, refused, unauthorized
+
+VERBS = {"create": "create", "diff": "get", "read": "get", "update": "update", "delete": "delete"}
+CALLS: dict[str, Callable[[SipDomainProvider, dict[str, Any], dict[str, Any]], object]] = {
+    "create": lambda each, _olds, news: each.create(news),
+    "diff": lambda each, olds, news: each.diff(SID, olds, news),
+    "read": lambda each, olds, _news: each.read(SID, olds),
+    "update": lambda each, olds, news: each.update(SID, olds, news),
+    "delete": lambda each, olds, _news: each.delete(SID, olds),
+}
 
 
 def test_create_returns_every_output_and_what_must_be_remembered() -> None:
@@ -31,20 +41,24 @@ def test_create_returns_every_output_and_what_must_be_remembered() -> None:
     }
 
 
-@pytest.mark.parametrize("adopt", [True, SID])
-def test_create_adopts(adopt: bool | str, capsys: pytest.CaptureFixture[str]) -> None:
-    found = provider(FakeTwilio(domain())).create(DECLARED | {hidden.ADOPT: adopt})
-    assert found.id == SID
-    assert (found.outs or {})[hidden.SPELLED] is None, "Twilio spells nothing its own way"
-    assert capsys.readouterr().out == "", "the summary counts it"
+def test_what_is_adopted_is_counted_and_each_overwritten_value_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    counted = Adoptions()
+    for live in (URL, DRIFT):
+        own = provider(FakeTwilio(domain(voice_url=live)))
+        own._process.adoptions = counted
+        assert own.create(DECLARED | {hidden.ADOPT: SID}).id == SID
+    counted._say()
+    assert capsys.readouterr().out.splitlines() == [
+        f'{NAME}: voice_url was overwritten: Twilio had "{DRIFT}", and has "{URL}" now',
+        "2 adopted, 1 of them changed",
+    ]
 
 
 def test_a_reset_that_is_refused_is_no_longer_managed(capsys: pytest.CaptureFixture[str]) -> None:
     api = FakeTwilio(domain(friendly_name="hush"))
     api.faults["update"].append(refused(20002, "hush is what it stays"))
-    news = DECLARED | {"friendly_name": "", hidden.RESETS: ["friendly_name"]}
     olds = outputs(DECLARED | {"friendly_name": "hush", hidden.SECRET: ["friendly_name"]}, friendly_name="hush")
-    found = provider(api).update(SID, olds, news)
+    found = provider(api).update(SID, olds, DECLARED | {"friendly_name": "", hidden.RESETS: ["friendly_name"]})
     assert found.outs is not None
     assert found.outs["friendly_name"] == "hush"
     assert found.outs[hidden.MANAGED] == ["domain_name", "voice_url"]
@@ -54,23 +68,13 @@ def test_a_reset_that_is_refused_is_no_longer_managed(capsys: pytest.CaptureFixt
     assert "hush" not in line
 
 
-VERBS = {"create": "create", "diff": "get", "read": "get", "update": "update", "delete": "delete"}
-CALLS: dict[str, Callable[[SipDomainProvider, dict[str, Any], dict[str, Any]], Any]] = {
-    "create": lambda each, _olds, news: each.create(news),
-    "diff": lambda each, olds, news: each.diff(SID, olds, news),
-    "read": lambda each, olds, _news: each.read(SID, olds),
-    "update": lambda each, olds, news: each.update(SID, olds, news),
-    "delete": lambda each, olds, _news: each.delete(SID, olds),
-}
-
-
-@pytest.mark.parametrize(("name", "call"), CALLS.items(), ids=list(CALLS))
-def test_an_error_is_a_sentence_and_its_ways_out_without_secrets(name: str, call: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("name", CALLS)
+def test_an_error_is_a_sentence_and_its_ways_out_without_secrets(name: str) -> None:
     api = FakeTwilio(domain())
     api.faults[VERBS[name]].append(refused(20001, "https://hush.example.com is bad\nreally"))
     inputs = {"domain_name": NAME, "voice_url": "https://hush.example.com", hidden.SECRET: ["voice_url"]}
     with pytest.raises(TwilioResourceError) as caught:
-        call(provider(api), outputs(inputs, voice_url="https://hush.example.com"), inputs | {"secure": True})
+        CALLS[name](provider(api), outputs(inputs, voice_url="https://hush.example.com"), inputs | {"secure": True})
     assert str(caught.value).startswith(f"{name} of SIP domain {NAME}")
     assert "20001: [secret] is bad" in str(caught.value)
     assert "hush" not in str(caught.value)
@@ -80,9 +84,9 @@ def test_an_error_is_a_sentence_and_its_ways_out_without_secrets(name: str, call
 
 
 @pytest.mark.parametrize(
-    ("timeouts", "seconds"), [({"create": 5.0}, 5.0), ({"update": 5.0}, 60.0), (None, 60.0), ({"create": 0.0}, 60.0)]
+    ("timeouts", "seconds"), [({"create": 5.0}, 5.0), ({"update": 5.0}, 60.0), ({"create": 0.0}, 60.0)]
 )
-def test_a_custom_timeout_is_the_budget_of_its_operation(timeouts: dict[str, float] | None, seconds: float) -> None:
+def test_a_custom_timeout_is_the_budget_of_its_operation(timeouts: dict[str, float], seconds: float) -> None:
     api = FakeTwilio()
     api.faults["create"].extend([lost()] * 100)
     with pytest.raises(TwilioResourceError, match="could not be found out"):
@@ -93,96 +97,83 @@ def test_a_custom_timeout_is_the_budget_of_its_operation(timeouts: dict[str, flo
 # Configure
 
 
-def configure(values: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> SipDomainProvider:
-    for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET"):
-        monkeypatch.delenv(name, raising=False)
-    found = SipDomainProvider()
-    found.configure(ConfigureRequest(Config(values, "a-project")))
+def configured(
+    monkeypatch: pytest.MonkeyPatch,
+    config: dict[str, str],
+    environment: dict[str, str] | None = None,
+    kind: type[Any] = SipDomainProvider,
+) -> Any:
+    monkeypatch.setattr("os.environ", environment or {})
+    found = kind()
+    found.configure(ConfigureRequest(Config(config, "a-project")))
     return found
 
 
-def test_configure_reads_the_stacks_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    signed = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "hush", "twilio:timeout": "7"}
-    found = configure(signed | {"twilio:apiBaseUrl": "http://127.0.0.1:9"}, monkeypatch)
-    assert found._home == "http://127.0.0.1:9"
-    assert found._budget == 7
+SIGNED = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "hush"}
+
+
+def test_configure_reads_the_stacks_configuration_or_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = configured(monkeypatch, SIGNED | {"twilio:timeout": "7", "twilio:apiBaseUrl": "http://127.0.0.1:9"})
+    assert (found._home, found._budget, found._from_stack) == ("http://127.0.0.1:9", 7, True)
+    found = configured(monkeypatch, {}, {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "hush"})
+    assert not found._from_stack
+
+
+def test_all_providers_of_one_configuration_share_one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_processes", {})
+    first, second = configured(monkeypatch, SIGNED), configured(monkeypatch, SIGNED, kind=SipCredentialProvider)
+    assert first._core is second._core
+    assert first._core is not configured(monkeypatch, SIGNED | {"twilio:authToken": "another"})._core
 
 
 def test_a_wrong_configuration_fails_each_operation(monkeypatch: pytest.MonkeyPatch) -> None:
     """Configure itself can only raise, and Pulumi would print its traceback."""
-    found = configure({}, monkeypatch)
+    found = configured(monkeypatch, {})
     (failure,) = found.check({}, DECLARED).failures
     assert failure.property == ""
     assert failure.reason.startswith("no Twilio account is configured.\n")
-    operations: list[Callable[[], object]] = [
-        lambda: found.diff(SID, outputs(), DECLARED),
-        lambda: found.create(DECLARED),
-        lambda: found.read(SID, outputs()),
-        lambda: found.update(SID, outputs(), DECLARED),
-        lambda: found.delete(SID, outputs()),
-    ]
-    for operation in operations:
-        with pytest.raises(SettingsError, match="no Twilio account is configured"):
-            operation()
+    for name, call in CALLS.items():
+        with pytest.raises(SettingsError, match="no Twilio account is configured") as caught:
+            call(found, outputs(), DECLARED)
+        assert (FORMER[0] in str(caught.value)) is (name in ("diff", "read", "delete")), "the resource is recorded"
 
 
-WITHOUT_THE_PROGRAM: list[Callable[[SipDomainProvider], Any]] = [
-    lambda refused: refused.read(SID, outputs()),
-    lambda refused: refused.diff(SID, outputs(), DECLARED),
-    lambda refused: refused.delete(SID, outputs()),
-]
+FORMER = ("`pulumi up --refresh=false", "`pulumi refresh --run-program", "`pulumi destroy --run-program")
 
 
-def in_a_program(refused: SipDomainProvider) -> None:
-    refused._core.ledger.declare("urn:of a program")
-    refused.diff(SID, outputs(), DECLARED)
-
-
-@pytest.mark.parametrize("from_stack", [True, False])
 @pytest.mark.parametrize(
-    "operation",
-    [*WITHOUT_THE_PROGRAM, lambda refused: refused.read(SID, DECLARED), in_a_program],
-    ids=["read", "diff", "delete", "get", "in a program"],
+    ("name", "olds", "from_stack", "in_program", "is_explained"),
+    [
+        ("read", outputs(), True, False, True),
+        ("diff", outputs(), True, False, True),
+        ("delete", outputs(), True, False, True),
+        ("diff", outputs(), True, True, False),
+        ("diff", outputs(), False, False, False),
+        ("read", DECLARED, True, False, False),
+    ],
+    ids=["read", "diff", "delete", "in a program", "from the environment", "get"],
 )
 def test_a_refusal_without_the_program_may_be_of_the_recorded_credentials(
-    operation: Callable[[SipDomainProvider], Any], from_stack: bool
+    name: str, olds: dict[str, Any], from_stack: bool, in_program: bool, is_explained: bool
 ) -> None:
     """Pulumi hands a refresh or destroy the configuration of the last up, and nothing that is in the environment."""
     api = FakeTwilio(domain())
     for verb in api.faults:
         api.faults[verb].extend([unauthorized()] * 3)
-    refused = provider(api)
-    refused._from_stack = from_stack
+    tried = provider(api)
+    tried._from_stack = from_stack
+    if in_program:
+        tried._core.ledger.declare("urn:of a program")
     with pytest.raises(TwilioResourceError, match="Authorization failed") as caught:
-        operation(refused)
-    explained = from_stack and operation in WITHOUT_THE_PROGRAM
-    for command in ("pulumi up --refresh=false", "pulumi refresh --run-program", "pulumi destroy --run-program"):
-        assert (f"`{command}" in str(caught.value)) == explained
+        CALLS[name](tried, olds, DECLARED)
+    assert [each in str(caught.value) for each in FORMER] == [is_explained] * 3
 
 
-def test_configure_knows_whether_the_credentials_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    signed = {"twilio:accountSid": ACCOUNT, "twilio:authToken": "hush"}
-    assert configure(signed, monkeypatch)._from_stack
-    monkeypatch.setattr("os.environ", {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "hush"})
-    found = SipDomainProvider()
-    found.configure(ConfigureRequest(Config({}, "a-project")))
-    assert not found._from_stack
-
-
-# Properties
-
-
-VALUES = {
-    "friendly_name": st.sampled_from(["", "a", "b"]),
-    "secure": st.booleans(),
-    "voice_url": st.sampled_from(["", URL, DRIFT]),
-    "voice_method": st.sampled_from(["GET", "POST"]),
-}
-SETS = st.fixed_dictionaries({}, optional=VALUES)
+# The whole cycle
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(SETS, SETS, SETS)
+@given(SOME_VALUES, SOME_VALUES, SOME_VALUES)
 def test_check_diff_update_settle(first: dict[str, Any], second: dict[str, Any], drift: dict[str, Any]) -> None:
     """Made, edited elsewhere, declared anew: one update, and from then on nothing, whatever is not declared kept."""
     api = FakeTwilio()
@@ -207,4 +198,3 @@ def test_check_diff_update_settle(first: dict[str, Any], second: dict[str, Any],
             assert value == before[name]
     again = each.check(after, {"domain_name": NAME} | second).inputs
     assert not each.diff(made.id, state, again).changes
-    assert domain_sid(1001) == made.id
