@@ -220,7 +220,6 @@ class Explorer:
         self._visited: dict[Hashable, int] = {}
         """States, and how often a thread had been overtaken there; the least."""
         self.schedules = 0
-        self.ends = 0
 
     def explore(self, on_end: Callable[[Any], None]) -> bool:
         """False: there are more schedules than the most."""
@@ -266,5 +265,4 @@ class Explorer:
         if world.scheduler.bug:
             raise AssertionError(f"{world.scheduler.bug}\n{world.scheduler.trace}")
         if not was_cut:
-            self.ends += 1
             on_end(world)
