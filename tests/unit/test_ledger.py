@@ -127,7 +127,6 @@ taken, wanted, gone = Kept(Why.TAKEN, HQ), Kept(Why.WANTED, HQ), Kept(Why.GONE)
         ([diffs(HQ)], ALICE, None),
         # Taken in this run
         ([checks(HQ), creates(HQ)], ALICE, taken),
-        ([checks(HQ), creates(HQ)], OF_HQ, taken),
         ([checks(HQ), recovers(HQ)], ALICE, taken),
         ([checks(HQ), adopts(HQ)], replace(ALICE, instance=""), taken),
         ([both_checked, gives_up(OFFICE), adopts(HQ)], ALICE, taken),
@@ -161,7 +160,6 @@ taken, wanted, gone = Kept(Why.TAKEN, HQ), Kept(Why.WANTED, HQ), Kept(Why.GONE)
         ([checks(HQ), creates(HQ), Ledger.note_failure], ALICE, taken),
         ([checks(HQ), Ledger.note_failure], ALICE, "it may still need this one: nothing was deleted"),
         ([deletes(deleted=False)], ALICE, None),
-        ([deletes(BOB, deleted=False)], ALICE, None),
         # Deleted
         ([deletes()], ALICE, gone),
         ([deletes(USERS)], ALICE, gone),
