@@ -35,7 +35,6 @@ from .fakes import (
 
 NEVER = Deadline(1e9)
 WRITTEN = row(1, friendly_name="written")
-either_reader = pytest.mark.parametrize("ahead", [AT_ONCE, NONE], ids=["in the background", "by the caller"])
 
 
 def reading(*numbers: int, ahead: Ahead = AT_ONCE) -> tuple[FakeTwilio, LiveState]:
@@ -178,6 +177,15 @@ def test_how_long_an_answer_serves(takes: float, later: float, requests: int) ->
     assert LIFETIME == 30.0
 
 
+@pytest.mark.parametrize(("later", "requests"), [(LIFETIME, 0), (LIFETIME + 1, 1)])
+def test_how_long_what_was_written_serves(later: float, requests: int) -> None:
+    api, live = reading(1)
+    live.wrote(PLACE, SID, WRITTEN)
+    api.clock.now += later
+    assert get(live, 1) == (row(1) if requests else WRITTEN)
+    assert len(api.requests) == requests
+
+
 def test_after_a_lifetime_the_list_is_read_again() -> None:
     api, live = reading(*range(1, 11))
     for _round in range(3):
@@ -186,7 +194,7 @@ def test_after_a_lifetime_the_list_is_read_again() -> None:
     assert api.verbs() == ["get", "list", "list", "list"]
 
 
-@either_reader
+@pytest.mark.parametrize("ahead", [AT_ONCE, NONE], ids=["in the background", "by the caller"])
 def test_a_list_that_takes_longer_than_its_lifetime_is_read_to_its_end(ahead: Ahead) -> None:
     api, live = reading(*range(1, 5001), ahead=ahead)
     api.faults["get"].extend([lambda: api.clock.wait(LIFETIME * 0.4)] * 5)
@@ -204,30 +212,63 @@ def test_last_seen_has_no_lifetime_and_asks_for_nothing() -> None:
     assert len(api.requests) == 1
 
 
-# Gone
+# Faults
+
+
+FORBIDDEN, WRONG = unauthorized(), unauthorized(20003)
+GONE = None
 
 
 @pytest.mark.parametrize(
-    ("before", "faults", "verbs"),
+    ("ahead", "faults", "steps", "requests", "is_told"),
     [
-        (lambda _live: None, [], ["get", "list", "get"]),
-        (lambda _live: None, [None, unauthorized()], ["get", "list", "get"]),
-        (lambda live: named(live, NAME), [], ["list", "get", "get"]),
-        (lambda live: get(live, 1), [], ["get", "list", "get", "get"]),
-        (lambda live: get(live, 1), [None, unauthorized()], ["get", "list", "get", "get"]),
+        # Gone: two 404s in an account that answers
+        (AT_ONCE, [], [(9, GONE)], "get list get", False),
+        (AT_ONCE, [], [(1, row(1)), (9, GONE)], "get list get get", False),
+        (AT_ONCE, [not_found()], [(1, row(1))], "get list get", False),
+        (AT_ONCE, [None, FORBIDDEN], [(9, GONE)], "get list get", True),
+        (AT_ONCE, [None, FORBIDDEN], [(1, row(1)), (9, GONE)], "get list get get", True),
+        # Any other answer is an error, and is not remembered
+        (AT_ONCE, [unusable()], [(1, errors.UnusableAnswer), (1, row(1))], "get get", False),
+        (AT_ONCE, [row(2)], [(1, errors.UnusableAnswer), (1, row(1))], "get get", False),
+        (AT_ONCE, [FORBIDDEN], [(1, errors.Unauthorized), (1, row(1))], "get get", False),
+        # Whoever needs a page repeats what failed in the background
+        (AT_ONCE, [None, unusable()], [(1, row(1)), (2, row(2))], "get list list", False),
+        (NONE, [None, unusable()], [(1, row(1)), (3, errors.UnusableAnswer), (3, row(3))], "get list list", False),
+        (NONE, [not_found()], ["need", (1, errors.NotFound), (1, row(1))], "list list", False),
+        # A refused list is a missing permission once something is answered: the credentials may be wrong altogether
+        (AT_ONCE, [WRONG], ["need", (1, row(1)), (2, row(2))], "list get get", True),
+        (NONE, [WRONG], ["need", (1, row(1)), (2, row(2))], "list get get", True),
+        (AT_ONCE, [WRONG, WRONG], ["need", (1, errors.Unauthorized)], "list get", False),
+        (NONE, [WRONG, WRONG], ["need", (1, errors.Unauthorized)], "list get", False),
     ],
-    ids=["the account is asked", "its list is refused", "its list was read", "it lacks it", "refused, and it answered"],
 )
-def test_gone_is_two_404s_in_an_account_that_answers(
-    before: Callable[[LiveState], object], faults: list[Any], verbs: list[str]
-) -> None:
-    api, live = reading(1)
+def test_what_comes_of_faults(ahead: Ahead, faults: list[Any], steps: list[Any], requests: str, is_told: bool) -> None:
+    """`steps`: what is asked for, and what is found."""
+    api, live = reading(1, 2, 3, ahead=ahead)
     api.faults["get"].extend(faults)
-    before(live)
-    assert get(live, 2) is None
+    for step in steps:
+        if step == "need":
+            live.need_list(PLACE, 60.0)
+            continue
+        number, expected = step
+        if isinstance(expected, type):
+            with pytest.raises(expected):
+                get(live, number)
+            assert live.last_seen(PLACE, domain_sid(number)) is None
+        else:
+            assert get(live, number) == expected
+    assert api.verbs() == requests.split()
+    assert len(api.lines) == is_told
+    assert live.may_list(PLACE) is not is_told
+
+
+def test_an_account_whose_list_was_read_is_known_to_answer() -> None:
+    api, live = reading(1)
+    named(live, NAME)
+    assert get(live, 2) is GONE
     assert live.was_gone(PLACE, domain_sid(2))
-    assert api.verbs() == verbs
-    assert len(api.lines) == len(faults[1:])
+    assert api.verbs() == ["list", "get", "get"]
 
 
 @pytest.mark.parametrize("reads", [[1], [2, 3, 1]], ids=["no list", "a list that lags"])
@@ -249,33 +290,6 @@ def test_the_404_of_an_account_that_does_not_answer_is_an_error(*, is_known: boo
     with pytest.raises(errors.NotFound):
         get(live, 1)
     assert api.requests[-1][1] == f"{PATH}?PageSize=1"
-
-
-@pytest.mark.parametrize("answer", [unusable(), row(2), unauthorized()], ids=["unusable", "another", "unauthorized"])
-def test_any_other_answer_is_an_error_and_is_not_remembered(answer: Any) -> None:
-    api, live = reading(1)
-    api.faults["get"].append(answer)
-    with pytest.raises(errors.ProviderError):
-        get(live, 1)
-    assert live.last_seen(PLACE, SID) is None
-    assert get(live, 1) == row(1)
-    assert api.lines == []
-
-
-def test_a_page_that_fails_in_the_background_is_read_by_who_needs_it() -> None:
-    api, live = reading(1, 2)
-    api.faults["get"].extend([None, unusable()])
-    assert get(live, 1, 2) == row(2)
-    assert api.verbs() == ["get", "list", "list"]
-
-
-def test_a_page_that_somebody_waits_for_and_that_fails_is_an_error_and_the_next_read_goes_on() -> None:
-    api, live = reading(1, 2, 3, ahead=NONE)
-    api.faults["get"].extend([None, unusable()])
-    with pytest.raises(errors.UnusableAnswer):
-        get(live, 1, 3)
-    assert get(live, 3) == row(3)
-    assert api.verbs() == ["get", "list", "list"]
 
 
 @pytest.mark.parametrize(
@@ -321,37 +335,6 @@ def test_that_it_may_not_be_listed_is_told_once_also_where_two_ask_at_once() -> 
     assert len(api.lines) == 1
 
 
-@either_reader
-@pytest.mark.parametrize("may_read", [True, False])
-def test_a_refused_list_is_no_missing_permission_until_something_is_answered(ahead: Ahead, may_read: bool) -> None:
-    """The credentials may be wrong altogether."""
-    api, live = reading(1, 2, ahead=ahead)
-    refusal = unauthorized(20003)
-    api.faults["get"].extend([refusal, None if may_read else refusal])
-    live.need_list(PLACE, 60.0)
-    if may_read:
-        assert get(live, 1) == row(1)
-        assert get(live, 2) == row(2)
-        assert api.verbs() == ["list", "get", "get"]
-    else:
-        with pytest.raises(errors.Unauthorized):
-            get(live, 1)
-        assert api.verbs() == ["list", "get"]
-    assert len(api.lines) == may_read
-    assert live.may_list(PLACE) is not may_read
-
-
-def test_a_404_of_the_account_for_its_list_is_an_error() -> None:
-    api, live = reading(1, ahead=NONE)
-    api.faults["get"].extend([not_found()] * 2)
-    live.need_list(PLACE, 60.0)
-    for _again in range(2):
-        with pytest.raises(errors.NotFound):
-            get(live, 1)
-    assert get(live, 1) == row(1)
-    assert api.verbs() == ["list"] * 3
-
-
 def test_a_429_leaves_fewer_reads_at_a_time() -> None:
     ahead = Ahead(lambda work: work())
     api, live = reading(1, ahead=ahead)
@@ -383,14 +366,6 @@ def test_a_read_begun_before_a_write_does_not_undo_it(
     requests = len(api.requests)
     assert get(live, 1) == written
     assert len(api.requests) == requests == len(before) + 1
-
-
-@pytest.mark.parametrize(("later", "found"), [(LIFETIME, "written"), (LIFETIME + 1, "")])
-def test_what_was_written_serves_for_its_lifetime(later: float, found: str) -> None:
-    api, live = reading(1)
-    live.wrote(PLACE, SID, WRITTEN)
-    api.clock.now += later
-    assert get(live, 1)["friendly_name"] == found  # type: ignore[index]
 
 
 def test_what_is_read_after_a_write_replaces_it() -> None:
