@@ -50,7 +50,6 @@ class MemoryTwilio:
     rows: dict[Place, dict[str, Row]] = field(default_factory=dict)
     born: dict[tuple[Place, str], int] = field(default_factory=dict)
     faults: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    deleted: list[str] = field(default_factory=list)
     refused: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
     """Method and path of requests that are answered with a 400."""
     asked: set[tuple[str, str]] = field(default_factory=set)
@@ -148,9 +147,8 @@ class MemoryTwilio:
         if mapped and resource_type.in_use:
             return 400, min(resource_type.in_use), {}
         del self.rows[place][name]
-        self.deleted.append(sid)
         for below in [each for each in self.rows if each[1] == sid and BY_NAME[each[0]].parent_type is resource_type]:
-            self.deleted += [row["sid"] for row in self.rows.pop(below).values()]
+            del self.rows[below]
         return (0 if self._meets("lost", "DELETE", name) else 204), 0, {}
 
     def _row(self, resource_type: ResourceType | None, sid: str) -> Row | None:
