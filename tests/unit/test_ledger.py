@@ -193,9 +193,9 @@ at_work, not_known = "still creating or deleting CR1", "whether CR1 was deleted 
         ([gives_up(OFFICE)], False, Claim.TAKEN),
         ([adopts(OFFICE)], True, another),
         ([creates(OFFICE)], True, another),
-        ([begin], True, at_work),
         ([deletes()], True, Claim.GONE),
         ([deletes(BOB)], True, Claim.TAKEN),
+        ([deletes(deleted=None), deletes()], True, Claim.GONE),
         ([deletes(deleted=None)], True, not_known),
         ([deletes(deleted=None)], False, not_known),
     ],
@@ -231,7 +231,7 @@ def test_an_entry_that_was_copied_in_the_state_is_found() -> None:
         ([deletes(USERS)], None, "credential list cl1 was deleted in this run"),
         ([lambda found: begin(found, USERS)], None, "credential list cl1 was deleted in this run"),
         ([deletes(deleted=None)], ONE, "is not known"),
-        ([begin], ONE, "still creating or deleting CR1"),
+        ([begin], ONE, at_work),
     ],
 )
 def test_what_is_not_made(steps: list[Step], thing: Thing | None, why: str) -> None:
@@ -241,7 +241,7 @@ def test_what_is_not_made(steps: list[Step], thing: Thing | None, why: str) -> N
 
 @pytest.mark.parametrize(
     ("thing", "leaving", "why"),
-    [(ONE, ALICE, "still creating or deleting CR1"), (None, USERS, "a resource is being created in cl1")],
+    [(ONE, ALICE, at_work), (None, USERS, "a resource is being created in cl1")],
 )
 def test_what_is_being_made_is_not_deleted(thing: Thing | None, leaving: Leaving, why: str) -> None:
     found = Ledger()
@@ -251,6 +251,12 @@ def test_what_is_being_made_is_not_deleted(thing: Thing | None, leaving: Leaving
 
 
 # Waiting
+
+
+@pytest.mark.parametrize("step", [diffs(HQ), reads, adopts(HQ)])
+def test_who_has_no_time_left_does_not_wait_for_a_deletion(step: Step) -> None:
+    with pytest.raises(Conflict, match=at_work):
+        after(both_checked, begin, step)
 
 
 def waits(first: Callable[[], object], end: Callable[[], object]) -> object:
@@ -326,6 +332,7 @@ def test_what_was_deleted_comes_back_under_its_sid() -> None:
         ([diffs(HQ, TWO, ends=False)], NEW, HQ, "hq", True),
         ([diffs(HQ, TWO, ends=False)], NEW, OFFICE, "alice", False),
         ([deletes()], NEW, OFFICE, "alice", True),
+        ([deletes(USERS), begin], NEW, OFFICE, "alice", True),  # with its list
         ([deletes()], ONE, OFFICE, "new", False),  # another resource may have had it
         ([deletes(replace(BOB, adopt="CR1"))], ONE, OFFICE, "new", True),  # it is renamed
         ([deletes(replace(BOB, adopt="CR1"))], ONE._replace(place=Place("ac1", "cl2")), OFFICE, "new", True),
@@ -351,7 +358,8 @@ def test_which_entries_the_program_declares() -> None:
 
 
 def test_what_the_program_has_in_a_list_is_known_also_if_the_list_lags() -> None:
-    found = after(reads, creates(HQ, TWO))
+    three = Thing(TITLE, PLACE, "CR3")
+    found = after(reads, creates(HQ, TWO), checks(OFFICE), diffs(OFFICE, three, is_replaced=True))
     assert found.known_in(LIST, [TITLE]) == [ONE, TWO]
     assert found.known_in(LIST, []) == [], "a mapping has the SID of its list, and holds nothing"
     assert found.known_in(LIST._replace(sid="cl2"), [TITLE]) == []
