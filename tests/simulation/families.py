@@ -42,7 +42,7 @@ def families() -> Iterator[Case]:
         )
         for lists in LISTS.values():
             for users in _users(lists, adopt=adopt or not knows, password=password):
-                program = (*(_adopting(each, adopt=adopt) for each in lists), *users)
+                program = (*(replace(each, adopt=adopt) for each in lists), *users)
                 yield Case(before, program)
                 for urn in sorted({each.urn for each in before} & {each.urn for each in program}):
                     yield Case(before, program, how=How(forced=frozenset({urn})))
@@ -74,12 +74,6 @@ def with_a_mapping() -> Iterator[Case]:
             yield Case(before, program, how=How(forced=frozenset({urn})))
         for fault in ("429", "lost"):
             yield Case(before, program, (((fault, "DELETE", STAFF_SID), 1),))
-
-
-def _adopting(each: Declared, *, adopt: bool) -> Declared:
-    return Declared(
-        each.name, each.kind, each.identity, each.parent, adopt, is_got=each.is_got, replacing=each.replacing
-    )
 
 
 def renamed_in_place() -> Iterator[Case]:

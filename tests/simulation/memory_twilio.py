@@ -50,7 +50,6 @@ class MemoryTwilio:
     rows: dict[Place, dict[str, Row]] = field(default_factory=dict)
     born: dict[tuple[Place, str], int] = field(default_factory=dict)
     faults: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    deleted: list[str] = field(default_factory=list)
     refused: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
     """Method and path of requests that are answered with a 400."""
     asked: set[tuple[str, str]] = field(default_factory=set)
@@ -63,7 +62,8 @@ class MemoryTwilio:
         prefix = resource_type.sid_rule.prefix
         row: Row = {each.name: each.default or "" for each in resource_type.attributes if each.kind.name == "string"}
         row |= {each.name: each.default for each in resource_type.settable.values() if each.kind.name != "string"}
-        account = parent if parent.startswith("AC") else self._account(resource_type, parent)
+        above = self._row(resource_type.parent_type, parent)
+        account = parent if parent.startswith("AC") else above["account_sid"] if above else ACCOUNT
         row |= {"subresource_uris": {}, **values, "account_sid": account, "date_created": date, "date_updated": date}
         row["sid"] = name if resource_type.named_by_sid else sid_of(prefix, f"{place}{name}", generation)
         if resource_type.parent is not None:
@@ -95,7 +95,7 @@ class MemoryTwilio:
             return 400, 20001, {}
         place, sid = _parse(path.partition("?")[0])
         resource_type = BY_NAME[place[0]]
-        if resource_type.parent_type is not None and not self._exists(resource_type.parent_type, place[1]):
+        if resource_type.parent_type is not None and self._row(resource_type.parent_type, place[1]) is None:
             return 404, NO_SUCH_RESOURCE, {}
         rows = self.rows.setdefault(place, {})
         if sid is None:
@@ -147,24 +147,14 @@ class MemoryTwilio:
         if mapped and resource_type.in_use:
             return 400, min(resource_type.in_use), {}
         del self.rows[place][name]
-        self.deleted.append(sid)
         for below in [each for each in self.rows if each[1] == sid and BY_NAME[each[0]].parent_type is resource_type]:
-            self.deleted += [row["sid"] for row in self.rows.pop(below).values()]
+            del self.rows[below]
         return (0 if self._meets("lost", "DELETE", name) else 204), 0, {}
 
-    def _account(self, resource_type: ResourceType, parent: str) -> str:
-        """That of the parent; of what has none, the main account."""
-        of = resource_type.parent_type
-        found = (row for place, rows in self.rows.items() if of and place[0] == of.name for row in rows.values())
-        return next((str(row["account_sid"]) for row in found if row["sid"] == parent), ACCOUNT)
-
-    def _exists(self, resource_type: ResourceType, sid: str) -> bool:
-        return any(
-            row["sid"] == sid
-            for (name, _parent), rows in self.rows.items()
-            if name == resource_type.name
-            for row in rows.values()
-        )
+    def _row(self, resource_type: ResourceType | None, sid: str) -> Row | None:
+        """The resource of this type with this SID, wherever it is."""
+        there = (rows for (name, _parent), rows in self.rows.items() if resource_type and name == resource_type.name)
+        return next((row for rows in there for row in rows.values() if row["sid"] == sid), None)
 
     def _meets(self, what: str, method: str, name: str) -> bool:
         self.asked.add((method, name))

@@ -50,27 +50,6 @@ class Task:
         return not self.is_done and (self.ready is None or self.ready())
 
 
-class _Worker:
-    """A thread that is kept from run to run: to start one costs more than a step."""
-
-    idle: list[_Worker] = []  # noqa: RUF012
-
-    def __init__(self) -> None:
-        self.gate = _closed()
-        self.work: Callable[[], None] = lambda: None
-        threading.Thread(target=self._loop, daemon=True).start()
-
-    def _loop(self) -> None:
-        while self.gate.acquire():
-            self.work()
-
-    @classmethod
-    def start(cls, work: Callable[[_Worker], None]) -> None:
-        worker = cls.idle.pop() if cls.idle else cls()
-        worker.work = lambda: work(worker)
-        worker.gate.release()
-
-
 class Scheduler:
     """One run. `choose` gets the tasks that may go on, and returns one; None ends the run there, as a kill does."""
 
@@ -159,9 +138,9 @@ class Scheduler:
             task.gate.release()
         else:
             task.is_started = True
-            _Worker.start(lambda worker: self._run(task, worker))
+            threading.Thread(target=self._run, args=(task,), daemon=True).start()
 
-    def _run(self, task: Task, worker: _Worker) -> None:
+    def _run(self, task: Task) -> None:
         try:
             task.work()
         except Ended:
@@ -170,7 +149,6 @@ class Scheduler:
             self.bug = "".join(traceback.format_exception(error))
             self._is_ending = True
         task.is_done, task.label, task.seen = True, "done", 0
-        _Worker.idle.append(worker)
         self._hand_to(None if self._is_ending else self._next())
 
 
@@ -220,7 +198,6 @@ class Explorer:
         self._visited: dict[Hashable, int] = {}
         """States, and how often a thread had been overtaken there; the least."""
         self.schedules = 0
-        self.ends = 0
 
     def explore(self, on_end: Callable[[Any], None]) -> bool:
         """False: there are more schedules than the most."""
@@ -266,5 +243,4 @@ class Explorer:
         if world.scheduler.bug:
             raise AssertionError(f"{world.scheduler.bug}\n{world.scheduler.trace}")
         if not was_cut:
-            self.ends += 1
             on_end(world)

@@ -39,8 +39,6 @@ class Found:
     """Cases that cannot differ from one that was explored."""
     asked: set[tuple[str, str]] = field(default_factory=set)
     """Method and identity of each request that a fault could meet."""
-    cut: int = 0
-    """Cases with more schedules than the most."""
     exits: Counter[bool] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     broken: Broken = field(default_factory=dict)
@@ -49,7 +47,6 @@ class Found:
         self.cases += other.cases
         self.schedules += other.schedules
         self.ends += other.ends
-        self.cut += other.cut
         self.alike += other.alike
         self.exits += other.exits
         self.kinds += other.kinds
@@ -60,7 +57,7 @@ class Found:
     def __str__(self) -> str:
         head = (
             f"{self.cases} cases (and {self.alike} like another), {self.schedules} schedules, {self.ends} ends"
-            f" ({self.exits[True]} with exit 0), {self.cut} cut, {self.seconds:.1f} s"
+            f" ({self.exits[True]} with exit 0), {self.seconds:.1f} s"
         )
         rows = [
             f"{self.kinds[kind]:6} {kind}\n       {case}\n       {how}" for kind, (case, how) in self.broken.items()
@@ -86,8 +83,8 @@ class World:
         return Run(choose, self.case.program, self.state, twilio, how, strangers=strangers, **self._stops)
 
 
-def explore(case: Case, *, most: int = 10**9, merges: bool = True, overtakes: int = 10**9, **stops: bool) -> Found:
-    """Every order of the steps of this case; `most` and so on as in `Explorer`, `stops` as in `Run`."""
+def explore(case: Case, *, overtakes: int = 10**9, **stops: bool) -> Found:
+    """Every order of the steps of this case; `overtakes` as in `Explorer`, `stops` as in `Run`."""
     world = World(case, **stops)
     found, begun = Found(cases=1), time.perf_counter()
     judged: set[Hashable] = set()
@@ -99,8 +96,8 @@ def explore(case: Case, *, most: int = 10**9, merges: bool = True, overtakes: in
             judged.add(end)
             judge(found, case, run, broken(run, world.strangers) or after_more_runs(run, world.strangers))
 
-    explorer = Explorer(world.run, most=most, merges=merges, overtakes=overtakes)
-    found.cut = not explorer.explore(on_end)
+    explorer = Explorer(world.run, overtakes=overtakes)
+    explorer.explore(on_end)
     found.schedules, found.ends = explorer.schedules, len(judged)
     found.seconds, found.asked = time.perf_counter() - begun, world.asked
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +16,7 @@ from tests.simulation.programs import UNKNOWN_PASSWORD, cases, with_everything
 from tests.simulation.searching import explore_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from tests.simulation.programs import Case
 
@@ -43,46 +43,34 @@ def mark_deletions_after_they_are_done(patch: Patch) -> None:
     patch.setattr(Ledger, "end_deletion", end)
 
 
-def hand_nothing_over(patch: Patch) -> None:
-    patch.setattr(Ledger, "wanted_by", lambda _self, _leaving: None)
+def making_nothing(_self: Ledger, *_arguments: Any) -> nullcontext[None]:
+    return nullcontext()
 
 
-def let_mappings_be_made_while_they_are_deleted(patch: Patch) -> None:
-    @contextmanager
-    def making(_self: Ledger, *_arguments: Any) -> Iterator[None]:
-        yield
-
-    patch.setattr(Ledger, "making", making)
+def without(owner: Any, name: str, instead: Callable[..., Any] = lambda *_arguments: None) -> Callable[[Patch], None]:
+    return lambda patch: patch.setattr(owner, name, instead)
 
 
-def guard_no_forced_replacement(patch: Patch) -> None:
-    patch.setattr(preconditions, "require_successors", lambda *_arguments: None)
-
-
-def look_into_nothing(patch: Patch) -> None:
-    patch.setattr(Deleter, "_require_entries", lambda *_arguments: [])
-
-
-def read_nothing(patch: Patch) -> None:
-    patch.setattr(Ledger, "read", lambda _self, _thing, _deadline: None)
-
-
-def know_no_owner(patch: Patch) -> None:
-    patch.setattr(Ledger, "_why_kept", lambda _self, _leaving, _parent: None)
+KNOW_NO_OWNER = without(Ledger, "_why_kept")
+HAND_NOTHING_OVER = without(Ledger, "wanted_by")
+MAKE_MAPPINGS_WHILE_THEY_ARE_DELETED = without(Ledger, "making", making_nothing)
+GUARD_NO_FORCED_REPLACEMENT = without(preconditions, "require_successors")
+LOOK_INTO_NOTHING = without(Deleter, "_require_entries", lambda *_arguments: [])
+READ_NOTHING = without(Ledger, "read")
 
 
 @pytest.mark.parametrize(
     ("without", "tried", "breaches"),
     [
-        (know_no_owner, lambda: of_two(USER), {"LOST"}),
+        (KNOW_NO_OWNER, lambda: of_two(USER), {"LOST"}),
         (mark_deletions_after_they_are_done, lambda: of_two(USER), {"LOST"}),
         (mark_deletions_after_they_are_done, lambda: of_two(CALLS), {"LOST"}),
-        (hand_nothing_over, lambda: of_two(UNKNOWN_PASSWORD), {"PASSWORD LOST"}),
-        (let_mappings_be_made_while_they_are_deleted, lambda: of_two(CALLS), {"LOST", "STUCK"}),
-        (guard_no_forced_replacement, lambda: of_two(UNKNOWN_PASSWORD), {"PASSWORD LOST"}),
-        (guard_no_forced_replacement, without_their_account, {"WRONG ACCOUNT"}),
-        (look_into_nothing, families, {"LOST", "PASSWORD LOST"}),
-        (read_nothing, families, {"LOST"}),
+        (HAND_NOTHING_OVER, lambda: of_two(UNKNOWN_PASSWORD), {"PASSWORD LOST"}),
+        (MAKE_MAPPINGS_WHILE_THEY_ARE_DELETED, lambda: of_two(CALLS), {"LOST", "STUCK"}),
+        (GUARD_NO_FORCED_REPLACEMENT, lambda: of_two(UNKNOWN_PASSWORD), {"PASSWORD LOST"}),
+        (GUARD_NO_FORCED_REPLACEMENT, without_their_account, {"WRONG ACCOUNT"}),
+        (LOOK_INTO_NOTHING, families, {"LOST", "PASSWORD LOST"}),
+        (READ_NOTHING, families, {"LOST"}),
     ],
 )
 def test_without_a_rule_something_is_lost(

@@ -1,4 +1,4 @@
-"""The walk through all orders: none is left out because two states were taken for one, and it is the same each time."""
+"""The walk through all orders: none is left out because two states were taken for one."""
 
 from __future__ import annotations
 
@@ -7,32 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.simulation.declared import CALLS, How
-from tests.simulation.programs import KINDS, Case, cases, declared, with_everything
+from tests.simulation.declared import How
+from tests.simulation.programs import KINDS, Case, cases, with_everything
 from tests.simulation.scheduler import Explorer, Scheduler
 from tests.simulation.searching import Found, World, distinct, end_of, explore
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
-    from tests.simulation.model import Run
-    from tests.simulation.scheduler import Task
-
-SWAPPED = Case(
-    tuple(declared(CALLS, number, number, adopt=True) for number in range(2)),
-    tuple(declared(CALLS, number, 1 - number, adopt=True) for number in range(2)),
-)
+    from tests.simulation.scheduler import Choose
 
 
-def ends(case: Case, *, merges: bool) -> tuple[int, set[tuple[Any, ...]]]:
+def ends(case: Case, *, merges: bool = True, most: int = 10**9) -> set[tuple[Any, ...]]:
+    """How the case can end; none if there are too many orders to try them all."""
     found = set()
-
-    def on_end(run: Run) -> None:
-        found.add(end_of(run))
-
-    explorer = Explorer(World(case).run, merges=merges, most=3000)
-    assert explorer.explore(on_end)
-    return explorer.schedules, found
+    explorer = Explorer(World(case).run, merges=merges, most=most)
+    return found if explorer.explore(lambda run: found.add(end_of(run))) else set()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -42,11 +32,9 @@ def test_equal_states_are_equal(kind: str) -> None:
     for case in list(cases(2, kinds=(kind,)))[::4]:
         for how in (How(), How(checks_first=True)):
             tried = replace(case, how=how)
-            explorer = Explorer(World(tried).run, merges=False, most=400)
-            if not explorer.explore(lambda _run: None):
-                continue  # too many orders to try them all
-            assert ends(tried, merges=True)[1] == ends(tried, merges=False)[1], tried
-            compared += 1
+            if every := ends(tried, merges=False, most=400):
+                assert ends(tried) == every, tried
+                compared += 1
     assert compared > 3
 
 
@@ -70,30 +58,25 @@ def test_a_case_that_is_left_out_comes_to_the_ends_of_another_one(kind: str) -> 
 
 def said(case: Case) -> set[Hashable]:
     """Its ends, without the faults that are still to come."""
-    return {(twilio[0], *rest) for twilio, *rest in ends(case, merges=True)[1]}
+    return {(twilio[0], *rest) for twilio, *rest in ends(case)}
 
 
-def test_the_walk_is_the_same_each_time() -> None:
-    first, again = ends(SWAPPED, merges=True), ends(SWAPPED, merges=True)
-    assert first == again
-    assert first[0] > 20
+class Two:
+    """Two tasks, each of which says its name, stops, and says it again."""
 
+    def __init__(self, choose: Choose) -> None:
+        self.said = ""
+        self.scheduler = Scheduler(choose)
+        for name in "ab":
+            self.scheduler.spawn(name, lambda name=name: self._work(name))  # type: ignore[misc]
 
-def test_threads_that_wait_for_each_other_are_found() -> None:
-    scheduler = Scheduler(lambda runnable: runnable[0])
-    scheduler.spawn("one", lambda: scheduler.stop("for the other", lambda: False))
-    scheduler.run()
-    assert scheduler.bug == "deadlock: [('one', 'for the other')]"
+    def _work(self, name: str) -> None:
+        self.said += name
+        self.scheduler.stop("once more")
+        self.said += name
 
-
-def test_an_error_of_a_thread_is_shown() -> None:
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    scheduler = Scheduler(lambda runnable: runnable[0])
-    scheduler.spawn("one", fail)
-    scheduler.run()
-    assert "ZeroDivisionError" in scheduler.bug
+    def key(self) -> Hashable:
+        return self.said
 
 
 @pytest.mark.parametrize(
@@ -106,41 +89,19 @@ def test_an_error_of_a_thread_is_shown() -> None:
 )
 def test_every_order_of_two_threads_is_walked(overtakes: int, expected: set[str]) -> None:
     orders = set()
-
-    class Two:
-        def __init__(self, choose: object) -> None:
-            self.said: list[str] = []
-            self.scheduler = Scheduler(choose)  # type: ignore[arg-type]
-            for name in "ab":
-                self.scheduler.spawn(name, lambda name=name: self._work(name))  # type: ignore[misc]
-
-        def _work(self, name: str) -> None:
-            self.said.append(name)
-            self.scheduler.stop("once more")
-            self.said.append(name)
-
-        def key(self) -> Hashable:
-            return tuple(self.said)
-
-    Explorer(Two, overtakes=overtakes).explore(lambda run: orders.add("".join(run.said)))
+    Explorer(Two, overtakes=overtakes).explore(lambda run: orders.add(run.said))
     assert orders == expected
 
 
-def test_a_wait_passes_on_the_clock() -> None:
-    said: list[tuple[str, float]] = []
-    order: list[str] = []
-
-    def choose(runnable: list[Task]) -> Task:
-        order.append(runnable[0].name)
-        return runnable[0]
-
-    scheduler = Scheduler(choose)
-
-    def wait() -> None:
-        begun = scheduler.clock()
-        scheduler.wait(30)
-        said.append(("waited", round(scheduler.clock() - begun)))
-
-    scheduler.spawn("one", wait)
+@pytest.mark.parametrize(
+    ("work", "bug"),
+    [
+        (lambda scheduler: scheduler.stop("for ever", lambda: False), "deadlock: [('one', 'for ever')]"),
+        (lambda _scheduler: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_threads_that_wait_for_ever_and_errors_are_shown(work: Callable[[Scheduler], object], bug: str) -> None:
+    scheduler = Scheduler(lambda runnable: runnable[0])
+    scheduler.spawn("one", lambda: work(scheduler))  # type: ignore[arg-type]
     scheduler.run()
-    assert said == [("waited", 30)]
+    assert bug in scheduler.bug

@@ -19,7 +19,6 @@ from sipdomain_provider.words import rendering
 ACCOUNT = "AC" + "a" * 32
 OTHER_ACCOUNT = "AC" + "b" * 32
 PLACE = Place(ACCOUNT)
-OTHER_PLACE = Place(OTHER_ACCOUNT)
 HOME = "region us1"
 TAKEN = 21232
 EPOCH = datetime(2030, 1, 1, tzinfo=UTC)
@@ -28,7 +27,6 @@ PATH = f"/2010-04-01/Accounts/{ACCOUNT}/SIP/Domains.json"
 
 
 def domain_sid(number: int) -> str:
-    """The SID of a domain."""
     return f"SD{number:032x}"
 
 
@@ -145,13 +143,13 @@ class FakeTwilio:
     answered with a false 404; no other fault meets them.
     """
 
-    def __init__(self, *rows: dict[str, Any], clock: Clock | None = None, account_sid: str = ACCOUNT) -> None:
+    def __init__(self, *rows: dict[str, Any], account_sid: str = ACCOUNT) -> None:
         self.account_sid = account_sid
         self.home = HOME
         self.uses_api_key = False
         self.lines: list[str] = []
         self.notify = lambda event: self.lines.append(rendering.event(event))
-        self.clock = clock or Clock()
+        self.clock = Clock()
         self.rows = {each["sid"]: dict(each) for each in rows}
         self.requests: list[tuple[str, str, dict[str, str] | None]] = []
         self.faults: dict[str, deque[Fault | None]] = {verb: deque() for verb in ("get", "create", "update", "delete")}
@@ -174,27 +172,24 @@ class FakeTwilio:
     def get(self, path: str, deadline: Deadline) -> Answer:  # noqa: ARG002
         if "/Auth/" in path:
             self.looked_into.append(path)
-            if self.is_hiding_what_is_inside:
-                raise not_found()
-            if path.split("/")[3] not in self.reachable or path.split("/")[6] not in self.rows:
+            account, domain = path.split("/")[3], path.split("/")[6]
+            if self.is_hiding_what_is_inside or account not in self.reachable or domain not in self.rows:
                 raise not_found()
             return Answer({"contents": [], "next_page_uri": None}, self.now())
-        return self._do("get", path, None, self._get)
+        return self._do("get", path)
 
     def create(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:  # noqa: ARG002
-        return self._do("create", path, dict(form), self._create)
+        return self._do("create", path, dict(form))
 
     look = get
 
     def update(self, path: str, form: Mapping[str, str], deadline: Deadline) -> Answer:  # noqa: ARG002
-        return self._do("update", path, dict(form), self._update)
+        return self._do("update", path, dict(form))
 
     def delete(self, path: str, deadline: Deadline) -> Answer:  # noqa: ARG002
-        return self._do("delete", path, None, self._delete)
+        return self._do("delete", path)
 
-    def _do(
-        self, verb: str, path: str, form: dict[str, str] | None, act: Callable[[str, dict[str, str]], Mapping[str, Any]]
-    ) -> Answer:
+    def _do(self, verb: str, path: str, form: dict[str, str] | None = None) -> Answer:
         self.requests.append(("list" if verb == "get" and "?" in path else verb, path, form))
         fault = self.faults[verb].popleft() if self.faults[verb] else None
         if isinstance(fault, errors.ProviderError):
@@ -203,7 +198,7 @@ class FakeTwilio:
             fault()
         if path.split("/")[3] not in self.reachable:
             raise not_found()
-        body = answered(act(path, form or {}))
+        body = answered(getattr(self, f"_{verb}")(path, form or {}))
         if verb in self.lose_next:
             self.lose_next.remove(verb)
             raise lost()

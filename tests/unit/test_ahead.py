@@ -11,25 +11,29 @@ Work = Callable[[], None]
 
 
 class Held:
-    """Threads that begin when they are let, one at a time."""
+    """Threads that begin when they are let, one at a time; each work notes its number."""
 
     def __init__(self) -> None:
         self.threads: list[Work] = []
         self.ahead = Ahead(self.threads.append)
+        self.done: list[int] = []
 
-    def run(self) -> None:
+    def queue(self, *numbers: int) -> None:
+        for number in numbers:
+            self.ahead.queue(lambda number=number: self.done.append(number))  # type: ignore[misc]
+
+    def run(self) -> list[int]:
         while self.threads:
             self.threads.pop(0)()
+        return self.done
 
 
 def test_what_is_queued_runs_in_its_order_in_as_many_threads_as_may() -> None:
-    held, done = Held(), list[int]()
-    for number in range(MOST + 3):
-        held.ahead.queue(lambda number=number: done.append(number))  # type: ignore[misc]
+    held = Held()
+    held.queue(*range(MOST + 3))
     assert len(held.threads) == MOST
-    held.run()
-    assert done == [0, *range(MOST, MOST + 3), *range(1, MOST)], "the first thread takes what waits"
-    held.ahead.queue(lambda: None)
+    assert held.run() == [0, *range(MOST, MOST + 3), *range(1, MOST)], "the first thread takes what waits"
+    held.queue(0)
     assert len(held.threads) == 1, "all have ended"
 
 
@@ -54,36 +58,23 @@ def test_no_more_than_may_run_at_once() -> None:
 
 
 def test_a_thread_fewer_each_time_that_it_was_too_many_and_one_is_left() -> None:
-    held, done = Held(), list[int]()
+    held = Held()
     for _ in range(MOST):
         held.ahead.throttled()
-    for number in range(3):
-        held.ahead.queue(lambda number=number: done.append(number))  # type: ignore[misc]
+    held.queue(0, 1, 2)
     assert len(held.threads) == 1
-    held.run()
-    assert done == [0, 1, 2]
+    assert held.run() == [0, 1, 2]
 
 
-def test_what_waits_is_forgotten_where_it_was_too_many() -> None:
-    """It would be refused too; whoever asks for it reads it."""
-    held, done = Held(), list[int]()
-    for number in range(MOST + 1):
-        held.ahead.queue(lambda number=number: done.append(number))  # type: ignore[misc]
+def test_where_it_was_too_many_what_waits_is_forgotten_and_one_thread_takes_nothing_more() -> None:
+    """What waits would be refused too; whoever asks for it reads it."""
+    held = Held()
+    held.queue(*range(MOST + 1))
     held.ahead.throttled()
-    held.run()
-    assert done == list(range(MOST))
-
-
-def test_a_thread_that_is_one_too_many_takes_nothing_more() -> None:
-    held, done = Held(), list[int]()
-    for number in range(MOST):
-        held.ahead.queue(lambda number=number: done.append(number))  # type: ignore[misc]
-    held.ahead.throttled()
-    held.ahead.queue(lambda: done.append(MOST))
+    held.queue(MOST + 1)
     held.threads.pop(0)()
-    assert done == [0]
-    held.run()
-    assert done == [0, 1, MOST, *range(2, MOST)]
+    assert held.done == [0]
+    assert held.run() == [0, 1, MOST + 1, *range(2, MOST)]
 
 
 @pytest.mark.parametrize("error", [RuntimeError, MemoryError])
@@ -91,17 +82,14 @@ def test_where_no_thread_is_to_be_had_nothing_runs_and_nothing_is_counted(error:
     def none(_work: Work) -> None:
         raise error("can't start new thread")
 
-    ahead = Ahead(none)
-    done = list[int]()
-    for _ in range(MOST + 1):
-        ahead.queue(lambda: done.append(1))
-    ahead.wait(0)
-    started = list[Work]()
-    ahead._start = started.append
-    for _ in range(MOST):
-        ahead.queue(lambda: None)
-    assert len(started) == MOST
-    assert done == []
+    held = Held()
+    held.ahead._start = none
+    held.queue(*range(MOST + 1))
+    held.ahead.wait(0)
+    held.ahead._start = held.threads.append
+    held.queue(*range(MOST))
+    assert len(held.threads) == MOST
+    assert held.done == []
 
 
 def test_what_raises_ends_its_thread_alone() -> None:
@@ -109,6 +97,5 @@ def test_what_raises_ends_its_thread_alone() -> None:
     held.ahead.queue(lambda: 1 / 0)  # type: ignore[arg-type]
     with pytest.raises(ZeroDivisionError):
         held.run()
-    for _ in range(MOST):
-        held.ahead.queue(lambda: None)
+    held.queue(*range(MOST))
     assert len(held.threads) == MOST

@@ -12,20 +12,16 @@ from .fakes import ACCOUNT, NAME, OTHER_ACCOUNT, SID, row
 
 
 @pytest.mark.parametrize(
-    ("values", "found"),
-    [
-        ({"sid": SID}, (SID, None)),
-        ({"domain_name": NAME, "sid": None}, (None, NAME)),
-        ({}, "neither of domain_name and sid"),
-        ({"domain_name": NAME, "sid": SID}, "both of domain_name and sid"),
-    ],
+    ("values", "found"), [({"sid": SID}, (SID, None)), ({"domain_name": NAME, "sid": None}, (None, NAME))]
 )
-def test_either_the_sid_or_the_name_is_given(values: dict[str, Any], found: Any) -> None:
-    if isinstance(found, str):
-        with pytest.raises(Conflict, match=found):
-            look_up.sid_or_name(SIP_DOMAIN, values)
-    else:
-        assert look_up.sid_or_name(SIP_DOMAIN, values) == found
+def test_the_sid_or_the_name_is_given(values: dict[str, Any], found: tuple[str | None, str | None]) -> None:
+    assert look_up.sid_or_name(SIP_DOMAIN, values) == found
+
+
+@pytest.mark.parametrize(("values", "which"), [({}, "neither"), ({"domain_name": NAME, "sid": SID}, "both")])
+def test_only_one_of_sid_and_name_is_given(values: dict[str, Any], which: str) -> None:
+    with pytest.raises(Conflict, match=f"{which} of domain_name and sid"):
+        look_up.sid_or_name(SIP_DOMAIN, values)
 
 
 def test_a_name_is_found_without_regard_to_case() -> None:

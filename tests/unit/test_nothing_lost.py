@@ -1,25 +1,20 @@
 """What must not be lost or had twice where several things go wrong at once."""
 
 import json
-import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from sipdomain_provider.core.compare import Desired
-from sipdomain_provider.core.reading import LiveState
 from sipdomain_provider.core.results import Note, Outcome, Plan, Recorded
-from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.deadline import Deadline
 
-from .dynamic import AT_ONCE
 from .fakes import (
     ACCOUNT,
     NAME,
     OTHER_ACCOUNT,
-    PLACE,
     SID,
     TAKEN,
     FakeTwilio,
@@ -48,42 +43,23 @@ def test_a_false_404_in_diff_does_not_delete_the_domain() -> None:
     assert "delete" not in api.verbs()
 
 
-def with_a_false_404(operation: str, read_before: int, nth: int | None) -> tuple[str, int]:
-    """What comes of an operation whose nth GET, and that one alone, is told 404 falsely; and how many GETs it made."""
+@pytest.mark.parametrize("operation", ["diff", "read"])
+@pytest.mark.parametrize("read_before", [0, 1, 2])
+@pytest.mark.parametrize("nth", [0, 1])
+def test_whichever_request_is_told_a_false_404_nothing_counts_as_gone(
+    operation: str, read_before: int, nth: int
+) -> None:
+    """With a list that lags, and has been read or is read for this; what is read ahead and told 404 is forgotten."""
     api = FakeTwilio(existing(), row(2), row(3))
     api.listed = lambda each: each["sid"] != SID
     operations = lifecycle(api)
     for number in (2, 3)[:read_before]:
         operations.read(domain_sid(number), Recorded(row(number)), 60)
-    before = len(api.requests)
-    api.faults["get"].extend([] if nth is None else [*[None] * nth, not_found()])
-    try:
-        plan = operations.plan(SID, recorded(), DESIRED, 60) if operation == "diff" else None
-        gone = plan.gone if plan else operations.read(SID, recorded(), 60) is None
-    except errors.NotFound:
-        return "error", len(api.requests) - before
-    assert not api.faults["get"], "the false 404 was given"
-    return "gone" if gone else "there", len(api.requests) - before
-
-
-@pytest.mark.parametrize("operation", ["diff", "read"])
-@pytest.mark.parametrize(("read_before", "outcomes"), [(0, ["there"]), (1, ["there", "there"]), (2, ["there"])])
-def test_whichever_request_is_told_a_false_404_nothing_counts_as_gone(
-    operation: str, read_before: int, outcomes: list[str]
-) -> None:
-    """With a list that lags, and has been read or is read for this; what is read ahead and told 404 is forgotten."""
-    outcome, requests = with_a_false_404(operation, read_before, None)
-    assert outcome == "there"
-    assert [with_a_false_404(operation, read_before, nth)[0] for nth in range(requests)] == outcomes
-
-
-def test_a_domain_that_is_gone_is_not_deleted_again_before_it_is_created_again() -> None:
-    api = FakeTwilio(row(2))
-    operations = lifecycle(api)
-    assert operations.plan(SID, recorded(), DESIRED, 60).gone
-    operations.delete(SID, recorded(), 60)
-    assert "delete" not in api.verbs()
-    assert operations.create(DESIRED, 60).sid in api.rows
+    api.faults["get"].extend([*[None] * nth, not_found()])
+    if operation == "diff":
+        assert not operations.plan(SID, recorded(), DESIRED, 60).gone
+    else:
+        assert operations.read(SID, recorded(), 60)
 
 
 def test_one_domain_is_never_two_resources() -> None:
@@ -97,58 +73,36 @@ def test_one_domain_is_never_two_resources() -> None:
 
 
 HQ = replace(DESIRED, urn="urn:hq")
+CHANGED = replace(HQ, declared={**HQ.declared, "secure": True})
 
 
 def office(instance: str = "of office") -> Recorded:
     return replace(recorded(), instance=instance)
 
 
-CHANGED = replace(HQ, declared={**HQ.declared, "secure": True})
 FAILING: dict[str, Callable[[Operations], object]] = {
     "create": lambda each: each.create(replace(HQ, declared={"domain_name": "hq.sip.twilio.com"}), 60),
     "diff": lambda each: each.plan(domain_sid(2), Recorded(row(2)), CHANGED, 60),
     "update": lambda each: each.update(domain_sid(2), Recorded(row(2)), CHANGED, 60),
-    "read": lambda each: each.read(domain_sid(2), Recorded(row(2)), 60),
     "get": lambda each: each.get(domain_sid(2), Recorded(row(2)), 60),
-    "delete": lambda each: each.delete(domain_sid(2), Recorded(row(2)), 60),
 }
 
 
-def after_a_failed(operation: str) -> tuple[FakeTwilio, Operations]:
-    api = FakeTwilio(existing(), row(2))
-    for verb in ("get", "create", "update", "delete"):
-        api.faults[verb].append(refused(20001))
-    operations = lifecycle(api)
-    with pytest.raises(errors.Refused, match=f"(?s)^{operation} of SIP domain .* failed: .*20001"):
-        FAILING[operation](operations)
-    for faults in api.faults.values():
-        faults.clear()
-    return api, operations
-
-
-@pytest.mark.parametrize("operation", ["create", "diff", "update", "get"])
+@pytest.mark.parametrize("operation", FAILING)
 def test_what_failed_for_the_program_keeps_every_domain_in_that_run(operation: str) -> None:
     """It may be to adopt any of them."""
-    api, operations = after_a_failed(operation)
+    api = FakeTwilio(existing(), row(2))
+    operations = lifecycle(api)
+    for verb in ("get", "create", "update"):
+        api.faults[verb].append(refused(20001))
+    with pytest.raises(errors.Refused, match=f"(?s)^{operation} of SIP domain .* failed: .*20001"):
+        FAILING[operation](operations)
     before = len(api.requests)
     with pytest.raises(
         errors.Conflict, match=r"failed in this run, and it may still need this one: nothing was deleted"
     ):
         operations.delete(SID, office(), 60)
-    assert SID in api.rows
     assert len(api.requests) == before
-
-
-@pytest.mark.parametrize("instance", ["", "of office"])
-def test_what_is_to_be_replaced_is_deleted_whatever_the_state_calls_it(instance: str) -> None:
-    """A state that does not say, and one that was written under another name."""
-    api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    operations.core.ledger.declare("urn:hq")
-    changed = replace(HQ, declared={**HQ.declared, "secure": True})
-    assert operations.plan(SID, office(instance), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
-    assert operations.delete(SID, office(instance), 60) == ()
-    assert api.rows == {}
 
 
 @pytest.mark.parametrize("gone", [True, False])
@@ -178,27 +132,33 @@ def test_what_was_deleted_in_this_run_is_not_adopted_from_a_list_that_lags() -> 
         operations.create(DESIRED, 60, adopt=True)
 
 
-@pytest.mark.parametrize("how", ["gone", "replaced", "forced"])
-def test_a_sid_to_adopt_counts_as_true_in_a_replacement(how: str) -> None:
-    api = FakeTwilio(*([] if how == "gone" else [existing()]))
+def replacing(api: FakeTwilio, instance: str = "of office") -> Operations:
+    """A process whose diff has asked for a replacement of the domain."""
     operations = lifecycle(api)
-    operations.core.ledger.declare("urn:hq")
-    if how != "forced":  # --replace asks for no diff
-        changed = replace(HQ, declared={**HQ.declared, "secure": True})
-        assert operations.plan(SID, office(), changed, 60, replace_on_changes=frozenset({"secure"})).replaces
-    operations.delete(SID, office(), 60)
-    made = operations.create(HQ, 60, adopt=domain_sid(77))
-    assert list(api.rows) == [made.sid]
-    assert made.sid != SID
+    operations.core.ledger.declare(HQ.urn)
+    assert operations.plan(SID, office(instance), CHANGED, 60, replace_on_changes=frozenset({"secure"})).replaces
+    return operations
+
+
+@pytest.mark.parametrize(
+    ("rows", "instance", "has_diff"),
+    [([], "of office", True), ([existing()], "of office", True), ([existing()], "", True), ([existing()], "", False)],
+    ids=["gone", "replaced", "the state does not say of what", "--replace asks for no diff"],
+)
+def test_a_sid_to_adopt_counts_as_true_in_a_replacement(rows: list[Any], instance: str, has_diff: bool) -> None:
+    api = FakeTwilio(*rows)
+    operations = replacing(api, instance) if has_diff else lifecycle(api)
+    assert operations.delete(SID, office(instance), 60) == ()
+    assert api.rows == {}
+    assert ("delete" in api.verbs()) == bool(rows), "what is gone is not deleted again"
+    made = operations.create(CHANGED, 60, adopt=domain_sid(77))
+    assert [*api.rows] == [made.sid]
 
 
 def test_a_sid_to_adopt_in_a_replacement_takes_over_what_has_the_name() -> None:
     """With `retain_on_delete` the old one stays."""
     api = FakeTwilio(existing())
-    operations = lifecycle(api)
-    operations.core.ledger.declare("urn:hq")
-    assert operations.plan(SID, office(), CHANGED, 60, replace_on_changes=frozenset({"secure"})).replaces
-    written = operations.create(CHANGED, 60, adopt=domain_sid(77))
+    written = replacing(api).create(CHANGED, 60, adopt=domain_sid(77))
     assert (written.sid, written.notes[0]) == (SID, Note(Outcome.ADOPTED))
     assert list(api.rows) == [SID]
 
@@ -249,24 +209,3 @@ def test_half_a_character_in_an_error_can_be_told() -> None:
         client._judge(response(400), b'{"code": 20001, "message": "not \\ud83d"}')
     client.close()
     assert "not ?" in str(caught.value)
-
-
-def test_waiting_for_another_threads_request_ends_with_the_own_budget() -> None:
-    api = FakeTwilio(row(1))
-    live = LiveState(api, SIP_DOMAIN, ahead=AT_ONCE, clock=api.clock)  # type: ignore[arg-type]
-    asked, go_on = threading.Event(), threading.Event()
-
-    def held() -> None:
-        asked.set()
-        assert go_on.wait(10)
-
-    api.faults["get"].append(held)
-    first = threading.Thread(target=live.get, args=(PLACE, SID, Deadline(300, api.clock)))
-    first.start()
-    try:
-        assert asked.wait(10)
-        with pytest.raises(errors.OutcomeUnknown, match="did not answer in time"):
-            live.get(PLACE, SID, Deadline(0.01, api.clock))
-    finally:
-        go_on.set()
-        first.join()

@@ -11,14 +11,18 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.words import rendering
 
 from .dynamic import DECLARED, URL, domain, outputs, provider
-from .fakes import HOME, NAME, SID, FakeTwilio, busy, domain_sid, not_sent, row, unauthorized
+from .fakes import HOME, NAME, SID, FakeTwilio, domain_sid, not_sent, row, unauthorized
 
 URN = "urn:office"
-TAKEN = f"{NAME}: warning: account AC{'a' * 32} has {NAME} already: {SID}, created "
 
 
 def inputs(more: dict[str, Any] | None = None, *, urn: str = URN, is_preview: bool = True) -> dict[str, Any]:
     return DECLARED | {hidden.URN: [urn, [], {}, is_preview]} | (more or {})
+
+
+def named(name: str) -> dict[str, Any]:
+    """Another new resource."""
+    return inputs({"domain_name": name}, urn=f"{URN}-{name}")
 
 
 def failures(found: SipDomainProvider, news: dict[str, Any]) -> list[str]:
@@ -41,29 +45,26 @@ def test_an_adoption_names_the_sid_and_each_value_that_it_overwrites(
 
 
 def test_a_taken_name_is_a_warning_with_the_ways_out_once(capsys: pytest.CaptureFixture[str]) -> None:
-    api = FakeTwilio(domain(), row(2))
-    found = provider(api)
+    found = provider(FakeTwilio(domain(), row(2)))
     assert failures(found, inputs()) == []
-    assert failures(found, inputs({"domain_name": "d2.sip.twilio.com"}, urn=f"{URN}-2")) == []
+    assert failures(found, named("d2.sip.twilio.com")) == []
     first, *ways_out, second = capsys.readouterr().out.splitlines()
-    assert first.startswith(TAKEN)
+    assert first.startswith(f"{NAME}: warning: account AC{'a' * 32} has {NAME} already: {SID}, created ")
     assert first.endswith("If this is a new resource, `pulumi up` fails")
     assert len(ways_out) == 3
     assert f'adopt="{SID}"' in ways_out[0]
     assert domain_sid(2) in second
 
 
-@pytest.mark.parametrize("more", [{}, {hidden.ADOPT: True}])
-def test_a_resource_that_will_be_created_has_no_line(more: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert failures(provider(FakeTwilio()), inputs(more)) == []
-    assert capsys.readouterr().out == ""
-
-
-def test_five_new_resources_share_one_list() -> None:
-    api, names = FakeTwilio(), [f"new{number}.sip.twilio.com" for number in range(5)]
+@pytest.mark.parametrize("adopt", [False, True])
+def test_new_resources_that_will_be_created_have_no_line_and_share_one_list(
+    adopt: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api = FakeTwilio()
     found = provider(api)
-    for name in names:
-        failures(found, inputs({"domain_name": name}))
+    for number in range(5):
+        assert failures(found, named(f"new{number}.sip.twilio.com") | {hidden.ADOPT: adopt}) == []
+    assert capsys.readouterr().out == ""
     assert api.verbs() == ["list"]
 
 
@@ -94,14 +95,7 @@ def test_the_check_of_a_replacement_is_no_new_resource(adopt: Any, capsys: pytes
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        unauthorized(20003),
-        busy(503),
-        not_sent(),
-    ],
-)
+@pytest.mark.parametrize("error", [unauthorized(20003), not_sent()])
 def test_credentials_or_an_account_that_do_not_answer_fail(error: errors.ProviderError) -> None:
     api = FakeTwilio(domain())
     api.faults["get"].append(error)
@@ -109,25 +103,19 @@ def test_credentials_or_an_account_that_do_not_answer_fail(error: errors.Provide
     assert rendering.sentence(error) in reason
 
 
-def test_a_key_that_may_not_list_is_told_once_and_does_not_fail() -> None:
+@pytest.mark.parametrize("have_answered", [True, False])
+def test_a_key_that_may_not_list_is_told_once_and_does_not_fail(*, have_answered: bool) -> None:
+    """Twilio answers a missing permission with 20003 too, which counts as one if the credentials have answered."""
     api = FakeTwilio(domain())
-    api.faults["get"].append(unauthorized())
     found = provider(api)
-    assert failures(found, inputs()) == []
-    assert failures(found, inputs({"domain_name": "another.sip.twilio.com"})) == []
+    if have_answered:
+        assert found._lifecycle.read(SID, Recorded(outputs(), HOME), 60)
+    api.faults["get"].append(unauthorized(20003) if have_answered else unauthorized())
+    assert failures(found, named("one.sip.twilio.com")) == []
+    assert failures(found, named("another.sip.twilio.com")) == []
     (line,) = api.lines
     assert "A preview does not check new ones" in line
-    assert api.verbs() == ["list"]
-
-
-def test_credentials_that_have_answered_may_only_not_list() -> None:
-    """Twilio answers a missing permission with 20003 too."""
-    api = FakeTwilio(domain())
-    found = provider(api)
-    recorded = Recorded(outputs(), HOME)
-    assert found._lifecycle.read(SID, recorded, 60)
-    api.faults["get"].append(unauthorized(20003))
-    assert failures(found, inputs({"domain_name": "another.sip.twilio.com"})) == []
+    assert api.verbs() == ["get"] * have_answered + ["list"]
 
 
 @pytest.mark.parametrize(
