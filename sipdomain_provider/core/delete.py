@@ -26,21 +26,8 @@ class Deleter(Operation):
 
     def delete_extra(self, values: Bag, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
         """Delete an entry that an exclusive parent does not declare; or why it is kept."""
-        sid = str(values["sid"])
-        with self._doing("delete", values, sid) as place:
-            extra = Leaving(Thing.of(self._type, place, sid), self._type.canonical_name(values))
-            if (kept := self._ledger.begin_extra(extra, declared_before, deadline)) is not None:
-                return kept
-            deleted: bool | None = None
-            try:
-                failure = self._send(place, sid, deadline)
-                deleted = failure is None
-                if failure is not None:
-                    raise failure
-                self._live.wrote(place, sid, None)
-                return None
-            finally:
-                self._ledger.end_deletion(extra, deleted=deleted)
+        with self._doing("delete", values, str(values["sid"])) as place:
+            return self._delete_extra(place, values, declared_before, deadline)
 
     def _delete(self, place: Place, sid: str, recorded: Recorded, deadline: Deadline) -> tuple[Note, ...]:
         leaving = Leaving.of(self._type, place, sid, recorded, self._live.last_seen(place, sid))
@@ -63,6 +50,23 @@ class Deleter(Operation):
             return notes
         finally:
             self._ledger.end_deletion(leaving, deleted=deleted)
+
+    def _delete_extra(
+        self, place: Place, values: Bag, declared_before: Collection[Thing], deadline: Deadline
+    ) -> Kept | None:
+        extra = Leaving(Thing.of(self._type, place, str(values["sid"])), self._type.canonical_name(values))
+        if (kept := self._ledger.begin_extra(extra, declared_before, deadline)) is not None:
+            return kept
+        deleted: bool | None = None
+        try:
+            failure = self._send(place, str(values["sid"]), deadline)
+            deleted = failure is None
+            if failure is not None:
+                raise failure
+            self._live.wrote(place, str(values["sid"]), None)
+            return None
+        finally:
+            self._ledger.end_deletion(extra, deleted=deleted)
 
     def _note_kept(self, kept: Kept, place: Place, sid: str) -> tuple[Note, ...]:
         if kept.why is not Why.GONE:

@@ -41,7 +41,10 @@ from .ledger_facts import Facts, Had
 
 
 class Ledger(Facts):
-    """Who has what, and the rules. One for all types in a process, and safe to share between threads."""
+    """Who has what, and the rules. One for all types in a process, and safe to share between threads.
+
+    No public method calls another one: the simulation stops a thread at each of them, and never within a step.
+    """
 
     # Diff and read
 
@@ -163,7 +166,7 @@ class Ledger(Facts):
                 return kept
             self._require_not_read(thing)
             self._require_no_failure()
-            if (wanting := self.wanted_by(leaving)) is not None:
+            if (wanting := self._wanting(leaving)) is not None:
                 return Kept(Why.WANTED, wanting)
             if self._being_made_in.get(thing):
                 raise errors.Conflict(Reason.CREATING_IN_IT, sid=thing.sid)
@@ -174,22 +177,7 @@ class Ledger(Facts):
     def why_extra_kept(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
         """Why an entry that an exclusive parent does not declare must stay. None: it may be deleted."""
         with self._changed:
-            thing, name = extra.thing, extra.name
-            if thing in self._deleted:
-                return Kept(Why.GONE)
-            has = [urn for urn, each in self._had.items() if each.thing == thing]
-            declares = [
-                urn
-                for urn, each in self._program.items()
-                if (each.title, each.place, each.name) == (*thing[:2], name) or each.wants(thing, name)
-            ]
-            adopts = self._announced.get((thing.title, thing.place), {}).get(name)
-            urn = next(filter(None, [self._taken.get(thing), *has, *declares, adopts]), None)
-            if urn is not None or thing in self._in_program or thing in self._refreshed:
-                return Kept(Why.TAKEN, urn or "")
-            if thing in self._read:
-                return Kept(Why.READ)
-            return Kept(Why.DECLARED_BEFORE) if thing in declared_before else None
+            return self._why_extra_kept(extra, declared_before)
 
     def begin_extra(self, extra: Leaving, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
         """As `begin_deletion`, for an entry that an exclusive parent does not declare.
@@ -199,7 +187,7 @@ class Ledger(Facts):
         thing = extra.thing
         with self._changed:
             self._wait(lambda: not {thing} & (self._being_made | self._being_deleted), deadline, thing)
-            if (kept := self.why_extra_kept(extra, declared_before)) is not None:
+            if (kept := self._why_extra_kept(extra, declared_before)) is not None:
                 return kept
             self._require_no_failure()
             self._unsettled.discard(thing)
@@ -217,19 +205,9 @@ class Ledger(Facts):
             self._changed.notify_all()
 
     def wanted_by(self, leaving: Leaving) -> str | None:
-        """The other resource of the program that adopts it and has nothing yet: its deletion would hand it over."""
+        """The other resource of the program that adopts it, to which its deletion would hand it over."""
         with self._changed:
-            thing, name = leaving.thing, leaving.name
-            own = {*self._entries_of(leaving)} or {leaving.created_as}
-            settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}
-            # A forced replacement of a resource that was renamed since: the one that wants the thing is itself.
-            is_renamed = own == {leaving.created_as} and leaving.created_as not in {"", *self._program}
-            for urn, declaration in self._program.items():
-                if declaration.wants(thing, name) and urn not in own | settled and not is_renamed:
-                    return urn
-            called = self._announced.get((thing.title, thing.place), {}).get(name)
-            same = (urn for urn, each in self._program.items() if (each.title, each.name) == (thing.title, name))
-            return None if called in {*map(_called, same)} else called
+            return self._wanting(leaving)
 
     def is_replaced(self, leaving: Leaving) -> bool:
         """Whether the diff of this resource of the state has asked for a replacement in this run."""
@@ -276,6 +254,24 @@ class Ledger(Facts):
         if thing in self._read:
             raise errors.Conflict(Reason.READ_OR_DELETED)
 
+    def _why_extra_kept(self, extra: Leaving, declared_before: Collection[Thing]) -> Kept | None:
+        thing, name = extra.thing, extra.name
+        if thing in self._deleted:
+            return Kept(Why.GONE)
+        has = [urn for urn, each in self._had.items() if each.thing == thing]
+        declares = [
+            urn
+            for urn, each in self._program.items()
+            if (each.title, each.place, each.name) == (*thing[:2], name) or each.wants(thing, name)
+        ]
+        adopts = self._announced.get((thing.title, thing.place), {}).get(name)
+        urn = next(filter(None, [self._taken.get(thing), *has, *declares, adopts]), None)
+        if urn is not None or thing in self._in_program or thing in self._refreshed:
+            return Kept(Why.TAKEN, urn or "")
+        if thing in self._read:
+            return Kept(Why.READ)
+        return Kept(Why.DECLARED_BEFORE) if thing in declared_before else None
+
     def _require_no_failure(self) -> None:
         if self._failed:
             raise errors.Conflict(Reason.ANOTHER_FAILED)
@@ -302,6 +298,20 @@ class Ledger(Facts):
     def _require_settled(self, thing: Thing) -> None:
         if thing in self._unsettled:
             raise errors.Conflict(Reason.MAYBE_DELETED, sid=thing.sid)
+
+    def _wanting(self, leaving: Leaving) -> str | None:
+        """The other resource of the program that adopts it and has nothing yet; None: there is none."""
+        thing, name = leaving.thing, leaving.name
+        own = {*self._entries_of(leaving)} or {leaving.created_as}
+        settled = {*self._taken.values(), *(urn for urn, has in self._had.items() if has.stays)}
+        # A forced replacement of a resource that was renamed since: the one that wants the thing is itself.
+        is_renamed = own == {leaving.created_as} and leaving.created_as not in {"", *self._program}
+        for urn, declaration in self._program.items():
+            if declaration.wants(thing, name) and urn not in own | settled and not is_renamed:
+                return urn
+        called = self._announced.get((thing.title, thing.place), {}).get(name)
+        known = {_called(urn) for urn, each in self._program.items() if (each.title, each.name) == (thing.title, name)}
+        return None if called in known else called
 
     def _require_free(self, thing: Thing, urn: str) -> None:
         if (other := self._other(thing, urn)) is not None:

@@ -52,7 +52,7 @@ def without(owner: Any, name: str, instead: Callable[..., Any] = lambda *_argume
 
 
 KNOW_NO_OWNER = without(Ledger, "_why_kept")
-HAND_NOTHING_OVER = without(Ledger, "wanted_by")
+HAND_NOTHING_OVER = without(Ledger, "_wanting")
 MAKE_MAPPINGS_WHILE_THEY_ARE_DELETED = without(Ledger, "making", making_nothing)
 GUARD_NO_FORCED_REPLACEMENT = without(preconditions, "require_successors")
 LOOK_INTO_NOTHING = without(Deleter, "_require_entries", lambda *_arguments: [])
