@@ -15,7 +15,7 @@ from sipdomain_provider.twilio.settings import Credentials, Settings
 from sipdomain_provider.words import rendering
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sipdomain_provider.core.results import Plan, Written
     from sipdomain_provider.tables.kinds import ResourceType
@@ -31,6 +31,10 @@ DECLARED = {
     "password": PASSWORD,
     "username": "tried",
 }
+
+
+def no_wait(_seconds: float) -> None:
+    """Stands for sleeping."""
 
 
 def environment(twilio: LocalTwilio, **more: str) -> dict[str, str]:
@@ -89,10 +93,23 @@ class Account:
 
 @contextmanager
 def account_at(twilio: LocalTwilio, credentials: Credentials = TOKEN) -> Iterator[Account]:
-    settings = Settings(credentials, twilio.url, twilio.url, None, 8, BUDGET)
     lines: list[str] = []
-    client = TwilioApi(settings, notify=lambda event: lines.append(rendering.event(event)), wait=lambda _seconds: None)
+    with api_at(twilio.url, credentials, notify=lambda event: lines.append(rendering.event(event))) as api:
+        yield Account(twilio, Core(api, wait=no_wait), lines)
+
+
+@contextmanager
+def api_at(
+    url: str,
+    credentials: Credentials = TOKEN,
+    *,
+    retries: int = 8,
+    wait: Callable[[float], None] = no_wait,
+    **options: Any,
+) -> Iterator[TwilioApi]:
+    """The provider's client; `options` are more of its own."""
+    api = TwilioApi(Settings(credentials, url, url, None, retries, BUDGET), wait=wait, **options)
     try:
-        yield Account(twilio, Core(client, wait=lambda _seconds: None), lines)
+        yield api
     finally:
-        client.close()
+        api.close()
