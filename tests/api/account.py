@@ -43,6 +43,11 @@ def environment(twilio: LocalTwilio, **more: str) -> dict[str, str]:
     return given | {"TWILIO_API_BASE_URL": twilio.url} | more
 
 
+def as_read(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of Twilio's as the provider reads it: a text that is null is empty."""
+    return {name: "" if value is None else value for name, value in row.items()}
+
+
 @dataclass
 class Account:
     """One process of the provider, and the lines that it prints."""

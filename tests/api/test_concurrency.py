@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sipdomain_provider.tables.domain import SIP_DOMAIN
-from tests.api.account import ACCOUNT
-from tests.api.fault_world import as_read
+from tests.api.account import ACCOUNT, as_read
 
 if TYPE_CHECKING:
     from sipdomain_provider.core.results import Written

@@ -12,8 +12,7 @@ import pytest
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio.deadline import Deadline
-from tests.api.account import ACCOUNT
-from tests.api.fault_world import as_read
+from tests.api.account import ACCOUNT, as_read
 
 if TYPE_CHECKING:
     from local_twilio import LocalTwilio
