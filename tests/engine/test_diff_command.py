@@ -91,7 +91,7 @@ def test_what_may_not_be_read_is_not_gone_and_another_region_is_an_error(project
     assert "gone" not in said
     state = json.dumps(project.state())
     project.environment["TWILIO_API_BASE_URL"] = "http://localhost:1"
-    assert "is configured: configure http://127.0.0.1" in diff(project, "--state", "-", code=1, text=state)
+    assert "is configured.\n  Configure http://127.0.0.1" in diff(project, "--state", "-", code=1, text=state)
 
 
 WRONG = [
