@@ -62,7 +62,7 @@ def test_a_life(resource_type: ResourceType, account: Account) -> None:
 
 
 @EACH
-def test_the_table_has_each_output_that_repeats_an_input(resource_type: ResourceType, account: Account) -> None:
+def test_the_table_says_which_outputs_repeat_an_input(resource_type: ResourceType, account: Account) -> None:
     """A secret in the input would be unencrypted in the output."""
     made = account.create(resource_type, **account.declared(resource_type))
     outputs = set(resource_type.by_name) - set(resource_type.inputs)
