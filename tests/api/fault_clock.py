@@ -1,8 +1,9 @@
-"""A process of the provider at the stand-in whose waits move a clock and nothing else."""
+"""A process of the provider at a stand-in that spoils requests; its waits move a clock and nothing else."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -12,12 +13,14 @@ import urllib3
 from sipdomain_provider.core.reading import Ahead
 from sipdomain_provider.core.run import Core
 from sipdomain_provider.words import rendering
-from tests.api.account import BUDGET, Account, api_at
+from tests.api.account import ACCOUNT, BUDGET, Account, api_at
+from tests.api.fault_matrix import DRIPS, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from local_twilio import ArmedFault, LocalTwilio
+    from tests.api.fault_matrix import Case
 
 
 class Clock:
@@ -90,3 +93,27 @@ def process(twilio: LocalTwilio, clock: Clock) -> Iterator[Account]:
     ) as api:
         api._session.mount("http://", _Transport(clock))
         yield Account(twilio, Core(api, ahead=Ahead(lambda work: work()), clock=clock, wait=clock.wait), lines)
+
+
+@contextmanager
+def spoiled(twilio: LocalTwilio, clock: Clock, case: Case) -> Iterator[None]:
+    """The fault of the case, as long as this lasts."""
+    fault, subject, count, options = case.fault, case.subject, TIMES[case.times], {**case.fault.options}
+    if fault.within:
+        options["retry_after"] = datetime.now(UTC) + fault.within
+    if fault.another:
+        another = twilio.row(subject.kind, ACCOUNT, subject.beside[0].sid, subject.parent)
+        options["body"] = {"sid": another["sid"]} if case.operation.startswith("create") else another
+    if fault.kind:
+        clock.fault = twilio.fault(fault.kind, case.method, "^/2010-04-01/", times=count, **options)
+        clock.drips = fault.name == DRIPS
+    else:
+        twilio.stop()
+        clock.waits = 0
+        clock.on_wait = lambda waits: twilio.start() if waits == count else None
+    try:
+        yield
+    finally:
+        clock.on_wait, clock.fault, clock.each_look = lambda _waits: None, None, 0.0
+        twilio.clear_faults()
+        twilio.start()

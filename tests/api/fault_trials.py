@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,11 +23,11 @@ from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import transport
 from sipdomain_provider.twilio.errors import ProviderError
 from tests.api.account import ACCOUNT, BUDGET, as_read
-from tests.api.fault_clock import Clock, process
-from tests.api.fault_matrix import DRIPS, TIMES, Case, Edit
+from tests.api.fault_clock import Clock, process, spoiled
+from tests.api.fault_matrix import DRIPS, Case, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from local_twilio import LocalTwilio
     from sipdomain_provider.core.run import Lifecycle
@@ -138,7 +136,7 @@ class _Trial(ABC):
         self.twilio.clear_requests()
         began = self.clock.now
         try:
-            with self._fault():
+            with spoiled(self.twilio, self.clock, self.case):
                 self.act(lifecycle)
         except ProviderError as error:
             self.outcome.error = str(error)
@@ -147,30 +145,6 @@ class _Trial(ABC):
         # The clock leaps over the whole budget at each piece of an answer that drips.
         if self.clock.now - began > BUDGET and self.case.fault.name != DRIPS:
             self.outcome.broken.append(f"it took {self.clock.now - began:g} s of {BUDGET:g}")
-
-    @contextmanager
-    def _fault(self) -> Iterator[None]:
-        """The fault of the case, as long as this lasts."""
-        fault, count, options = self.case.fault, TIMES[self.case.times], {**self.case.fault.options}
-        if fault.within:
-            options["retry_after"] = datetime.now(UTC) + fault.within
-        if fault.another:
-            another = self.twilio.row(self.subject.kind, ACCOUNT, self.subject.beside[0].sid, self.subject.parent)
-            options["body"] = {"sid": another["sid"]} if self.case.operation.startswith("create") else another
-        if fault.kind:
-            method = self.case.method
-            self.clock.fault = self.twilio.fault(fault.kind, method, "^/2010-04-01/", times=count, **options)
-            self.clock.drips = fault.name == DRIPS
-        else:
-            self.twilio.stop()
-            self.clock.waits = 0
-            self.clock.on_wait = lambda waits: self.twilio.start() if waits == count else None
-        try:
-            yield
-        finally:
-            self.clock.on_wait, self.clock.fault, self.clock.each_look = lambda _waits: None, None, 0.0
-            self.twilio.clear_faults()
-            self.twilio.start()
 
     # The provider's side
 
