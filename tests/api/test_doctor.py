@@ -130,6 +130,7 @@ def test_a_key_that_may_not_list(twilio: LocalTwilio) -> None:
     assert head == "warning  2 times: these credentials may not list. Give the API key the permission"
     assert lines[0].startswith("         - the call credential list mappings: Twilio answered 401, error 70051")
     assert len(lines) == 2, "one for each kind"
+    assert "6 of 8 kinds were listed, and one resource of each of 3 was read" in doctor(twilio, code=2)
 
 
 def test_a_key_that_may_list_and_not_read(twilio: LocalTwilio) -> None:
