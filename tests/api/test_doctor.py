@@ -119,6 +119,13 @@ def test_a_hundred_equal_findings_are_one(twilio: LocalTwilio) -> None:
     assert [len(each["where"]) for each in json.loads(doctor(twilio, "--json", code=2)) if each["where"]] == [89]
 
 
+def test_a_terminal_gets_colours_and_the_progress_of_reading(twilio: LocalTwilio) -> None:
+    twilio.seed(ACCOUNT, 1)
+    said = doctor(twilio, code=2, FORCE_COLOR="1", TERM="xterm")
+    assert "\x1b[33mwarning" in said
+    assert "6/6\x1b[0m lists" in said
+
+
 # Credentials
 
 

@@ -76,8 +76,8 @@ def test_a_storm_of_429s_makes_it_slower_and_not_wrong(
     fill(twilio)
     monkeypatch.setattr("sipdomain_provider.twilio.api.random.uniform", lambda _least, _most: 0.0)
     twilio.fault("status", "GET", status=429, times=8)
-    export(twilio, tmp_path)
-    assert adopted(tmp_path) == 3 + 1 + 1 + 3
+    export(twilio, tmp_path / "new")
+    assert adopted(tmp_path / "new") == 3 + 1 + 1 + 3
 
 
 def test_what_is_deleted_meanwhile_is_left_out(twilio: LocalTwilio, tmp_path: Path) -> None:
