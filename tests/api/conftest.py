@@ -1,4 +1,4 @@
-"""A running stand-in of Twilio for each test that asks for one."""
+"""A running stand-in of Twilio for each test that asks for one, and the provider at it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from local_twilio import LocalTwilio
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.words import rendering
+from tests.api.account import Account, account_at
 
 from .sip import Sip
 
@@ -25,6 +26,12 @@ def twilio() -> Iterator[LocalTwilio]:
 @pytest.fixture
 def sip(twilio: LocalTwilio) -> Sip:
     return Sip(twilio)
+
+
+@pytest.fixture
+def account(twilio: LocalTwilio) -> Iterator[Account]:
+    with account_at(twilio) as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

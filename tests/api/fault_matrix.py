@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
@@ -19,6 +18,8 @@ from sipdomain_provider.tables.mappings import (
     AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING,
     AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING,
 )
+from sipdomain_provider.tables.registry import TYPES
+from tools.interrupted_run import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,15 +35,12 @@ METHODS = {"create": "POST", "read": "GET", "update": "POST", "delete": "DELETE"
 
 @dataclass(frozen=True)
 class Row:
-    """What is at Twilio beside the resource that is tried: its attributes, the SID among them, and its parent's SID."""
+    """What is at Twilio beside the resource that is tried; `parent` is a SID."""
 
     kind: str
+    sid: str
     attributes: Mapping[str, Any]
     parent: str | None = None
-
-    @property
-    def sid(self) -> str:
-        return str(self.attributes["sid"])
 
 
 @dataclass(frozen=True)
@@ -62,15 +60,13 @@ class Edit:
 class Subject:
     """What is tried of one resource type.
 
-    `kind` is what the stand-in calls it, `called` how an error may call it. A program has declared `before` before an
-    update, and then `declared`: an update is to send what differs, and nothing else; where nothing can differ, there is
-    no update. `theirs` is what somebody edits between a diff and its update, or had before it is adopted; `in_between`
-    comes between the two runs. `there` are the parents, and the bystanders that are easily taken for it.
+    A program has declared `before` before an update, and then `declared`: an update is to send what differs, and
+    nothing else. If nothing can differ, there is no update. `theirs` is what somebody edits between a diff and its
+    update, or had before it is adopted; `in_between` comes between the two runs. `there` are the parents, and the
+    bystanders that are easily taken for it.
     """
 
     type: ResourceType
-    kind: str
-    called: tuple[str, ...]
     declared: Mapping[str, Any]
     before: Mapping[str, Any]
     theirs: Edit
@@ -81,7 +77,12 @@ class Subject:
     def operations(self) -> tuple[str, ...]:
         return tuple(each for each in OPERATIONS if each != "update" or self.before)
 
-    @cached_property
+    @property
+    def kind(self) -> str:
+        """The stand-in's name of the type."""
+        return kind_of(self.type)
+
+    @property
     def parent(self) -> str | None:
         """The parent's SID."""
         return str(self.declared[self.type.parent.name]) if self.type.parent else None
@@ -91,60 +92,33 @@ class Subject:
         """The bystanders in its own place."""
         return tuple(each for each in self.there if (each.kind, each.parent) == (self.kind, self.parent))
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What may be told to nobody."""
-        return tuple(bag[name] for bag in (self.declared, self.before) for name in self.type.write_only if name in bag)
+
+_KINDS = {each.sid_rule.prefix: kind_of(each) for each in TYPES if not each.named_by_sid}
 
 
-def _sid(prefix: str, digit: str) -> str:
-    return prefix + digit * 32
+def _row(prefix: str, digit: str, parent: Row | None = None, **attributes: Any) -> Row:
+    return Row(_KINDS[prefix], prefix + digit * 32, attributes, parent.sid if parent else None)
 
 
-def _domain(digit: str, name: str) -> Row:
-    return Row("domains", {"sid": _sid("SD", digit), "domain_name": f"tried-{name}.sip.twilio.com"})
-
-
-def _list(kind: str, prefix: str, digit: str, name: str) -> Row:
-    return Row(kind, {"sid": _sid(prefix, digit), "friendly_name": name})
-
-
-def _user(digit: str, of: Row, name: str) -> Row:
-    attributes = {"sid": _sid("CR", digit), "username": name, "password": f"Bystander-{name}-1"}
-    return Row("credentials", attributes, of.sid)
-
-
-def _address(digit: str, of: Row, name: str, address: str) -> Row:
-    return Row("ip_addresses", {"sid": _sid("IP", digit), "friendly_name": name, "ip_address": address}, of.sid)
+def _user(digit: str, parent: Row, username: str) -> Row:
+    return _row("CR", digit, parent, username=username, password=f"Bystander-{username}-1")
 
 
 _BEFORE = "https://example.com/before"
-BYSTANDER = Row("domains", {**_domain("1", "bystander").attributes, "voice_url": _BEFORE, "secure": True})
-_OFFICE, _BRANCH = _domain("2", "office"), _domain("3", "branch")
-_USERS = _list("credential_lists", "CL", "1", "Users")
-_PHONES = _list("credential_lists", "CL", "b", "Phones")
-_TRUNKS = _list("ip_access_control_lists", "AL", "1", "Trunks")
-_PARTNERS = _list("ip_access_control_lists", "AL", "b", "Partners")
-
-_CALLS = "auth_calls_credential_list_mappings"
-_CALLS_BY_ADDRESS = "auth_calls_ip_access_control_list_mappings"
-_REGISTRATIONS = "auth_registrations_credential_list_mappings"
+_OFFICE = _row("SD", "2", domain_name="tried-office.sip.twilio.com")
+_BRANCH = _row("SD", "3", domain_name="tried-branch.sip.twilio.com")
+_USERS, _PHONES = _row("CL", "1", friendly_name="Users"), _row("CL", "b", friendly_name="Phones")
+_TRUNKS, _PARTNERS = _row("AL", "1", friendly_name="Trunks"), _row("AL", "b", friendly_name="Partners")
 
 
-def _mapping(type_: ResourceType, kind: str, mapped: Row, another: Row, alike: str | None) -> Subject:
+def _mapping(type_: ResourceType, mapped: Row, another: Row, alike: str | None = None) -> Subject:
     """`mapped` is mapped to the office, as `another` is already; `alike` maps the same list to the same domain too."""
-    bystanders = [
-        Row(kind, {"sid": another.sid}, _OFFICE.sid),
-        Row(kind, {"sid": mapped.sid}, _BRANCH.sid),
-        *([Row(alike, {"sid": mapped.sid}, _OFFICE.sid)] if alike else []),
-    ]
+    kind = kind_of(type_)
+    bystanders = [Row(kind, another.sid, {}, _OFFICE.sid), Row(kind, mapped.sid, {}, _BRANCH.sid)]
+    if alike:
+        bystanders.append(Row(alike, mapped.sid, {}, _OFFICE.sid))
     return Subject(
         type=type_,
-        kind=kind,
-        called=(
-            f"{type_.title} {mapped.sid} -> {_OFFICE.sid}",
-            f"{type_.title} {{friendly_name}} -> {_OFFICE.sid} ({mapped.sid})",
-        ),
         declared={"domain_sid": _OFFICE.sid, type_.identity: mapped.sid},
         before={},
         theirs=Edit({"friendly_name": "Theirs"}, of=mapped),
@@ -156,8 +130,6 @@ def _mapping(type_: ResourceType, kind: str, mapped: Row, another: Row, alike: s
 SUBJECTS = (
     Subject(
         type=SIP_DOMAIN,
-        kind="domains",
-        called=("SIP domain {domain_name}",),
         declared={
             "domain_name": "tried-fault.sip.twilio.com",
             "voice_url": "https://example.com/wanted",
@@ -166,23 +138,19 @@ SUBJECTS = (
         before={"voice_url": _BEFORE},
         theirs=Edit({"voice_status_callback_url": "https://example.com/theirs"}),
         in_between=Edit({"friendly_name": "edited in between"}),
-        there=(BYSTANDER,),
+        there=(_row("SD", "1", domain_name="tried-bystander.sip.twilio.com", voice_url=_BEFORE, secure=True),),
     ),
     Subject(
         type=CREDENTIAL_LIST,
-        kind="credential_lists",
-        called=("credential list {friendly_name}",),
         declared={"friendly_name": "Tried"},
         before={"friendly_name": "Tried before"},
         theirs=Edit({"username": "theirs", "password": "Somebody-else-1"}, adds="credentials"),
         in_between=Edit({"username": "in-between", "password": "Somebody-else-2"}, adds="credentials"),
         # Another kind of list may have the same name.
-        there=(_USERS, _user("1", _USERS, "alice"), _list("ip_access_control_lists", "AL", "3", "Tried")),
+        there=(_USERS, _user("1", _USERS, "alice"), _row("AL", "3", friendly_name="Tried")),
     ),
     Subject(
         type=CREDENTIAL,
-        kind="credentials",
-        called=("credential {username}",),
         declared={"credential_list_sid": _USERS.sid, "username": "tried", "password": "Correct-Horse-1"},
         before={"password": "Battery-Staple-2"},
         # It has nothing more that could be edited.
@@ -192,18 +160,18 @@ SUBJECTS = (
     ),
     Subject(
         type=IP_ACCESS_CONTROL_LIST,
-        kind="ip_access_control_lists",
-        called=("IP access control list {friendly_name}",),
         declared={"friendly_name": "Tried"},
         before={"friendly_name": "Tried before"},
         theirs=Edit({"friendly_name": "theirs", "ip_address": "203.0.113.8"}, adds="ip_addresses"),
         in_between=Edit({"friendly_name": "in between", "ip_address": "203.0.113.9"}, adds="ip_addresses"),
-        there=(_TRUNKS, _address("1", _TRUNKS, "Berlin", "203.0.113.7"), _list("credential_lists", "CL", "3", "Tried")),
+        there=(
+            _TRUNKS,
+            _row("IP", "1", _TRUNKS, friendly_name="Berlin", ip_address="203.0.113.7"),
+            _row("CL", "3", friendly_name="Tried"),
+        ),
     ),
     Subject(
         type=IP_ADDRESS,
-        kind="ip_addresses",
-        called=("IP address {ip_address}",),
         declared={
             "ip_access_control_list_sid": _TRUNKS.sid,
             "friendly_name": "Tried",
@@ -215,20 +183,20 @@ SUBJECTS = (
         there=(
             _TRUNKS,
             _PARTNERS,
-            _address("1", _TRUNKS, "London", "198.51.100.9"),
-            _address("2", _PARTNERS, "Tried", "203.0.113.7"),
+            _row("IP", "1", _TRUNKS, friendly_name="London", ip_address="198.51.100.9"),
+            _row("IP", "2", _PARTNERS, friendly_name="Tried", ip_address="203.0.113.7"),
         ),
     ),
-    _mapping(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, _CALLS, _USERS, _PHONES, _REGISTRATIONS),
-    _mapping(AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING, _CALLS_BY_ADDRESS, _TRUNKS, _PARTNERS, None),
-    _mapping(AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING, _REGISTRATIONS, _USERS, _PHONES, _CALLS),
+    _mapping(AUTH_CALLS_CREDENTIAL_LIST_MAPPING, _USERS, _PHONES, kind_of(AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING)),
+    _mapping(AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPING, _TRUNKS, _PARTNERS),
+    _mapping(AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPING, _USERS, _PHONES, kind_of(AUTH_CALLS_CREDENTIAL_LIST_MAPPING)),
 )
 """In the order of the registry."""
 
 
 @dataclass(frozen=True)
 class Spoilt:
-    """One fault of a request, by the arguments of `LocalTwilio.fault`; `refused`: nothing listens at all."""
+    """One fault of a request, by the arguments of `LocalTwilio.fault`. Without a kind, nothing listens at all."""
 
     name: str
     kind: Kind | None = None
@@ -237,10 +205,6 @@ class Spoilt:
     """For a Retry-After that is a date: how far from now."""
     another: bool = False
     """Whether the answer is of another resource: of its place, and to a create no more than its SID."""
-
-    @property
-    def refused(self) -> bool:
-        return self.kind is None
 
 
 def _status(status: int, name: str = "", **options: Any) -> Spoilt:
@@ -301,20 +265,9 @@ class Case:
         return " | ".join((self.subject.type.name, self.operation, self.fault.name, self.times, self.target))
 
     @property
-    def count(self) -> int | None:
-        return TIMES[self.times]
-
-    @property
     def method(self) -> str | None:
         """The method of the requests that get the fault; None: of all."""
         return None if self.target == "any request" else METHODS[self.operation.partition(",")[0]]
-
-    def arguments(self) -> dict[str, Any]:
-        """What to order the fault with, now."""
-        found = {**self.fault.options}
-        if self.fault.within is not None:
-            found["retry_after"] = datetime.now(UTC) + self.fault.within
-        return found
 
 
 def tried() -> Iterator[tuple[Subject, str]]:
@@ -339,7 +292,7 @@ def spread(subject: Subject, operation: str) -> Iterator[Case]:
 
 
 def _cases(subject: Subject, operation: str, fault: Spoilt) -> Iterator[Case]:
-    """Nothing that listens no more knows one request from another."""
+    """If nothing listens, no request is told from another."""
     for times, target in itertools.product(TIMES, TARGETS):
-        if not (fault.refused and target != "any request"):
+        if fault.kind or target == "any request":
             yield Case(subject, operation, fault, times, target)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import sys
-from dataclasses import dataclass, field
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_twilio import LocalTwilio
 from tests.api.fault_matrix import FAULTS, OPERATIONS, SUBJECTS, TIMES, Case, Spoilt, cases, tried
-from tests.api.fault_trials import try_case
-from tests.api.fault_world import World
+from tests.api.fault_trials import DUPLICATE, LOST_EDIT, ORPHAN, Outcome, try_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from tests.api.fault_trials import Outcome
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 
@@ -73,41 +69,23 @@ _WHY = {
 _COMMIT = re.compile(", (before|after) commit$")
 
 
-@dataclass
-class Tally:
-    """The outcomes of many cases."""
-
-    outcomes: dict[Case, Outcome] = field(default_factory=dict)
-
-    def failed(self) -> set[tuple[str, Spoilt, str]]:
-        """The operations that ended with an error, with the fault and how many requests it spoiled."""
-        return {
-            (case.operation, case.fault, case.times)
-            for case, outcome in self.outcomes.items()
-            if outcome.error is not None
-        }
-
-    def total(self, name: str) -> int:
-        return sum(getattr(outcome, name) for outcome in self.outcomes.values())
-
-    def broken(self) -> list[str]:
-        """The cases that do not keep the promise, and why."""
-        return [f"{case.name}: {outcome}" for case, outcome in self.outcomes.items() if not outcome.kept]
+Outcomes = dict[Case, Outcome]
 
 
-def run_matrix(chosen: Iterable[Case]) -> Tally:
-    tally = Tally()
+def run_matrix(chosen: Iterable[Case]) -> Outcomes:
     with LocalTwilio() as twilio:
-        world = World(twilio)
-        for case in chosen:
-            tally.outcomes[case] = try_case(world, case)
-    return tally
+        return {case: try_case(twilio, case) for case in chosen}
 
 
-def document(tally: Tally) -> str:
-    """docs/reliability.md: the outcomes of `tally`, faults with the same outcomes in one row."""
-    rows = _rows(tally)
-    lines = [*_totals(tally), "", _row(["fault", *(f"`{name}`" for name in OPERATIONS)])]
+def broken(outcomes: Outcomes) -> list[str]:
+    """The cases that do not keep the promise, and why."""
+    return [f"{case.name}: {'; '.join(each.broken)}" for case, each in outcomes.items() if each.broken]
+
+
+def document(outcomes: Outcomes) -> str:
+    """docs/reliability.md; faults with the same outcomes are one row."""
+    rows = _rows(outcomes)
+    lines = [*_totals(outcomes), "", _row(["fault", *(f"`{name}`" for name in OPERATIONS)])]
     lines += [_row("---" for _ in range(len(OPERATIONS) + 1))]
     lines += [_row([_names(faults), *marks]) for marks, faults in rows.items()]
     text = _HEAD + "\n".join(lines) + "\n" + _LEGEND
@@ -117,9 +95,11 @@ def document(tally: Tally) -> str:
     return text + "\n".join(lines) + "\n"
 
 
-def _rows(tally: Tally) -> dict[tuple[str, ...], list[Spoilt]]:
+def _rows(outcomes: Outcomes) -> dict[tuple[str, ...], list[Spoilt]]:
     """The faults by their marks for each operation."""
-    failed = tally.failed()
+    failed = {
+        (each.operation, each.fault, each.times) for each, outcome in outcomes.items() if outcome.error is not None
+    }
     rows: dict[tuple[str, ...], list[Spoilt]] = {}
     for fault in FAULTS:
         marks = ("".join("○" if (each, fault, times) in failed else "●" for times in TIMES) for each in OPERATIONS)
@@ -131,16 +111,15 @@ def _names(faults: list[Spoilt]) -> str:
     return "; ".join(dict.fromkeys(_COMMIT.sub("", fault.name) for fault in faults))
 
 
-def _totals(tally: Tally) -> list[str]:
-    """One row: how many cases there are, and how often `tally` saw the promise broken."""
+def _totals(outcomes: Outcomes) -> list[str]:
+    """One row: how many cases there are, and how often the promise was broken."""
+    reasons = Counter(why for outcome in outcomes.values() for why in outcome.broken)
     row = {
         "types": len(SUBJECTS),
         "faults": len(FAULTS),
         "cases": f"{sum(1 for each in tried() for _case in cases(*each)):,}",
-        "duplicates": tally.total("duplicates"),
-        "orphans": tally.total("orphans"),
-        "lost edits": tally.total("lost_edits"),
-        "other broken promises": len(tally.broken()),
+        **{name: reasons.pop(name, 0) for name in (DUPLICATE, ORPHAN, LOST_EDIT)},
+        "other broken promises": reasons.total(),
     }
     return [_row(row), _row("---:" for _ in row), _row(map(str, row.values()))]
 
@@ -150,11 +129,11 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def main() -> int:
-    tally = run_matrix(itertools.chain.from_iterable(cases(*each) for each in tried()))
-    DOCUMENT.write_text(document(tally))
-    for line in tally.broken():
+    outcomes = run_matrix(case for each in tried() for case in cases(*each))
+    DOCUMENT.write_text(document(outcomes))
+    for line in broken(outcomes):
         print(line, file=sys.stderr)
-    return 1 if tally.broken() else 0
+    return 1 if broken(outcomes) else 0
 
 
 if __name__ == "__main__":

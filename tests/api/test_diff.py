@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.api.test_export import ACCOUNT, MAIN, environment
+from tests.api.account import ACCOUNT, environment
+from tests.api.test_export import MAIN
 
 if TYPE_CHECKING:
     from pathlib import Path

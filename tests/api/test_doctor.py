@@ -10,25 +10,22 @@ import pytest
 from click.testing import CliRunner
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
-from local_twilio.settings import SUSPENDED
 from sipdomain_provider.cli.app import app
-from sipdomain_provider.cli.doctor import check_resources
 from sipdomain_provider.cli.doctor.check_access import endpoint
 from sipdomain_provider.twilio.settings import read_settings
 from sipdomain_provider.words import names
+from tests.api.account import ACCOUNT, PASSWORD, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-ACCOUNT = MAIN_ACCOUNT.sid
 NAME = "tried-office.sip.twilio.com"
+KEY = {"TWILIO_API_KEY": str(MAIN_ACCOUNT.api_key), "TWILIO_API_SECRET": str(MAIN_ACCOUNT.api_secret)}
 
 
 def doctor(twilio: LocalTwilio, *arguments: str, code: int, **more: str) -> str:
-    environment = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": MAIN_ACCOUNT.auth_token}
-    environment |= {"TWILIO_API_BASE_URL": twilio.url, "TWILIO_MAX_RETRIES": "0"} | more
-    found = CliRunner().invoke(app, ["doctor", *arguments], env=environment)
+    env = environment(twilio, TWILIO_MAX_RETRIES="0") | more
+    found = CliRunner().invoke(app, ["doctor", *arguments], env=env)
     assert found.exit_code == code, found.output
     return found.output
 
@@ -36,16 +33,10 @@ def doctor(twilio: LocalTwilio, *arguments: str, code: int, **more: str) -> str:
 def healthy(twilio: LocalTwilio, **domain: Any) -> tuple[str, str]:
     """A domain with a list of one user, mapped for calls; the SIDs of both."""
     (users,) = twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Users"}])
-    twilio.seed_rows("credentials", ACCOUNT, [{"username": "alice", "password": "Correct-Horse-1"}], users)
+    twilio.seed_rows("credentials", ACCOUNT, [{"username": "alice", "password": PASSWORD}], users)
     (sid,) = twilio.seed_rows("domains", ACCOUNT, [{"domain_name": NAME, **domain}])
     twilio.seed_rows("auth_calls_credential_list_mappings", ACCOUNT, [{"sid": users}], sid)
     return sid, users
-
-
-def warnings(twilio: LocalTwilio) -> list[str]:
-    said = doctor(twilio, "--quiet", code=2)
-    assert all(line.startswith("warning  ") for line in said.splitlines())
-    return [line.removeprefix("warning  ") for line in said.splitlines()]
 
 
 def test_nothing_is_wrong(twilio: LocalTwilio) -> None:
@@ -71,99 +62,51 @@ def test_nothing_is_wrong(twilio: LocalTwilio) -> None:
     assert {each.method for each in twilio.requests()} == {"GET"}
 
 
-@pytest.mark.parametrize(
-    ("domain", "said"),
-    [
-        (
-            {"voice_url": "http://u:pw@example.com/"},
-            "(http://u:[secret]@example.com/): voice_url is not encrypted: no speech passes there, but who calls whom",
-        ),
-        ({"voice_fallback_method": "PUT"}, "voice_fallback_method is PUT. Use GET or POST"),
-        (
-            {"sip_registration": True},
-            "it allows registrations, and no credential list is mapped for them. Map",
-        ),
-    ],
-)
-def test_what_a_domain_has(domain: dict[str, Any], said: str, twilio: LocalTwilio) -> None:
-    healthy(twilio, **domain)
-    (line,) = warnings(twilio)
-    assert NAME in line
-    assert said in line
-
-
-def test_a_domain_that_lets_nobody_in(twilio: LocalTwilio) -> None:
-    twilio.seed_rows("domains", ACCOUNT, [{"domain_name": NAME}])
-    assert warnings(twilio) == [f"{NAME}: it lets no call in: nothing is mapped to it for calls. Map a list to it"]
-
-
-def test_a_mapped_list_without_members(twilio: LocalTwilio) -> None:
-    sid, _users = healthy(twilio)
-    (empty,) = twilio.seed_rows("ip_access_control_lists", ACCOUNT, [{"friendly_name": "Empty"}])
-    twilio.seed_rows("ip_access_control_lists", ACCOUNT, [{"friendly_name": "Empty and not mapped"}])
+def test_each_warning_of_a_resource(twilio: LocalTwilio) -> None:
+    """And none of what is as it should be."""
+    odd = {"voice_url": "http://u:pw@example.com/", "voice_fallback_method": "PUT", "sip_registration": True}
+    sid, _users = healthy(twilio, **odd)
+    twilio.seed_rows("domains", ACCOUNT, [{"domain_name": "tried-closed.sip.twilio.com"}])
+    lists = [{"friendly_name": name} for name in ("Empty and not mapped", "Empty", "Offices")]
+    _unmapped, empty, offices = twilio.seed_rows("ip_access_control_lists", ACCOUNT, lists)
     twilio.seed_rows("auth_calls_ip_access_control_list_mappings", ACCOUNT, [{"sid": empty}], sid)
-    (line,) = warnings(twilio)
-    assert line.startswith(
-        "IP access control list Empty: it is mapped to a domain and has no IP address. Add IP addresses"
-    )
+    rows = [("any", "0.0.0.0", 0), ("wide", "10.0.0.0", 7), ("fine", "11.0.0.0", 8), ("one", "0.0.0.1", 32)]
+    addresses = [{"friendly_name": name, "ip_address": ip, "cidr_prefix_length": size} for name, ip, size in rows]
+    twilio.seed_rows("ip_addresses", ACCOUNT, addresses, offices)
+    twilio.settings.date_offset = 3600
+    clock, *said = doctor(twilio, "--quiet", code=2).splitlines()
+    assert clock.endswith("s behind Twilio's. Set it by NTP: certificates are judged by it")
+    many = "Name the addresses that calls come from"
+    assert [line.removeprefix("warning  ") for line in said] == [
+        "tried-closed.sip.twilio.com: it lets no call in: nothing is mapped to it for calls. Map a list to it",
+        (
+            f"{NAME}: it allows registrations, and no credential list is mapped for them. Map a credential list for"
+            " registrations, or turn sip_registration off"
+        ),
+        (
+            f"{NAME} (http://u:[secret]@example.com/): voice_url is not encrypted: no speech passes there, but who"
+            " calls whom does. Use https://"
+        ),
+        f"{NAME}: voice_fallback_method is PUT. Use GET or POST",
+        "IP access control list Empty: it is mapped to a domain and has no IP address. Add IP addresses, or unmap it",
+        f"IP access control list Offices: wide (10.0.0.0/7): more addresses are let in than a /8 has. {many}",
+        f"IP access control list Offices: any (0.0.0.0/0): every address is let in. {many}",
+    ]
+    in_json = json.loads(doctor(twilio, "--json", code=2))
+    assert {each["level"] for each in in_json} == {"ok", "warning"}
+    put = {"level": "warning", "what": "voice_fallback_method is PUT", "way_out": "Use GET or POST", "where": [NAME]}
+    assert put in in_json
 
 
 def test_limits_that_are_near(twilio: LocalTwilio) -> None:
     _sid, users = healthy(twilio)
     twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": f"List {number}"} for number in range(89)])
-    people = [{"username": f"user-{number}", "password": "Correct-Horse-1"} for number in range(899)]
+    people = [{"username": f"user-{number}", "password": PASSWORD} for number in range(899)]
     twilio.seed_rows("credentials", ACCOUNT, people, users)
-    lists, members = warnings(twilio)
-    assert lists.startswith("the account has 90 credential lists, and Twilio allows 100")
-    assert members.startswith("credential list Users: it has 900 credentials, and Twilio allows 1000. Delete credent")
-    assert {limit for limit, _code in check_resources.LIMITS.values()} == {100, 1000}
-
-
-def test_a_key_that_may_not_list(twilio: LocalTwilio) -> None:
-    healthy(twilio)
-    body = {"code": 70051, "message": "Authorization failed", "status": 401}
-    twilio.fault("status", "GET", "/CredentialListMappings.json", status=401, body=body, times=None)
-    head, *lines = doctor(twilio, "--quiet", code=2).splitlines()
-    assert head == "warning  2 times: these credentials may not list. Give the API key the permission"
-    assert lines[0].startswith("         - the call credential list mappings: Twilio answered 401, error 70051")
-    assert len(lines) == 2, "one for each kind"
-
-
-def test_a_key_that_may_list_and_not_read(twilio: LocalTwilio) -> None:
-    healthy(twilio)
-    twilio.restrict_key(ACCOUNT, "list")
-    key = {"TWILIO_API_KEY": MAIN_ACCOUNT.api_key or "", "TWILIO_API_SECRET": MAIN_ACCOUNT.api_secret or ""}
-    said = doctor(twilio, "--quiet", code=2, **key)
-    assert "4 times: these credentials may not read." in said
-    assert "- the SIP domains: Twilio answered 401, error 70051" in said
-
-
-def test_the_accounts_auth_token_is_in_no_line(twilio: LocalTwilio) -> None:
-    """Twilio answers it with the account, also to an API key, of whose secret alone the client knows."""
-    healthy(twilio)
-    key = {"TWILIO_API_KEY": MAIN_ACCOUNT.api_key or "", "TWILIO_API_SECRET": MAIN_ACCOUNT.api_secret or ""}
-    account = rf"/Accounts/{ACCOUNT}\.json"
-    for kind in (None, "half_body", "status"):
-        if kind is not None:
-            body = {"code": 20500, "message": "no", "auth_token": MAIN_ACCOUNT.auth_token}
-            twilio.fault(kind, "GET", account, body=body if kind == "status" else None)
-        for option in ("--json", "--quiet"):
-            said = doctor(twilio, option, code=0 if kind is None or option == "--quiet" else 1, **key)
-            assert MAIN_ACCOUNT.auth_token not in said
-            assert (MAIN_ACCOUNT.api_secret or "") not in said
-
-
-def test_addresses_that_let_too_many_in(twilio: LocalTwilio) -> None:
-    healthy(twilio)
-    (offices,) = twilio.seed_rows("ip_access_control_lists", ACCOUNT, [{"friendly_name": "Offices"}])
-    rows = [("any", "0.0.0.0", 0), ("wide", "10.0.0.0", 7), ("fine", "11.0.0.0", 8), ("one", "0.0.0.1", 32)]
-    addresses = [{"friendly_name": name, "ip_address": ip, "cidr_prefix_length": size} for name, ip, size in rows]
-    twilio.seed_rows("ip_addresses", ACCOUNT, addresses, offices)
-    wide, everybody = warnings(twilio)
-    assert wide.startswith(
-        "IP access control list Offices: wide (10.0.0.0/7): more addresses are let in than a /8 has."
-    )
-    assert everybody.startswith("IP access control list Offices: any (0.0.0.0/0): every address is let in. Name")
+    lists, members = doctor(twilio, "--quiet", code=2).splitlines()
+    assert lists.startswith("warning  the account has 90 credential lists, and Twilio allows 100")
+    said = "warning  credential list Users: it has 900 credentials, and Twilio allows 1000. Delete credentials, or use"
+    assert members.startswith(said)
 
 
 def test_a_hundred_equal_findings_are_one(twilio: LocalTwilio) -> None:
@@ -176,18 +119,94 @@ def test_a_hundred_equal_findings_are_one(twilio: LocalTwilio) -> None:
     assert [len(each["where"]) for each in json.loads(doctor(twilio, "--json", code=2)) if each["where"]] == [89]
 
 
-@pytest.mark.parametrize("sid", ["../../_local/health?", "AC1", "SK" + "0" * 32])
+def test_a_terminal_gets_colours_and_the_progress_of_reading(twilio: LocalTwilio) -> None:
+    twilio.seed(ACCOUNT, 1)
+    said = doctor(twilio, code=2, FORCE_COLOR="1", TERM="xterm")
+    assert "\x1b[33mwarning" in said
+    assert "6/6\x1b[0m lists" in said
+
+
+# Credentials
+
+
+def test_a_key_that_may_not_list(twilio: LocalTwilio) -> None:
+    healthy(twilio)
+    body = {"code": 70051, "message": "Authorization failed", "status": 401}
+    twilio.fault("status", "GET", "/CredentialListMappings.json", status=401, body=body, times=None)
+    head, *lines = doctor(twilio, "--quiet", code=2).splitlines()
+    assert head == "warning  2 times: these credentials may not list. Give the API key the permission"
+    assert lines[0].startswith("         - the call credential list mappings: Twilio answered 401, error 70051")
+    assert len(lines) == 2, "one for each kind"
+    assert "6 of 8 kinds were listed, and one resource of each of 3 was read" in doctor(twilio, code=2)
+
+
+def test_a_key_that_may_list_and_not_read(twilio: LocalTwilio) -> None:
+    healthy(twilio)
+    twilio.restrict_key(ACCOUNT, "list")
+    said = doctor(twilio, "--quiet", code=2, **KEY)
+    assert "4 times: these credentials may not read." in said
+    assert "- the SIP domains: Twilio answered 401, error 70051" in said
+
+
+@pytest.mark.parametrize("kind", [None, "half_body", "status"])
+def test_the_accounts_auth_token_is_in_no_line(kind: Any, twilio: LocalTwilio) -> None:
+    """Twilio answers it with the account, also to an API key, of whose secret alone the client knows."""
+    healthy(twilio)
+    if kind:
+        body = {"code": 20500, "message": "no", "auth_token": MAIN_ACCOUNT.auth_token} if kind == "status" else None
+        twilio.fault(kind, "GET", rf"/Accounts/{ACCOUNT}\.json", body=body)
+    said = doctor(twilio, "--json", code=1 if kind else 0, **KEY)
+    assert MAIN_ACCOUNT.auth_token not in said
+    assert KEY["TWILIO_API_SECRET"] not in said
+
+
+def test_proxy_and_certificates_are_told_without_a_password() -> None:
+    settings = read_settings(names.stack({"twilio:accountSid": ACCOUNT, "twilio:authToken": "a"}.get))
+    variables = {
+        "HTTPS_PROXY": "http://u:pw@proxy.example.com:1",
+        "ALL_PROXY": "u:pw@proxy.example.com:2",
+        "REQUESTS_CA_BUNDLE": "/ca.pem",
+        "HTTP_PROXY": "http://no",
+    }
+    assert [each.what for each in endpoint(settings, variables)][2:] == [
+        "proxy: http://u:[secret]@proxy.example.com:1 (HTTPS_PROXY)",
+        "proxy: http://u:[secret]@proxy.example.com:2 (ALL_PROXY)",
+        "certificates: /ca.pem (REQUESTS_CA_BUNDLE)",
+    ]
+
+
+# What cannot work
+
+
 @pytest.mark.parametrize("command", ["doctor", "diff", "export"])
-def test_an_account_that_is_no_sid_is_in_no_path(command: str, sid: str, twilio: LocalTwilio, tmp_path: Path) -> None:
-    environment = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": MAIN_ACCOUNT.auth_token}
-    environment |= {"TWILIO_API_BASE_URL": twilio.url}
+def test_an_account_that_is_no_sid_is_in_no_path(command: str, twilio: LocalTwilio, tmp_path: Path) -> None:
+    sid = "../../_local/health?"
     more = {"diff": ["--state", "-"], "export": ["--output", str(tmp_path)], "doctor": []}[command]
     empty = json.dumps({"deployment": {}})
-    found = CliRunner().invoke(app, [command, "--account-sid", sid, *more], env=environment, input=empty)
+    found = CliRunner().invoke(app, [command, "--account-sid", sid, *more], env=environment(twilio), input=empty)
     assert found.exit_code == 1
     assert f"{sid!r} is not the SID of an account: AC and 32 hexadecimal digits" in found.output
     assert "\\n" not in found.output, "a line break is no text"
     assert twilio.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            {"TWILIO_AUTH_TOKEN": "wrong"},
+            "error 20003.*Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: they must belong together",
+        ),
+        ({"TWILIO_ACCOUNT_SID": ""}, "no Twilio account is configured"),
+        ({"TWILIO_API_BASE_URL": "http://127.0.0.1:9"}, "no connection to http://127.0.0.1:9"),
+    ],
+)
+def test_what_cannot_work(more: dict[str, str], said: str, twilio: LocalTwilio) -> None:
+    last, verdict = doctor(twilio, code=1, **more).splitlines()[-2:]
+    assert re.match(f"problem  .*{said}", last)
+    assert "pulumi" not in last, "there is no stack"
+    assert "twilio:" not in last
+    assert verdict == "1 problem, no warnings"
 
 
 def test_a_request_that_fails_is_repeated_once(twilio: LocalTwilio) -> None:
@@ -196,77 +215,10 @@ def test_a_request_that_fails_is_repeated_once(twilio: LocalTwilio) -> None:
     assert len(twilio.requests()) == 2
 
 
-@pytest.mark.parametrize("columns", [80, 20])
-def test_a_terminal_of_80_columns(columns: int, twilio: LocalTwilio) -> None:
-    sid, _users = healthy(twilio)
-    terminal = {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": str(columns)}
-    twilio.edit(ACCOUNT, sid, voice_url="http://example.com/" + "x" * 300)
-    assert "\x1b[33mwarning" in doctor(twilio, code=2, **terminal)
-    plain = doctor(twilio, code=2, NO_COLOR="1", **terminal)
-    assert "\x1b[33m" not in plain
-    printed = re.sub(r"\x1b\[\d+m", "", plain[plain.index("ok   ") :]).splitlines()
-    assert max(map(len, printed)) == max(columns, 60)
-    assert any(ACCOUNT in line for line in printed)
-
-
-def test_the_clock(twilio: LocalTwilio) -> None:
-    healthy(twilio)
-    twilio.settings.date_offset = 3600
-    (line,) = warnings(twilio)
-    assert "s behind Twilio's. Set it by NTP" in line
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ({"TWILIO_AUTH_TOKEN": "wrong"}, "Twilio answered 401, error 20003"),
-        ({"TWILIO_AUTH_TOKEN": "wrong"}, "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: they must belong together"),
-        ({"TWILIO_AUTH_TOKEN": ""}, "no credentials are configured for account"),
-        ({"TWILIO_ACCOUNT_SID": ""}, "no Twilio account is configured"),
-        ({"TWILIO_REGION": "ie1"}, "TWILIO_API_BASE_URL and TWILIO_REGION are both set"),
-        ({"TWILIO_API_BASE_URL": "http://127.0.0.1:9"}, "no connection to http://127.0.0.1:9"),
-    ],
-)
-def test_what_cannot_work(more: dict[str, str], said: str, twilio: LocalTwilio) -> None:
-    last, told = doctor(twilio, code=1, **more).splitlines()[-2:]
-    assert last.startswith("problem  ")
-    assert said in last
-    assert "pulumi" not in last, "there is no stack"
-    assert "twilio:" not in last
-    assert told == "1 problem, no warnings"
-
-
-@pytest.mark.parametrize("suspended", SUSPENDED)
-def test_an_account_that_is_suspended_or_closed(suspended: int, twilio: LocalTwilio) -> None:
-    twilio.settings.suspended_code = suspended
+def test_an_account_that_is_suspended_or_closed(twilio: LocalTwilio) -> None:
     twilio.suspend_account(ACCOUNT)
     said = doctor(twilio, code=1)
-    assert f"error {suspended}: " in said
+    assert f"error {twilio.settings.suspended_code}: " in said
     assert f"problem  account {ACCOUNT} is suspended. See the Twilio Console" in said
     twilio.close_account(ACCOUNT)
     assert f"problem  account {ACCOUNT} is closed, or not in this region" in doctor(twilio, code=1)
-
-
-def test_json(twilio: LocalTwilio) -> None:
-    healthy(twilio, voice_method="PUT")
-    said = json.loads(doctor(twilio, "--json", code=2))
-    assert [each["level"] for each in said] == ["ok"] * 6 + ["warning", "ok"]
-    assert said[6] == {
-        "level": "warning", "what": "voice_method is PUT", "way_out": "Use GET or POST", "where": [NAME],
-    }  # fmt: skip
-
-
-def test_proxy_and_certificates_are_told_without_a_password() -> None:
-    settings = read_settings(names.stack({"twilio:accountSid": ACCOUNT, "twilio:authToken": "a"}.get))
-    environment = {
-        "HTTPS_PROXY": "http://u:pw@proxy.example.com:1",
-        "ALL_PROXY": "u:pw@proxy.example.com:2",
-        "REQUESTS_CA_BUNDLE": "/ca.pem",
-        "HTTP_PROXY": "http://no",
-    }
-    said: Iterable[str] = [each.what for each in endpoint(settings, environment)]
-    assert list(said)[2:] == [
-        "proxy: http://u:[secret]@proxy.example.com:1 (HTTPS_PROXY)",
-        "proxy: http://u:[secret]@proxy.example.com:2 (ALL_PROXY)",
-        "certificates: /ca.pem (REQUESTS_CA_BUNDLE)",
-    ]

@@ -13,21 +13,15 @@ from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipExclusiveEntriesProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.credentials import CREDENTIAL, CREDENTIAL_LIST
-from tests.api.test_family import ACCOUNT, BUDGET, PASSWORD, account_at
+from tests.api.account import ACCOUNT, BUDGET, PASSWORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from local_twilio import LocalTwilio
-    from tests.api.test_family import Account
+    from tests.api.account import Account
 
 URN = "urn:pulumi:test::tried::pulumi-python:dynamic/twilio:SipExclusiveEntries::only-these"
-
-
-@pytest.fixture
-def account(twilio: LocalTwilio) -> Iterator[Account]:
-    with account_at(twilio) as found:
-        yield found
 
 
 def provider(account: Account) -> SipExclusiveEntriesProvider:
@@ -75,12 +69,8 @@ def test_a_preview_an_up_and_what_asks_for_nothing(account: Account, capsys: pyt
 
     made = own.create(checked.inputs)
     assert deleted(account) == [eve, oscar], "what the preview of this process has read serves"
-    assert made.outs == {
-        "account_sid": "",
-        "parent_sid": listed,
-        "entries": [f"SipCredential {alice}"],
-        hidden.KNOWN: [f"SipCredential {alice}"],
-    }
+    known = [f"SipCredential {alice}"]
+    assert made.outs == {"account_sid": "", "parent_sid": listed, "entries": known, hidden.KNOWN: known}
     assert f"credential oscar ({oscar}) {of} was not declared: deleted" in capsys.readouterr().out
     with account.next_run() as later:
         own = provider(later)
@@ -113,13 +103,11 @@ def test_what_was_once_declared_is_named_and_no_difference(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
     listed, (alice, bob) = phones(account.twilio, "alice", "bob")
-    own, olds = provider(account), inputs(listed, [alice, bob])
-    news = inputs(listed, [alice])
+    own, olds, news = provider(account), inputs(listed, [alice, bob]), inputs(listed, [alice])
     own.check(olds, news)
     assert own.diff(listed, olds, news).changes, "the entries differ"
     assert capsys.readouterr().out == "", "its own deletion comes in this run"
-    outs = own.update(listed, olds, news).outs
-    assert outs is not None
+    outs = own.update(listed, olds, news).outs or {}
     assert own.diff(listed, outs, news).changes is False
     assert f"credential {bob} is not in entries, but not deleted: it was once in entries" in capsys.readouterr().out
     assert deleted(account) == ["GET"]
@@ -131,9 +119,8 @@ def test_a_deletion_that_fails_is_an_error_and_the_others_are_done(
     listed, (eve, oscar, trudy) = phones(account.twilio, "eve", "oscar", "trudy")
     own = provider(account)
     own.check({}, inputs(listed))
-    body = '{"code": 20001, "message": "no", "status": 400}'
     for sid in (eve, oscar):
-        account.twilio.fault("status", "DELETE", sid, status=400, body=body)
+        account.twilio.fault("status", "DELETE", sid, status=400, body={"code": 20001, "message": "no", "status": 400})
     with pytest.raises(TwilioResourceError, match=rf"delete of credential eve \({eve}\) failed"):
         own.create(inputs(listed))
     said = capsys.readouterr().out
@@ -152,15 +139,13 @@ def test_a_parent_of_this_run(account: Account, capsys: pytest.CaptureFixture[st
     made = account.create(CREDENTIAL_LIST, friendly_name="New")
     account.create(CREDENTIAL, credential_list_sid=made.sid, username="alice", password=PASSWORD)
     account.create(CREDENTIAL_LIST, adopt=True, friendly_name="Phones")
-    account.twilio.clear_requests()
+    deleted(account)
     own.create(inputs(made.sid))
     assert deleted(account) == []
     own.create(inputs(listed))
     assert deleted(account) == ["GET"]
-    assert capsys.readouterr().out == (
-        f"only-these: credential eve ({eve}) of credential list {listed} is not declared: the next `pulumi up` deletes"
-        " it\n"
-    )
+    entry = f"credential eve ({eve}) of credential list {listed}"
+    assert capsys.readouterr().out == f"only-these: {entry} is not declared: the next `pulumi up` deletes it\n"
     with account.next_run() as later:
         own = provider(later)
         own.check(inputs(listed), inputs(listed))
@@ -171,9 +156,7 @@ def test_a_parent_of_this_run(account: Account, capsys: pytest.CaptureFixture[st
 
 def test_credentials_that_may_not_list_are_an_error(account: Account) -> None:
     listed, _users = phones(account.twilio, "eve")
-    account.twilio.fault(
-        "status", "GET", "/Credentials.json", status=403, times=None, body='{"code": 70051, "status": 403}'
-    )
+    account.twilio.fault("status", "GET", status=403, times=None, body={"code": 70051, "status": 403})
     own = provider(account)
     (failure,) = own.check({}, inputs(listed, is_preview=True)).failures
     assert failure.reason.startswith("list of credentials failed: ")

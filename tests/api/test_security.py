@@ -29,30 +29,18 @@ from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors, transport
-from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
-from sipdomain_provider.twilio.settings import Credentials, Settings
+from tests.api.account import ACCOUNT, api_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-ACCOUNT = MAIN_ACCOUNT.sid
 TOKEN = MAIN_ACCOUNT.auth_token
 BASIC = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
 PATH = SIP_DOMAIN.path(Place(ACCOUNT))
 NAME = "tried-secret.sip.twilio.com"
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
-
-
-@contextmanager
-def client(url: str, retries: int = 8) -> Iterator[TwilioApi]:
-    settings = Settings(Credentials(ACCOUNT, ACCOUNT, TOKEN), url, url, None, retries, 60)
-    found = TwilioApi(settings, wait=lambda _seconds: None)
-    try:
-        yield found
-    finally:
-        found.close()
 
 
 @contextmanager
@@ -117,7 +105,7 @@ class Tls:
 def test_a_certificate_that_nobody_signed_is_refused_before_anything_is_sent(certificate: Path) -> None:
     tls = Tls(certificate)
     refused = pytest.raises(errors.UnusableAnswer, match="TLS is always verified")
-    with server(tls) as port, client(f"https://127.0.0.1:{port}") as found, refused:
+    with server(tls) as port, api_at(f"https://127.0.0.1:{port}") as found, refused:
         found.get(PATH, Deadline(30))
     assert tls.got == b""
 
@@ -125,7 +113,7 @@ def test_a_certificate_that_nobody_signed_is_refused_before_anything_is_sent(cer
 def test_a_companys_own_certificates_are_taken_by_name(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     tls = Tls(certificate)
-    with server(tls) as port, client(f"https://127.0.0.1:{port}") as found:
+    with server(tls) as port, api_at(f"https://127.0.0.1:{port}") as found:
         assert found.get(PATH, Deadline(30)).body == {}
     assert f"Authorization: Basic {BASIC}".encode() in tls.got
 
@@ -133,18 +121,17 @@ def test_a_companys_own_certificates_are_taken_by_name(certificate: Path, monkey
 def test_a_handshake_that_breaks_is_tried_again(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     tls = Tls(certificate, drop=2)
-    with server(tls) as port, client(f"https://127.0.0.1:{port}") as found:
+    with server(tls) as port, api_at(f"https://127.0.0.1:{port}") as found:
         assert found.get(PATH, Deadline(30)).body == {}
 
 
 # Where credentials go
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed(twilio: LocalTwilio, status: int) -> None:
-    with LocalTwilio() as elsewhere, client(twilio.url) as found:
-        twilio.fault("redirect", status=status, headers={"Location": elsewhere.url + PATH})
-        with pytest.raises(errors.UnusableAnswer, match=f"answered {status} without"):
+def test_a_redirect_is_not_followed(twilio: LocalTwilio) -> None:
+    with LocalTwilio() as elsewhere, api_at(twilio.url) as found:
+        twilio.fault("redirect", status=307, headers={"Location": elsewhere.url + PATH})
+        with pytest.raises(errors.UnusableAnswer, match="answered 307 without"):
             found.get(PATH, Deadline(30))
         assert elsewhere.requests() == []
     assert len(twilio.requests()) == 1
@@ -160,7 +147,7 @@ def test_neither_a_proxy_nor_a_netrc_of_the_environment_has_a_part_in_loopback(
     with LocalTwilio() as proxy:
         for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
-        with client(twilio.url) as found:
+        with api_at(twilio.url) as found:
             found.get(PATH, Deadline(30))
         assert proxy.requests() == []
     assert [each.username for each in twilio.requests()] == [ACCOUNT]
@@ -168,7 +155,7 @@ def test_neither_a_proxy_nor_a_netrc_of_the_environment_has_a_part_in_loopback(
 
 def test_a_cookie_is_not_kept(twilio: LocalTwilio) -> None:
     twilio.fault("slow_body", gap=0, headers={"Set-Cookie": "session=tracked; Path=/"})
-    with client(twilio.url) as found:
+    with api_at(twilio.url) as found:
         found.get(PATH, Deadline(30))
         found.get(PATH, Deadline(30))
     assert all("cookie" not in each.headers for each in twilio.requests())
@@ -187,7 +174,7 @@ def test_an_answer_that_swells_when_it_is_unpacked_is_bounded(monkeypatch: pytes
         connection.sendall(head.encode() + body)
 
     bounded = pytest.raises(errors.UnusableAnswer, match="more than 1048576 bytes")
-    with server(serve) as port, client(f"http://127.0.0.1:{port}") as found, bounded:
+    with server(serve) as port, api_at(f"http://127.0.0.1:{port}") as found, bounded:
         found.get(PATH, Deadline(30))
 
 
@@ -200,7 +187,7 @@ def test_an_answer_that_stops_in_the_middle_ends_with_the_budget() -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
         ended.wait(30)
 
-    with server(serve) as port, client(f"http://127.0.0.1:{port}", retries=0) as found:
+    with server(serve) as port, api_at(f"http://127.0.0.1:{port}", retries=0) as found:
         with pytest.raises(errors.OutcomeUnknown):
             found.get(PATH, Deadline(0.5))
         ended.set()
@@ -220,13 +207,12 @@ def configured(twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch, **settings:
     return provider
 
 
-@pytest.mark.parametrize(("retries", "requests"), [("0", 1), ("2", 3)])
-def test_max_retries_is_kept(twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch, retries: str, requests: int) -> None:
+def test_max_retries_is_kept(twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch) -> None:
     twilio.fault("status", status=503, times=None)
-    provider = configured(twilio, monkeypatch, maxRetries=retries)
-    with pytest.raises(TwilioResourceError, match=f"given up after {requests} attempts"):
+    provider = configured(twilio, monkeypatch, maxRetries="2")
+    with pytest.raises(TwilioResourceError, match="given up after 3 attempts"):
         provider.read("SD" + "1" * 32, {"sid": "SD" + "1" * 32})
-    assert len(twilio.requests()) == requests
+    assert len(twilio.requests()) == 3
 
 
 @pytest.mark.parametrize("timeouts", [{}, {hidden.TIMEOUTS: {"read": 1.0}}], ids=["configured", "custom_timeouts"])
