@@ -1,7 +1,5 @@
 """python -m bench [--quick] [--into FOLDER]: measures, prints the ratios, and writes the page."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,19 +1,14 @@
 """A fleet in a stack and in the stand-in: the real provider's, or the floor's."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tools.checkout import HERE
 from tools.local_stack import pulumi_environment
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DOMAIN, FLOOR = "from sipdomain_provider import SipDomain", "from bench.floor import FloorDomain as SipDomain"
 _PROGRAM = """
@@ -57,7 +52,7 @@ class Fleet:
     environment: dict[str, str]
 
     @classmethod
-    def make(cls, folder: Path, size: int, resource: str, url: str) -> Fleet:
+    def make(cls, folder: Path, size: int, resource: str, url: str) -> "Fleet":
         program = folder / "program"
         program.mkdir(parents=True)
         environment = pulumi_environment(folder / "home", url, venv=Path(sys.prefix))

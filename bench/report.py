@@ -1,21 +1,14 @@
 """docs/performance.md: one table of the measurements."""
 
-from __future__ import annotations
-
 import os
 import platform
 import subprocess
+from collections.abc import Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from bench.scenarios import ACCOUNT, LATENCY, NOTHING
+from bench.scenarios import ACCOUNT, LATENCY, NOTHING, Measured
 from tools.checkout import HERE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from bench.scenarios import Measured
 
 PAGE = """\
 # Performance

@@ -1,21 +1,16 @@
 """The measured work on a stack, and the same work without its cost."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bench.fleet import DOMAIN, FAMILY, FLOOR, Fleet
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from tools.console import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 ACCOUNT = 4_000  # domains in the account, those of the fleet among them
 LATENCY = 0.1  # seconds, about what Twilio takes

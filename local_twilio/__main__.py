@@ -1,7 +1,5 @@
 """`python -m local_twilio`: run the stand-in until Ctrl-C or SIGTERM."""
 
-from __future__ import annotations
-
 import argparse
 import signal
 import sys

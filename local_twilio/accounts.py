@@ -1,21 +1,15 @@
 """Who may see which account. Every credential here is made up."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hmac
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from local_twilio.errors import TwilioError, not_found, unauthorized
-from local_twilio.settings import SUSPENDED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from local_twilio.settings import Settings
-    from local_twilio.store import Store
+from local_twilio.settings import SUSPENDED, Settings
+from local_twilio.store import Store
 
 Permission = Literal["create", "read", "list", "update", "delete"]
 """A permission of a restricted API key: `read` is of one resource, `list` of a page of them."""

@@ -1,33 +1,25 @@
 """The stand-in as a Starlette application: HTTP in, HTTP out."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from local_twilio import control, responses
+from local_twilio.accounts import Permission
 from local_twilio.errors import TwilioError, not_found, of_status
 from local_twilio.front import Front
-from local_twilio.service import Target
+from local_twilio.resource_kind import BoundResource
+from local_twilio.service import Service, Target
+from local_twilio.stand_in import StandIn
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
-    from typing import Any
-
-    from starlette.requests import Request
-
-    from local_twilio.accounts import Permission
-    from local_twilio.resource_kind import BoundResource
-    from local_twilio.service import Service
-    from local_twilio.stand_in import StandIn
-
-    Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _ACCOUNT_DATE = "Mon, 20 Jul 2015 17:27:10 +0000"
 _PERMISSIONS_OF_COLLECTION: Mapping[str, Permission] = {"POST": "create", "GET": "list"}

@@ -1,14 +1,10 @@
 """A domain's `auth_type`: which kinds of list are mapped to its calls. Registration mappings do not count."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_twilio.settings import Settings
-    from local_twilio.store import Row, Store
+from local_twilio.settings import Settings
+from local_twilio.store import Row, Store
 
 # Under a domain. Twilio was seen to answer both orders.
 _KINDS = (("IpAccessControlListMappings", "IP_ACL"), ("CredentialListMappings", "CREDENTIAL_LIST"))

@@ -3,29 +3,23 @@
 Their paths, all under `/_local`, are in the README of this package.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
 import sqlite3
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local_twilio.accounts import Account
 from local_twilio.errors import TwilioError
+from local_twilio.faults import ArmedFault
+from local_twilio.stand_in import StandIn
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from starlette.requests import Request
-
-    from local_twilio.faults import ArmedFault
-    from local_twilio.stand_in import StandIn
-
-    Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 PREFIX = "/_local"
 

@@ -1,7 +1,5 @@
 """The credential of a list: a username, and a password that is never answered."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

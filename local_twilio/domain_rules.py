@@ -1,18 +1,12 @@
 """The SIP domain: Twilio's rules that are not in the OpenAPI file."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
+from local_twilio.accounts import Account
 from local_twilio.errors import TwilioError
 from local_twilio.openapi import fill
-from local_twilio.resource_kind import Limit, Resource, text
-
-if TYPE_CHECKING:
-    from local_twilio.accounts import Account
-    from local_twilio.resource_kind import Context, Json
-    from local_twilio.store import Row
+from local_twilio.resource_kind import Context, Json, Limit, Resource, text
+from local_twilio.store import Row
 
 ROOT = "sip.twilio.com"
 _LIST = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains.json"

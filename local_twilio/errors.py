@@ -1,7 +1,5 @@
 """Twilio's error answers, and the stand-in's own start-up error."""
 
-from __future__ import annotations
-
 from typing import Any
 
 DOCUMENTATION = "https://www.twilio.com/docs/errors/"

@@ -1,16 +1,12 @@
 """Faults on order: which request gets one, and which. Pure data and counting; `responses.py` carries them out."""
 
-from __future__ import annotations
-
 import itertools
 import re
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+from datetime import datetime
+from typing import Any, Literal, get_args
 
 Kind = Literal[
     "status",

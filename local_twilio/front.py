@@ -1,28 +1,22 @@
 """What every request to Twilio's paths goes through first: log, latency, faults, authentication."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from local_twilio import control, responses
 from local_twilio.accounts import username_of
 from local_twilio.errors import TwilioError
-from local_twilio.openapi import FORM
+from local_twilio.faults import ArmedFault
+from local_twilio.openapi import FORM, Operation, Specification
 from local_twilio.requests_log import RecordedRequest, masked
 from local_twilio.responses import Answer, Sender
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from local_twilio.faults import ArmedFault
-    from local_twilio.openapi import Operation, Specification
-    from local_twilio.stand_in import StandIn
+from local_twilio.stand_in import StandIn
 
 _ACCOUNT = re.compile(r"/2010-04-01/Accounts/([^/.]+)")
 

@@ -1,16 +1,11 @@
 """The address of an IP access control list: a whole IPv4 address and the length of a prefix."""
 
-from __future__ import annotations
-
 import ipaddress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_twilio.errors import TwilioError
-from local_twilio.resource_kind import Limit, Resource, text
-
-if TYPE_CHECKING:
-    from local_twilio.resource_kind import Context, Json
-    from local_twilio.store import Row
+from local_twilio.resource_kind import Context, Json, Limit, Resource, text
+from local_twilio.store import Row
 
 _LIST = "/2010-04-01/Accounts/{AccountSid}/SIP/IpAccessControlLists/{IpAccessControlListSid}/IpAddresses"
 

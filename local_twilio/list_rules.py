@@ -1,19 +1,13 @@
 """Credential lists and IP access control lists: they differ in names and codes alone."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from local_twilio import auth_type
 from local_twilio.errors import TwilioError
-from local_twilio.resource_kind import Limit, Resource, text
-
-if TYPE_CHECKING:
-    from local_twilio.resource_kind import Context
-    from local_twilio.settings import Settings
-    from local_twilio.store import Row, Store
+from local_twilio.resource_kind import Context, Limit, Resource, text
+from local_twilio.settings import Settings
+from local_twilio.store import Row, Store
 
 
 def _mappings(store: Store, row: Row) -> list[Row]:

@@ -1,20 +1,14 @@
 """What maps a list to a domain: for calls, shown by an older and a newer path, and for registrations."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from local_twilio import auth_type
 from local_twilio.errors import TwilioError, not_found
 from local_twilio.list_rules import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
 from local_twilio.openapi import fill
-from local_twilio.resource_kind import Resource, text
-
-if TYPE_CHECKING:
-    from local_twilio.resource_kind import Context, Json
-    from local_twilio.settings import Settings
-    from local_twilio.store import Row, Store
+from local_twilio.resource_kind import Context, Json, Resource, text
+from local_twilio.settings import Settings
+from local_twilio.store import Row, Store
 
 _DOMAIN = "/2010-04-01/Accounts/{AccountSid}/SIP/Domains/{DomainSid}"
 

@@ -3,21 +3,17 @@
 The file is `sip_openapi.json`, the /SIP/ part of Twilio's public description (its `x-source` names the commit).
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker
 from starlette.routing import compile_path
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # A parameter's value once its text is read: None is "cleared".
 Value = str | int | bool | None
@@ -110,7 +106,7 @@ class Specification:
         }
 
     @classmethod
-    def load(cls, *, all_http_methods: bool = False) -> Specification:
+    def load(cls, *, all_http_methods: bool = False) -> "Specification":
         """The shipped file; `all_http_methods` accepts the six methods where it lists GET and POST."""
         text = files(__package__).joinpath("sip_openapi.json").read_text(encoding="utf-8")
         return cls(json.loads(text), all_http_methods=all_http_methods)

@@ -1,22 +1,15 @@
 """A page of a list: its query, its rows, and Twilio's envelope."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from local_twilio.errors import TwilioError, invalid_parameter
 from local_twilio.openapi import ParameterError
-from local_twilio.store import BEYOND
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from local_twilio.resource_kind import BoundResource
-    from local_twilio.store import Row, Store
+from local_twilio.resource_kind import BoundResource
+from local_twilio.store import BEYOND, Row, Store
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The digest of a password: enough to recognize the password, and no more."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

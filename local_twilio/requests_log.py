@@ -1,14 +1,9 @@
 """The log of requests, for tests to read."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 KEPT = 200_000  # the newest; a week-long stand-in must not eat the machine
 

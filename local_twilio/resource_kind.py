@@ -3,24 +3,18 @@
 A new kind is one `Resource` (see `credential_rules.py`) added to `RESOURCES` in `service.py`.
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_twilio.accounts import Account
 from local_twilio.errors import TwilioError
-from local_twilio.openapi import ParameterError, fill, snake_case
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from local_twilio.accounts import Account
-    from local_twilio.openapi import Operation, Specification
-    from local_twilio.settings import Settings
-    from local_twilio.store import Row, Store
+from local_twilio.openapi import Operation, ParameterError, Specification, fill, snake_case
+from local_twilio.settings import Settings
+from local_twilio.store import Row, Store
 
 Json = dict[str, Any]
 
@@ -97,11 +91,11 @@ class Resource:
     """The parameter that is the SID of a new one: a mapping has the SID of what it maps."""
     secret: str | None = None
     """The attribute that is sent and never answered: a digest of it is all that is kept."""
-    stored_as: Resource | None = None
+    stored_as: "Resource | None" = None
     """The kind that stores the rows, if two paths show the same ones. It has all the attributes of this one."""
 
     @property
-    def stored(self) -> Resource:
+    def stored(self) -> "Resource":
         return self.stored_as or self
 
 

@@ -1,27 +1,22 @@
 """Answers on their way to the socket, whole or spoilt by a fault."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import secrets
 import socket
 import struct
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from starlette.types import Message, Receive, Scope, Send
 
 from local_twilio.errors import TwilioError, of_status
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.types import Message, Receive, Scope, Send
-
-    from local_twilio.faults import ArmedFault, Fault
+from local_twilio.faults import ArmedFault, Fault
 
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"

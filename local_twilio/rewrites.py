@@ -1,19 +1,14 @@
 """Attributes that the stand-in does not take as they were sent, because a test says so."""
 
-from __future__ import annotations
-
 import ipaddress
 import itertools
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args
 
 from local_twilio.errors import invalid_parameter
 from local_twilio.openapi import snake_case
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_twilio.resource_kind import Json
+from local_twilio.resource_kind import Json
 
 Rewrite = Literal["lower", "upper", "ignore", "null", "change", "refuse"]
 

@@ -1,29 +1,23 @@
 """The server: uvicorn on loopback, in a thread of this process."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import ipaddress
 import itertools
 import socket
 import threading
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from local_twilio.accounts import Account
 from local_twilio.app import application
 from local_twilio.errors import LocalTwilioError
 from local_twilio.stand_in import StandIn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-    from types import TracebackType
-    from typing import Self
-
-    from local_twilio.accounts import Account
 
 # Longer than any test's pause: a connection that the server drops while it idles is a fault of its own.
 KEEP_ALIVE = 75  # seconds

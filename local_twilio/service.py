@@ -3,18 +3,18 @@
 Also the edits that somebody makes by hand, and a fault of lists: one that lags.
 """
 
-from __future__ import annotations
-
 import json
 import secrets
 import threading
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_twilio import paging, passwords
+from local_twilio.accounts import Account
 from local_twilio.credential_rules import CREDENTIAL
 from local_twilio.domain_rules import DOMAIN
 from local_twilio.errors import TwilioError, not_found
@@ -22,17 +22,10 @@ from local_twilio.ip_address_rules import IP_ADDRESS
 from local_twilio.list_rules import CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST
 from local_twilio.mapping_rules import MAPPINGS
 from local_twilio.openapi import Specification, fill
-from local_twilio.resource_kind import BoundResource, Context
+from local_twilio.resource_kind import BoundResource, Context, Json, Resource
 from local_twilio.rewrites import Rewrites
-from local_twilio.store import Row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from local_twilio.accounts import Account
-    from local_twilio.resource_kind import Json, Resource
-    from local_twilio.settings import Settings
-    from local_twilio.store import Store
+from local_twilio.settings import Settings
+from local_twilio.store import Row, Store
 
 RESOURCES: tuple[Resource, ...] = (
     DOMAIN,

@@ -1,12 +1,8 @@
 """How the stand-in behaves, to be changed while it runs: by a test, or at `/_local/settings`."""
 
-from __future__ import annotations
-
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+from typing import Any
 
 # Each has a page of Twilio's. None of them names the HTTP status, and which code SIP answers is not known.
 SUSPENDED = {

@@ -1,26 +1,20 @@
 """The stand-in without its server: everything a test or the control endpoints can do with it."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 from local_twilio import passwords
-from local_twilio.accounts import DEFAULT_ACCOUNTS, Account, Accounts
+from local_twilio.accounts import DEFAULT_ACCOUNTS, Account, Accounts, Permission
 from local_twilio.errors import not_found
 from local_twilio.faults import ArmedFault, Fault, Faults, Kind
 from local_twilio.openapi import Specification, fill
 from local_twilio.requests_log import RecordedRequest, RequestsLog
+from local_twilio.rewrites import Rewrite
 from local_twilio.service import Clock, Service, Target, retarget
 from local_twilio.settings import Settings
 from local_twilio.store import BEYOND, Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from local_twilio.accounts import Permission
-    from local_twilio.rewrites import Rewrite
 
 
 class StandIn:

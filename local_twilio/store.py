@@ -4,19 +4,14 @@ One connection, one lock: SQLite has one writer anyway, and each statement here 
 A row keeps its answer as finished JSON, so that a page of a list is read and joined, not built.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from local_twilio.errors import LocalTwilioError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 BEYOND = 2**62  # a place in the order that no row reaches
 LAYOUT = 2  # PRAGMA user_version of a database that this code reads

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any, Unpack
 
 import pulumi
@@ -101,6 +102,11 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
             addresses that are not known while the program runs. The text names the argument. Python prints the line of
             the program under it, with a password that is written there: take passwords from the configuration.
         """
+        # Several resources take these, and an awaitable can be awaited once.
+        domain_name, credential_list = _reusable(domain_name), _reusable(credential_list)
+        ip_access_control_list = _reusable(ip_access_control_list)
+        if "account_sid" in domain:
+            domain["account_sid"] = _reusable(domain["account_sid"])
         given = {
             "domain_name": domain_name,
             "users": users,
@@ -117,10 +123,10 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
         if (registrations or ways.registration_users) and domain.get("sip_registration") is None:
             domain["sip_registration"] = True
         super().__init__("twilio:sip:AuthenticatedSipDomain", resource_name, None, opts)
-        own = ResourceOptions(parent=self)
-        self.domain = SipDomain(resource_name, domain_name=domain_name, adopt=adopt, opts=own, **domain)
+        common: Any = {"adopt": adopt, "opts": ResourceOptions(parent=self)}
+        self.domain = SipDomain(resource_name, domain_name=domain_name, **common, **domain)
         self.sid, self.domain_name = self.domain.id, self.domain.domain_name
-        lists = _Lists(resource_name, domain_name, domain.get("account_sid"), adopt, exclusive, own)
+        lists = _Lists(resource_name, domain_name, domain.get("account_sid"), exclusive, common)
         callers: Any = lists.of_users("users", "", ways.users) if ways.users else credential_list
         addresses: Any = lists.of_addresses(ways.addresses) if ways.addresses else ip_access_control_list
         phones = lists.of_users("phones", PHONES, ways.registration_users) if ways.registration_users else None
@@ -129,44 +135,24 @@ class AuthenticatedSipDomain(pulumi.ComponentResource):
         self.credential_list = callers if ways.users else None
         self.ip_access_control_list = addresses if ways.addresses else None
         self.registration_credential_list = phones
-        self.auth_calls_ip_access_control_list_mapping = (
-            None
-            if addresses is None
-            else SipAuthCallsIpAccessControlListMapping(
-                f"{resource_name}-calls-addresses",
-                domain_sid=self.domain,
-                ip_access_control_list_sid=addresses,
-                adopt=adopt,
-                opts=own,
+        of_domain: Any = {"domain_sid": self.domain, **common}
+        by_address = by_user = by_registration = None
+        if addresses is not None:
+            by_address = SipAuthCallsIpAccessControlListMapping(
+                f"{resource_name}-calls-addresses", ip_access_control_list_sid=addresses, **of_domain
             )
-        )
-        self.auth_calls_credential_list_mapping = (
-            None
-            if callers is None
-            else SipAuthCallsCredentialListMapping(
-                f"{resource_name}-calls-users",
-                domain_sid=self.domain,
-                credential_list_sid=callers,
-                adopt=adopt,
-                opts=own,
+        if callers is not None:
+            by_user = SipAuthCallsCredentialListMapping(
+                f"{resource_name}-calls-users", credential_list_sid=callers, **of_domain
             )
-        )
-        self.auth_registrations_credential_list_mapping = (
-            None
-            if registering is None
-            else SipAuthRegistrationsCredentialListMapping(
-                f"{resource_name}-registrations",
-                domain_sid=self.domain,
-                credential_list_sid=registering,
-                adopt=adopt,
-                opts=own,
+        if registering is not None:
+            by_registration = SipAuthRegistrationsCredentialListMapping(
+                f"{resource_name}-registrations", credential_list_sid=registering, **of_domain
             )
-        )
-        mappings = (
-            self.auth_calls_ip_access_control_list_mapping,
-            self.auth_calls_credential_list_mapping,
-            self.auth_registrations_credential_list_mapping,
-        )
+        self.auth_calls_ip_access_control_list_mapping = by_address
+        self.auth_calls_credential_list_mapping = by_user
+        self.auth_registrations_credential_list_mapping = by_registration
+        mappings = (by_address, by_user, by_registration)
         lists.only(resource_name, self.domain, [each for each in mappings if each is not None])
         self.register_outputs({"sid": self.sid, "domain_name": self.domain_name})
 
@@ -178,27 +164,17 @@ class _Lists:
     component: str
     domain_name: Input[str]
     account_sid: Input[str | None]
-    adopt: bool
     exclusive: bool
-    opts: ResourceOptions
+    common: Any
+    """The arguments of every resource."""
 
     def of_users(self, what: str, suffix: str, users: Mapping[str, Input[str | None]]) -> SipCredentialList:
         name = f"{self.component}-{what}"
-        found = SipCredentialList(
-            name,
-            friendly_name=_list_name(self.domain_name, suffix),
-            account_sid=self.account_sid,
-            adopt=self.adopt,
-            opts=self.opts,
-        )
+        friendly_name = _list_name(self.domain_name, suffix)
+        found = SipCredentialList(name, friendly_name=friendly_name, account_sid=self.account_sid, **self.common)
         entries = [
             SipCredential(
-                f"{name}-{username}",
-                credential_list_sid=found,
-                username=username,
-                password=password,
-                adopt=self.adopt,
-                opts=self.opts,
+                f"{name}-{username}", credential_list_sid=found, username=username, password=password, **self.common
             )
             for username, password in users.items()
         ]
@@ -207,13 +183,8 @@ class _Lists:
 
     def of_addresses(self, addresses: Mapping[str, Any]) -> SipIpAccessControlList:
         name = f"{self.component}-addresses"
-        found = SipIpAccessControlList(
-            name,
-            friendly_name=_list_name(self.domain_name),
-            account_sid=self.account_sid,
-            adopt=self.adopt,
-            opts=self.opts,
-        )
+        in_twilio = _list_name(self.domain_name)
+        found = SipIpAccessControlList(name, friendly_name=in_twilio, account_sid=self.account_sid, **self.common)
         entries = list[SipIpAddress]()
         for friendly_name, address in addresses.items():
             parts: Any = (
@@ -227,8 +198,7 @@ class _Lists:
                 friendly_name=friendly_name,
                 ip_address=parts[0],
                 cidr_prefix_length=parts[1],
-                adopt=self.adopt,
-                opts=self.opts,
+                **self.common,
             )
             entries.append(entry)
         self.only(name, found, entries)
@@ -238,7 +208,11 @@ class _Lists:
         self, name: str, parent: SipDomain | SipCredentialList | SipIpAccessControlList, entries: Sequence[Any]
     ) -> None:
         if self.exclusive:
-            SipExclusiveEntries(f"{name}-only", parent=parent, entries=entries, opts=self.opts)
+            SipExclusiveEntries(f"{name}-only", parent=parent, entries=entries, opts=self.common["opts"])
+
+
+def _reusable(value: Any) -> Any:
+    return Output.from_input(value) if isawaitable(value) else value
 
 
 def _list_name(domain_name: Input[str], suffix: str = "") -> Input[str]:

@@ -19,6 +19,7 @@ from .resources import SipCredentialList, SipDomain, SipIpAccessControlList
 from .state import hidden
 from .tables.kinds import ResourceType
 from .tables.registry import entry_types
+from .words.rendering import wrong
 
 _Parent = SipDomain | SipCredentialList | SipIpAccessControlList
 _Result = SipDomainResult | SipCredentialListResult | SipIpAccessControlListResult
@@ -60,11 +61,8 @@ class SipExclusiveEntries(pulumi.dynamic.Resource, module=MODULE, name="SipExclu
         """
         parent_type, parent_sid, account = parents.parts_of(parent)
         if parent_sid is None or parent_type not in (None, *PARENTS.values()):
-            allowed = ", ".join(each.name for each in PARENTS.values())
-            raise ValueError(
-                f"{resource_name}: parent is a {type(parent).__name__}: pass one of {allowed}, its id, the result of a"
-                " look-up, or a SID"
-            )
+            way_out = parents.expected(f"one of {', '.join(each.name for each in PARENTS.values())}")
+            raise ValueError(wrong(resource_name, f"parent is a {type(parent).__name__}", way_out))
         if isawaitable(parent_sid) and not isinstance(parent_sid, Output):
             parent_sid = Output.from_input(parent_sid)
         opts = ResourceOptions.merge(None, opts)
@@ -81,7 +79,7 @@ class SipExclusiveEntries(pulumi.dynamic.Resource, module=MODULE, name="SipExclu
             hidden.URN: [urn_of(resource_name, token, opts.parent), [], {}, pulumi.runtime.is_dry_run()],
             hidden.IN_PROGRAM: _in_program(parent_sid, named),
         }
-        if timeouts := timeouts_of(opts.custom_timeouts):
+        if timeouts := timeouts_of(resource_name, opts.custom_timeouts):
             properties[hidden.TIMEOUTS] = timeouts
         super().__init__(SipExclusiveEntriesProvider(), resource_name, properties, opts)
         programs.count_change(self)
@@ -97,8 +95,8 @@ def _named(resource_name: str, entries: Any, parent_type: ResourceType | None) -
 
     def texts(known: Any) -> Output[list[str]]:
         if isinstance(known, str | pulumi.Resource) or not isinstance(known, Sequence):
-            what = type(known).__name__
-            raise ValueError(f"{resource_name}: entries is a {what}: pass a list of resources")  # noqa: TRY004
+            problem = f"entries is a {type(known).__name__}"
+            raise ValueError(wrong(resource_name, problem, "pass a list of resources"))  # noqa: TRY004
         for each in known:
             entry_type = getattr(each, "type_of", lambda: None)()
             if (
@@ -107,9 +105,8 @@ def _named(resource_name: str, entries: Any, parent_type: ResourceType | None) -
                 or parent_type not in (None, entry_type.parent_type)
             ):
                 fitting = ", ".join(kind.name for kind in entry_types(parent_type)) if parent_type else "its resources"
-                raise ValueError(
-                    f"{resource_name}: entries has a {type(each).__name__}: pass what can be in the parent: {fitting}"
-                )
+                way_out = f"pass what can be in the parent: {fitting}"
+                raise ValueError(wrong(resource_name, f"entries has a {type(each).__name__}", way_out))
         return Output.all(*(Output.concat(f"{each.type_of().name} ", each.id) for each in known))
 
     if isinstance(entries, Output) or isawaitable(entries):

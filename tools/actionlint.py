@@ -1,16 +1,11 @@
 """`.tools/bin/actionlint`, which checks the workflows: a Go program that no package here carries."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
 
 from tools import go_build
+from tools.checkout import Checkout
 from tools.console import say
 from tools.stamp import digest, read_stamp, write_stamp
-
-if TYPE_CHECKING:
-    from tools.checkout import Checkout
 
 MODULE = go_build.GoModule("actionlint", "github.com/rhysd/actionlint/cmd/actionlint")
 

@@ -1,7 +1,5 @@
 """Where things are. All that the tools make is inside the checkout and ignored by git."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,22 +1,16 @@
 """`make lint`, `make audit` and `make lock`."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.actionlint import make_actionlint
+from tools.checkout import Checkout
 from tools.console import ToolError, last_lines, say
 from tools.words import words
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.checkout import Checkout
 
 # Files of checksums look like secrets, and are none.
 CHECKSUMS = r"(^|/)(go\.sum|requirements/.*\.txt|sip_openapi\.json)$"

@@ -3,8 +3,6 @@
 Set-up runs in whatever Python there is; the rest runs in `.venv`, and is imported only then.
 """
 
-from __future__ import annotations
-
 import shutil
 import sys
 from importlib import import_module

@@ -1,7 +1,5 @@
 """How the tools speak: short lines, and failures that say what to do."""
 
-from __future__ import annotations
-
 
 class ToolError(Exception):
     """A failure that the reader can mend: its text says how."""

@@ -1,21 +1,15 @@
 """`.venv`: exactly what the lock says, and this project itself, editable."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from tools.checkout import Checkout
 from tools.console import ToolError, last_lines, say
 from tools.stamp import digest, read_stamp, write_stamp
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.checkout import Checkout
 
 # These would send the packages, or the interpreter, elsewhere. Where packages come from (an index, a mirror,
 # a proxy) stays the user's choice: the lock's hashes hold for all of them.

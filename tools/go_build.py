@@ -1,19 +1,14 @@
 """Builds a Go program from its module, as the go.mod and go.sum beside this file pin it."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tools.checkout import Checkout
 from tools.console import ToolError, last_lines
-
-if TYPE_CHECKING:
-    from tools.checkout import Checkout
 
 MODULES = Path(__file__).resolve().parent / "go"
 SIGNS_OF_NO_NETWORK = ("dial tcp", "no such host", "i/o timeout", "connection refused", "handshake timeout")

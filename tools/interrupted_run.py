@@ -1,25 +1,20 @@
 """Repairs after an interrupted run of the local stack: its lock, and resources that Pulumi's state does not have."""
 
-from __future__ import annotations
-
 import json
 import socket
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_twilio import TwilioError
 from local_twilio.openapi import snake_case
+from local_twilio.stand_in import StandIn
 from sipdomain_provider.state.resource_type import type_in_state
+from sipdomain_provider.tables.kinds import Place, ResourceType
 from tools.console import ToolError, say
+from tools.stack import Stack
 from tools.stamp import read_stamp
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_twilio.stand_in import StandIn
-    from sipdomain_provider.tables.kinds import Place, ResourceType
-    from tools.local_stack import Stack
 
 
 def release_locks(stack: Stack) -> None:

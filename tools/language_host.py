@@ -6,25 +6,21 @@ place: it starts Pulumi's own `pulumi-language-python-exec`, which lies beside i
 program. It installs nothing, and generates no code.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from concurrent import futures
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 EXECUTOR = Path(__file__).resolve().parent.parent / ".tools" / "bin" / "pulumi-language-python-exec"
 SHOWED_ITS_OWN_ERROR = 32  # the executor's exit code for "the user has been told already"

@@ -3,23 +3,17 @@
 Pulumi's state records the URL of each resource. So the first run chooses a port, and later runs keep it.
 """
 
-from __future__ import annotations
-
 import http.client
 import json
 import threading
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio, LocalTwilioError
+from tools.checkout import Checkout
 from tools.console import ToolError, say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tools.checkout import Checkout
 
 FIRST_PORT, PORTS = 8099, 20
 SECONDS_TO_ANSWER = 5.0

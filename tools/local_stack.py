@@ -4,33 +4,22 @@ Nothing here reaches Twilio, Pulumi's service, or the user's own Pulumi login: t
 runs in names the stand-in and a folder, whatever the user's says.
 """
 
-from __future__ import annotations
-
-import json
 import os
 import shutil
-import signal
-import subprocess
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from pathlib import Path
 
-from local_twilio import MAIN_ACCOUNT, TwilioError
+from local_twilio import MAIN_ACCOUNT, LocalTwilio, TwilioError
 from tools.checkout import HERE, Checkout
-from tools.console import ToolError, last_lines, say
+from tools.console import ToolError, say
 from tools.interrupted_run import release_locks, settle_pending
 from tools.local_server import port_file, serving
 from tools.one_at_a_time import one_at_a_time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from local_twilio import LocalTwilio
+from tools.stack import Stack
 
 NOT_INHERITED = ("PULUMI_", "TWILIO_")  # the user's own login and credentials have no part in this
 DRIFTED_VOICE_URL = "https://example.com/edited-by-somebody-else"
-QUIET = ["--non-interactive", "--color", "auto"]
 
 
 def pulumi_environment(
@@ -70,52 +59,6 @@ def pulumi_environment(
         "TWILIO_AUTH_TOKEN": auth_token,
         "TWILIO_API_BASE_URL": api_base_url,
     }
-
-
-@dataclass(frozen=True)
-class Stack:
-    """The local stack, and the pulumi that works on it."""
-
-    checkout: Checkout
-    environment: Mapping[str, str]
-    name: ClassVar[str] = "local"
-
-    def show(self, *arguments: str) -> None:
-        """Runs pulumi for the user to see."""
-        code = wait(subprocess.Popen(self.command(arguments), cwd=self.checkout.root, env=self.environment))
-        if code:
-            raise ToolError(f"pulumi {arguments[0]} failed: what it says is above.")
-
-    def answer(self, *arguments: str) -> str:
-        """Runs pulumi for its answer."""
-        done = subprocess.run(
-            self.command(arguments),
-            cwd=self.checkout.root,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise ToolError(f"pulumi {arguments[0]} failed:\n{last_lines(done.stderr or done.stdout)}")
-        return done.stdout
-
-    def command(self, arguments: tuple[str, ...]) -> list[str]:
-        return [str(self.checkout.pulumi), *arguments, *QUIET]
-
-    def outputs(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.answer("stack", "output", "--json", "--stack", self.name))
-        return found
-
-
-def wait(process: subprocess.Popen[bytes]) -> int:
-    """Ctrl-C reaches pulumi too, which ends in good order: until then there is nothing to do but to wait."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return process.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def up(checkout: Checkout) -> None:

@@ -3,8 +3,6 @@
 The lines are recorded here. Only those are kept that are the same in each run: no SID, no date, no duration.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import re
@@ -12,18 +10,15 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
+from tools.checkout import Checkout
 from tools.console import ToolError, say
 from tools.local_stack import pulumi_environment
-
-if TYPE_CHECKING:
-    from tools.checkout import Checkout
 
 COLUMNS = 84
 DOMAIN = "example-office.sip.twilio.com"

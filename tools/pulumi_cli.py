@@ -6,22 +6,16 @@
    in that module.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tools import go_build
+from tools.checkout import Checkout
 from tools.console import ToolError, say
 from tools.stamp import digest, read_stamp, write_stamp
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tools.checkout import Checkout
 
 OLDEST = "3.235.0"  # the oldest SDK that this provider works with
 COMPANIONS = ("pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python")

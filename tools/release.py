@@ -1,19 +1,14 @@
 """`make dist`: what a release publishes, built by the backend that the lock pins."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tomllib
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from tools.checkout import Checkout
 from tools.console import ToolError, say
 from tools.environment import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.checkout import Checkout
 
 # As in the action that publishes (.github/workflows/release.yml): a newer twine accepts more than that one.
 TWINE = ("--with", "packaging==25.0", "twine==6.1.0")

@@ -1,13 +1,8 @@
 """A stamp says what a thing was made from. It is written last, so what was interrupted has none."""
 
-from __future__ import annotations
-
 import hashlib
 import json
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 def read_stamp(path: Path) -> dict[str, str]:

@@ -4,19 +4,13 @@ It reads the documents, and every literal and docstring of the package.
 Linters from elsewhere do not fit: proselint has neither rule, and vale is a program of another language.
 """
 
-from __future__ import annotations
-
 import ast
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
+from tools.checkout import Checkout
 from tools.console import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tools.checkout import Checkout
 
 LONGEST = 22
 AVOID = {

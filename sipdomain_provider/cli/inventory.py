@@ -124,7 +124,7 @@ class _Reading:
             rows = self._core.of(resource_type).list(values, self._seconds)
         except errors.Unauthorized as error:
             self.refusals.append(error)
-            self.unread.add(f"the {resource_type.plural}: {rendering.sentence(error)}")
+            self.unread.add(rendering.unread(resource_type, error))
             # What lives in them is not found either.
             self.unread_types |= {each.name for each in TYPES if resource_type in (each, each.parent_type)}
         except errors.NotFound:

@@ -1,10 +1,14 @@
 """The console script. Without the packages of the extra `cli` it prints the command that installs them."""
 
+import io
 import sys
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command. A character that the terminal's encoding lacks is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         import click
 

@@ -40,7 +40,7 @@ def _pulumi(*arguments: str, stack: str) -> str:
     chosen = ("--stack", stack) if stack else ()
     command = ["pulumi", *arguments, *chosen, "--non-interactive", "--color", "never"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
     except OSError as error:
         raise click.ClickException("`pulumi` is not on PATH, and the stack is read by it") from error
     if done.returncode:

@@ -2,22 +2,17 @@
 
 from collections.abc import Mapping
 
-from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.kinds import Bag, Place, as_twilio_writes
 
 from . import compare
 from .compare import UNKNOWN, Desired
 from .ledger_data import Declaration
+from .operation import Operation
 from .results import Checked
-from .shared import Shared
 
 
-class Checker:
+class Checker(Operation):
     """Checks resources of one type, and notes each declaration in the ledger."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._type = resource_type
-        self._account_sid = shared.api.account_sid
-        self._ledger = shared.ledger
 
     def check(self, desired: Desired, before: Desired | None, *, adopt: bool | str = False) -> Checked:
         """Every value that breaks its rule, and the default of each attribute that the program no longer declares.
@@ -61,4 +56,4 @@ class Checker:
         )
 
     def _known_place(self, values: Bag) -> Place | None:
-        return compare.known_place(self._type, values, self._account_sid)
+        return compare.known_place(self._type, values, self._api.account_sid)

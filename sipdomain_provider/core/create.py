@@ -14,12 +14,11 @@ from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
-from .adopt import Adopter
+from .adopt import Adopter, Creation
 from .compare import Desired
-from .create_context import Creation
-from .error_context import Failing
 from .ledger_data import Thing
 from .name_search import LOOK_AGAIN, Search
+from .operation import Operation
 from .preconditions import cannot_create
 from .reading import Seen
 from .results import Note, Outcome, Receipt, Written
@@ -28,16 +27,7 @@ from .shared import Shared
 _SEND_AGAIN = 0.25  # seconds before a lost POST is sent again; doubled at each try
 
 
-class Creator:
-    """Creates or adopts resources of one type."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._shared = shared
-        self._type = resource_type
-        self._ledger = shared.ledger
-        self._adopter = Adopter(shared, resource_type)
-        self._failing = Failing(shared, resource_type)
-
+class Creator(Operation):
     def create(
         self, desired: Desired, seconds: float, *, adopt: bool | str = False, receipt: Receipt | None = None
     ) -> Written:
@@ -48,7 +38,7 @@ class Creator:
         run saw it disappear, the resource is created. `receipt` has the resource as soon as there is one, whatever
         raises later.
         """
-        with self._failing.doing("create", desired.declared) as place:
+        with self._doing("create", desired.declared) as place:
             creation = Creation(place, desired, self._shared.deadline(seconds), receipt or Receipt(), bool(adopt))
             mapped = Thing.of(self._type, place, str(desired.declared.get(self._type.identity)))
             parent = Thing.parent_of(self._type, place)
@@ -57,24 +47,17 @@ class Creator:
                     thing = Thing.of(self._type, place, adopt)
                     if not self._ledger.is_replacement(thing, desired.urn, self._type.canonical_name(desired.declared)):
                         if not self._ledger.has_vanished(thing):
-                            return self._adopter.adopt(creation, adopt)
+                            return Adopter(self._shared, self._type, creation).adopt(adopt)
                         creation = replace(creation, adopts=False)
-                return _Attempt(self._shared, self._type, self._adopter, creation).create()
+                return _Attempt(self._shared, self._type, creation).create()
 
 
-class _Attempt:
+class _Attempt(Adopter):
     """One create, from its POST to the resource."""
 
-    def __init__(self, shared: Shared, resource_type: ResourceType, adopter: Adopter, creation: Creation) -> None:
-        self._api = shared.api
-        self._wait = shared.wait
-        self._live = shared.live(resource_type)
-        self._type = resource_type
-        self._ledger = shared.ledger
-        self._adopter = adopter
-        self._creation = creation
-        self._place, self._desired, self._receipt = creation.place, creation.desired, creation.receipt
-        self._search = Search(shared, resource_type, creation)
+    def __init__(self, shared: Shared, resource_type: ResourceType, creation: Creation) -> None:
+        super().__init__(shared, resource_type, creation)
+        self._search = Search(shared, resource_type, creation.place, creation.desired, creation.deadline)
         self._pause = _SEND_AGAIN
         self._is_last_try = False
         """The name was deleted in this run: one more POST shows whether it is free."""
@@ -99,7 +82,7 @@ class _Attempt:
     def _create(self) -> Written:
         if lacking := compare.lacking(self._type, self._desired):
             return self._only_adopt(lacking)
-        if self._creation.adopts and (written := self._adopt_listed()) is not None:
+        if self._adopts and (written := self._adopt_listed()) is not None:
             return written
         while True:
             if (written := self._send()) is not None:
@@ -107,7 +90,7 @@ class _Attempt:
 
     def _send(self) -> Written | None:
         """POST once, and find out whether it created the resource. None: it did not, and the caller sends it again."""
-        lost, deadline = self._search.lost, self._creation.deadline
+        lost, deadline = self._search.lost, self._deadline
         try:
             form = self._type.encode(self._desired.declared)
             self._sent = True
@@ -129,7 +112,7 @@ class _Attempt:
             # Or there would be no time to look afterwards.
             if deadline.remaining() <= self._pause + deadline.share:
                 raise self._search.unknown(lost) from None
-            self._wait(self._pause)
+            self._shared.wait(self._pause)
             self._pause *= 2
             return None
         else:
@@ -155,7 +138,7 @@ class _Attempt:
 
     def _only_adopt(self, lacking: list[str]) -> Written:
         """Twilio would refuse to create it: it must exist."""
-        found = self._search.lately() if self._creation.adopts else []
+        found = self._search.lately() if self._adopts else []
         written = self._existing(found) if found else None
         if written is None:
             raise cannot_create(self._type, lacking)
@@ -180,7 +163,7 @@ class _Attempt:
         found = self._search.now() if lost else self._search.lately()
         while not found and lost is not None:
             # What we do not see may be our own, made by the request whose answer was lost.
-            if self._creation.deadline.remaining() <= LOOK_AGAIN:
+            if self._deadline.remaining() <= LOOK_AGAIN:
                 raise self._search.unknown(lost) from None
             found = self._search.again()
         if not found:
@@ -200,12 +183,12 @@ class _Attempt:
         if values is None:
             return self._existing(found)
         self._ledger.recovered(self._thing(values), self._desired.urn)
-        return self._adopter.take(self._creation, values, Outcome.RECOVERED)
+        return self.take(values, Outcome.RECOVERED)
 
     def _existing(self, found: list[Seen]) -> Written | None:
         """Adopt the first of these. None: it was deleted in this run, which one more POST shows."""
         values = self._search.values(found[0])
-        written = self._adopter.adopt_named(self._creation, values)
+        written = self.adopt_named(values)
         if written is None:
             if self._is_last_try:
                 raise errors.Conflict(Reason.NAME_STILL_HELD, sid=values["sid"])

@@ -2,43 +2,33 @@
 
 from collections.abc import Collection
 
-from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.kinds import Bag, Place, as_twilio_writes
 from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import preconditions
-from .error_context import Failing
 from .ledger_data import Kept, Leaving, Thing, Why
+from .operation import Operation
 from .results import Note, Outcome, Recorded
-from .shared import Shared
 
 _IN_USE_FOR = 2.0  # seconds in which a list may count as mapped after its mapping was deleted
 _LEAST_TIME = 1.0  # seconds, to ask what became of a request
 _OUTCOMES = {Why.TAKEN: Outcome.KEPT, Why.WANTED: Outcome.HANDED_OVER, Why.READ: Outcome.NOT_MANAGED}
 
 
-class Deleter:
-    """Deletes resources of one type. Each method raises ProviderError."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._shared = shared
-        self._api = shared.api
-        self._type = resource_type
-        self._live = shared.live(resource_type)
-        self._ledger = shared.ledger
-        self._failing = Failing(shared, resource_type)
+class Deleter(Operation):
+    """Deletes resources of one type."""
 
     def delete(self, sid: str, recorded: Recorded, seconds: float) -> tuple[Note, ...]:
         """Delete the resource; success if it is gone already."""
-        with self._failing.doing("delete", recorded.values, sid) as place:
-            preconditions.require_home(recorded, self._api.home, self._shared.accepted_home)
+        with self._doing_recorded("delete", recorded, sid) as place:
             return self._delete(place, sid, recorded, self._shared.deadline(seconds))
 
     def delete_extra(self, values: Bag, declared_before: Collection[Thing], deadline: Deadline) -> Kept | None:
         """Delete an entry that an exclusive parent does not declare; or why it is kept."""
-        with self._failing.doing("delete", values, str(values["sid"])) as place:
+        with self._doing("delete", values, str(values["sid"])) as place:
             return self._delete_extra(place, values, declared_before, deadline)
 
     def _delete(self, place: Place, sid: str, recorded: Recorded, deadline: Deadline) -> tuple[Note, ...]:
@@ -106,6 +96,7 @@ class Deleter:
         titles = [each.title for each in entry_types(self._type)]
         left = {**dict.fromkeys(self._ledger.known_in(leaving.thing, titles), ""), **left}  # a list may lag
         declared = self._ledger.declared(left)
+        left = {thing: self._shared.names.showable(thing.title, name) for thing, name in left.items()}
         lost = list(left) if self._ledger.is_replaced(leaving) else declared
         if lost:
             named = [" ".join(f"{thing.title} {left[thing]} ({thing.sid})".split()) for thing in lost]

@@ -10,6 +10,15 @@ class Names:
 
     def __init__(self) -> None:
         self._by_sid: dict[str, str] = {}
+        self._secret: set[tuple[str, str]] = set()
+
+    def hide(self, resource_type: ResourceType, values: Bag) -> None:
+        """The program declares the name in these values as secret: no line of another resource may show it."""
+        self._secret.add((resource_type.title, resource_type.canonical_name(values)))
+
+    def showable(self, title: str, name: str) -> str:
+        """The name of a resource in its canonical form; "" if it is secret."""
+        return "" if (title, name) in self._secret else name
 
     def note(self, resource_type: ResourceType, sid: str, values: Bag) -> None:
         """Lines may call the resource with this SID by its name."""

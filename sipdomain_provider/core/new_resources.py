@@ -4,39 +4,30 @@ A forced replacement looks the same as a new resource: both are a check without 
 is a note. It is an error only if a forced replacement would fail too.
 """
 
-from sipdomain_provider.tables.kinds import Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.kinds import Place, as_twilio_writes
 from sipdomain_provider.twilio import errors
-from sipdomain_provider.twilio.answers import read_resource
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare, preconditions
 from .compare import UNKNOWN, Desired
-from .error_context import Failing
 from .ledger_data import Thing
-from .reading import LIFETIME
+from .name_search import Search
+from .operation import Operation
 from .results import Note, Outcome
-from .shared import Shared
 
 
-class Previewer:
+class Previewer(Operation):
     """Looks up new resources of one type."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._shared = shared
-        self._type = resource_type
-        self._live = shared.live(resource_type)
-        self._ledger = shared.ledger
-        self._failing = Failing(shared, resource_type)
 
     def preview(self, desired: Desired, seconds: float, *, adopt: bool | str) -> tuple[Note, ...]:
         """What will become of the resource. All new resources of a place share one reading of its list.
 
         Raises ProviderError if creating it must fail. Asks nothing if the place is not known yet.
         """
-        if compare.known_place(self._type, desired.declared, self._shared.api.account_sid) is None:
+        if compare.known_place(self._type, desired.declared, self._api.account_sid) is None:
             return ()
-        with self._failing.doing("preview", desired.declared) as place:
+        with self._doing("preview", desired.declared) as place:
             return self._look_up(place, desired, self._shared.deadline(seconds), adopt)
 
     def _look_up(self, place: Place, desired: Desired, deadline: Deadline, adopt: bool | str) -> tuple[Note, ...]:
@@ -73,10 +64,9 @@ class Previewer:
             return preconditions.require_adoptable(self._type, place, sid, desired, live)
         if not self._live.may_list(place):
             return None
-        name, since = desired.declared[self._type.identity], self._live.clock() - LIFETIME
-        found = self._live.find_by_name(place, name, deadline, since=since, listed=True)
-        if found:
-            return read_resource(self._type, found[0].row or {}, place)
+        search = Search(self._shared, self._type, place, desired, deadline)
+        if found := search.listed():
+            return search.values(found[0])
         if lacking := compare.lacking(self._type, desired):
             raise preconditions.cannot_create(self._type, lacking)
         return None

@@ -2,32 +2,22 @@
 
 from typing import Any
 
-from sipdomain_provider.tables.kinds import Bag, Place, ResourceType, as_twilio_writes
+from sipdomain_provider.tables.kinds import Bag, Place, as_twilio_writes
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
-from .error_context import Failing
 from .ledger_data import Thing
-from .preconditions import require_home
+from .operation import Operation
 from .results import Recorded
-from .shared import Shared
 
 
-class Reader:
-    """Reads resources of one type, with every attribute as it is at Twilio. Each method raises ProviderError."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._shared = shared
-        self._type = resource_type
-        self._live = shared.live(resource_type)
-        self._ledger = shared.ledger
-        self._failing = Failing(shared, resource_type)
+class Reader(Operation):
+    """Reads resources of one type, with every attribute as it is at Twilio."""
 
     def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
         """One resource of the state; None if it is gone."""
-        with self._failing.doing("read", recorded.values, sid) as place:
-            require_home(recorded, self._shared.api.home, self._shared.accepted_home)
+        with self._doing_recorded("read", recorded, sid) as place:
             live = self._live.get(place, sid, self._shared.deadline(seconds))
             if live is None:
                 self._ledger.note_vanished(Thing.of(self._type, place, sid))
@@ -37,8 +27,7 @@ class Reader:
 
     def get(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any]:
         """One resource that the program reads by `get`. It is not deleted in this run; if this fails, nothing is."""
-        with self._failing.doing("get", recorded.values, sid) as place:
-            require_home(recorded, self._shared.api.home, self._shared.accepted_home)
+        with self._doing_recorded("get", recorded, sid) as place:
             deadline = self._shared.deadline(seconds)
             try:
                 self._ledger.read(Thing.of(self._type, place, sid), deadline)
@@ -56,7 +45,7 @@ class Reader:
 
         `anew` uses nothing that was read before.
         """
-        with self._failing.doing("look-up", values, sid) as place:
+        with self._doing("look-up", values, sid) as place:
             sid, deadline = as_twilio_writes(sid), self._shared.deadline(seconds)
             if anew:
                 self._live.ask_anew(place, sid, deadline)
@@ -67,12 +56,12 @@ class Reader:
 
     def entries(self, values: Bag, deadline: Deadline) -> list[dict[str, Any]]:
         """As `list`, from the memory that all diffs share."""
-        with self._failing.doing("list", values) as place:
+        with self._doing("list", values) as place:
             return self._live.all(place, deadline, anew=False)
 
     def list(self, values: Bag, seconds: float) -> list[dict[str, Any]]:
         """All resources of the place that these values name: the account, and the parent if there is one."""
-        with self._failing.doing("list", values) as place:
+        with self._doing("list", values) as place:
             return self._live.all(place, self._shared.deadline(seconds))
 
     def _with_recorded(self, live: dict[str, Any], recorded: Recorded) -> dict[str, Any]:

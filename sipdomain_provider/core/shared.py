@@ -64,7 +64,7 @@ class Shared:
     def need_lists(self, urn: str, needed_lists: Collection[str]) -> None:
         """Note for the diff of the resource with this URN which lists the program needs after it, by their types.
 
-        The type of the resource itself means the list of the account. Another type means the list below the resource.
+        A type without a parent means the list of the account. Another type means the list below the resource.
         """
         if needed_lists:
             self.needed_lists[urn] = needed_lists

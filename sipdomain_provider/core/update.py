@@ -1,35 +1,25 @@
 """Updating a resource: the attributes that differ from what diff read."""
 
-from sipdomain_provider.tables.kinds import Place, ResourceType
+from sipdomain_provider.tables.kinds import Place
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 from sipdomain_provider.twilio.reasons import Reason
 
 from . import compare
 from .compare import Desired
-from .error_context import Failing
 from .ledger_data import Thing
-from .preconditions import require_home
-from .reading import LIFETIME
+from .name_search import Search
+from .operation import Operation
 from .results import Note, Outcome, Recorded, Written
 from .send import Sender
-from .shared import Shared
 
 
-class Updater:
+class Updater(Operation):
     """Updates resources of one type."""
-
-    def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
-        self._shared = shared
-        self._type = resource_type
-        self._live = shared.live(resource_type)
-        self._sender = Sender(shared.api, resource_type, self._live)
-        self._failing = Failing(shared, resource_type)
 
     def update(self, sid: str, recorded: Recorded, desired: Desired, seconds: float) -> Written:
         """Send the attributes that differ, and compare the answer with the desired values. Raises ProviderError."""
-        with self._failing.doing("update", recorded.values, sid) as place:
-            require_home(recorded, self._shared.api.home, self._shared.accepted_home)
+        with self._doing_recorded("update", recorded, sid) as place:
             self._require_same_resource(desired, recorded)
             deadline = self._shared.deadline(seconds)
             live = self._live.last_seen(place, sid) or self._live.get(place, sid, deadline)
@@ -40,7 +30,7 @@ class Updater:
                 stale = compare.differences(self._type, desired, recorded.values, live)
                 return Written(sid, live, (Note(Outcome.NOTHING_SENT if stale else Outcome.ONLY_RECORDED),))
             try:
-                values, notes = self._sender.send(place, sid, desired, live, deadline)
+                values, notes = Sender(self._api, self._type, self._live).send(place, sid, desired, live, deadline)
             except errors.NotFound:
                 self._live.require_answers(place, deadline)
                 raise _gone_meanwhile() from None
@@ -72,13 +62,13 @@ class Updater:
         if error.code not in self._type.taken or name is None:
             return error
         try:
-            found = self._live.find_by_name(place, name, deadline, since=self._shared.clock() - LIFETIME)
+            found = Search(self._shared, self._type, place, desired, deadline).lately()
         except errors.ProviderError:
             return error
         others = [str(seen.row["sid"]) for seen in found if seen.row is not None and seen.row["sid"] != sid]
         if not others:
             return error
-        owner = self._shared.ledger.owner(Thing.of(self._type, place, others[0]))
+        owner = self._ledger.owner(Thing.of(self._type, place, others[0]))
         reason = Reason.NAME_TAKEN_BY if owner else Reason.NAME_TAKEN
         return errors.Conflict(reason, type=self._type, name=name, sid=others[0], owner=owner)
 

@@ -5,6 +5,7 @@ from weakref import WeakSet
 import pulumi
 from pulumi.runtime.config import is_config_secret
 
+from sipdomain_provider.words import notes
 from sipdomain_provider.words.names import SECRET_KEYS
 
 from . import programs
@@ -21,8 +22,4 @@ def warn_of_plain_credentials() -> None:
     config = pulumi.Config("twilio")
     plain = [key for key in SECRET_KEYS if config.get(key.partition(":")[2]) is not None and not is_config_secret(key)]
     if plain:
-        commands = " and ".join(f"`pulumi config set --secret {key}`" for key in plain)
-        pulumi.log.warn(
-            f"{' and '.join(plain)} is unencrypted in the stack's configuration and state. Run {commands}, then"
-            " `pulumi up`"
-        )
+        pulumi.log.warn(notes.plain_credentials(plain))

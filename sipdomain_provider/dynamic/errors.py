@@ -1,16 +1,4 @@
-"""The errors that a program can catch, and that Pulumi prints.
-
-    TwilioResourceError   base of all: `status` and `code`, 0 if Twilio returned none
-    ├── SettingsError     credentials or endpoint are missing or contradict each other
-    ├── Unauthorized      401, 403: these credentials may not do this
-    ├── NotFound          404: the account or the parent has no such resource
-    ├── Refused           any other 4xx: a value breaks one of Twilio's rules
-    ├── Busy              429 or 5xx, after all retries
-    ├── NoAnswer          no usable answer
-    └── Conflict          what exists at Twilio, or in the program, forbids the operation
-
-A text holds no password and no credential.
-"""
+"""The errors that a program can catch, and that Pulumi prints. A text holds no password and no credential."""
 
 import sys
 from types import ModuleType

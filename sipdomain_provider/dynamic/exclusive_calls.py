@@ -1,6 +1,5 @@
 """The provider of `SipExclusiveEntries`: from Pulumi's calls to `core.exclusive` and back."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from pulumi.dynamic import (
     CreateResult,
     DiffResult,
     ReadResult,
-    ResourceProvider,
     UpdateResult,
 )
 
@@ -22,18 +20,16 @@ from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes
 from sipdomain_provider.tables.registry import entry_types
 from sipdomain_provider.twilio.errors import ProviderError
-from sipdomain_provider.twilio.settings import read_settings
-from sipdomain_provider.words import names, rendering
+from sipdomain_provider.words import notes, rendering
 from sipdomain_provider.words.notes import EntryWords
 from sipdomain_provider.words.redaction import printable
 
-from .errors import for_users, without_tracebacks
+from .configured import ConfiguredProvider, failure
+from .errors import for_users
 from .lines import say, say_line
-from .process import process_of
 from .values import is_unknown
 
 ENTRIES, PARENT_SID = "entries", "parent_sid"
-_PARENT_RULE = "the SID of a SIP domain (SD...), a credential list (CL...) or an IP access control list (AL...)"
 
 
 @dataclass(frozen=True)
@@ -51,31 +47,19 @@ class _Bag:
         return self.known | (self.entries or frozenset())
 
 
-class ExclusiveProvider(ResourceProvider):
-    """check, diff, create, update and delete of the resource that has only the declared entries in its parent.
-
-    An instance is pickled into the state of every resource: it holds nothing before `configure`.
-    """
-
-    serialize_as_secret_always = False
-    _refusal: ProviderError | None = None
+class ExclusiveProvider(ConfiguredProvider):
+    """check, diff, create, update and delete of the resource that has only the declared entries in its parent."""
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Read the credentials and the endpoint. An error is kept for the first operation, which prints it cleanly."""
-        without_tracebacks()
-        try:
-            settings = read_settings(names.stack(req.config.get), names.environment(os.environ))
-        except ProviderError as error:
-            self._refusal = error
-            return
-        self._budget = settings.timeout
-        self._core = process_of(settings).core
-        self._exclusive = Exclusive(self._core)
+        """Read the settings."""
+        super().configure(req)
+        if self._refusal is None:
+            self._exclusive = Exclusive(self._core)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Hold the parent and the entries against their rules; for a new resource a preview names the extra entries."""
-        if self._refusal is not None:
-            return CheckResult(news, [CheckFailure("", str(for_users(self._refusal)))])
+        if (refused := self._refused(news)) is not None:
+            return refused
         failures = [CheckFailure(name, printable(why)) for name, why in _problems(news)]
         inputs = {name: news[name] for name in ("account_sid", PARENT_SID, ENTRIES) if news.get(name) is not None}
         if isinstance(news.get(ENTRIES), list):
@@ -89,7 +73,7 @@ class ExclusiveProvider(ResourceProvider):
                 try:
                     self._name(asked.parent, asked, asked, self._find(asked.parent, asked, asked.known))
                 except ProviderError as error:
-                    failures.append(CheckFailure("", str(for_users(error))))
+                    failures.append(failure(error))
         return CheckResult(inputs, failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -146,8 +130,8 @@ class ExclusiveProvider(ResourceProvider):
     def _delete(self, asked: _Bag, known: frozenset[str], operation: str) -> None:
         if (parent := asked.parent) is None:  # never: all inputs are known, and check has passed the parent
             return
-        seconds = float(asked.options.timeouts.get(operation) or self._budget)
-        deadline, words = self._core.deadline(seconds), _words(parent, asked.options.urn)
+        deadline = self._core.deadline(self._seconds(asked.options, operation))
+        words = _words(parent, asked.options.urn)
         failures = list[ProviderError]()
         try:
             found = self._find(parent, asked, known)
@@ -171,10 +155,6 @@ class ExclusiveProvider(ResourceProvider):
             say(f"error: {rendering.text(more)}")
         if failures:
             raise for_users(failures[0])
-
-    def _require_settings(self) -> None:
-        if self._refusal is not None:
-            raise for_users(self._refusal)
 
 
 def _say_kept(words: EntryWords, extra: Extra, kept: Kept) -> None:
@@ -200,20 +180,17 @@ def _problems(news: Bag) -> Iterable[tuple[str, str]]:
     parent_sid, entries = news.get(PARENT_SID), news.get(ENTRIES)
     unfinished = (news.get(hidden.IN_PROGRAM) or {}).get("unfinished")
     if unfinished:
-        why = (
-            "not done after a long wait. Does it depend on this resource? Pass it in entries, or remove that dependency"
-        )
-        yield "", f"{', '.join(unfinished)}: in the same list or domain, and {why}"
+        yield "", notes.unfinished(unfinished)
     if is_unknown(parent_sid):
         return
     parent = PARENTS.get(str(parent_sid)[:2].upper())
     if parent is None or parent.sid_rule.problem(parent_sid):
-        yield PARENT_SID, f"{parent_sid!r} is not {_PARENT_RULE}"
+        yield PARENT_SID, notes.no_parent(parent_sid)
         return
     fitting = {each.name for each in entry_types(parent)}
     for entry in entries if isinstance(entries, list) else ():
         if not is_unknown(entry) and str(entry).partition(" ")[0] not in fitting:
-            yield ENTRIES, f"{entry} cannot be in a {parent.title}: entries of it are {', '.join(sorted(fitting))}"
+            yield ENTRIES, notes.no_entry(entry, parent, fitting)
 
 
 def _read(bag: Bag) -> _Bag:

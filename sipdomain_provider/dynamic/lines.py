@@ -2,6 +2,7 @@
 
 import atexit
 
+from sipdomain_provider.words import notes
 from sipdomain_provider.words.redaction import printable, printable_lines
 
 
@@ -39,10 +40,6 @@ class Adoptions:
         """One was adopted; `changed`: something was sent."""
         self._changed.append(changed)
 
-    def summary(self) -> str:
-        """Such as "27 adopted, 2 of them changed"."""
-        return f"{len(self._changed)} adopted, {sum(self._changed) or 'none'} of them changed"
-
     def _say(self) -> None:
         if self._changed:
-            say(self.summary())
+            say(notes.adopted(len(self._changed), sum(self._changed)))

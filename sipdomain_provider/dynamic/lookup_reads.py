@@ -24,6 +24,7 @@ from sipdomain_provider.twilio.errors import Doing
 from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Settings, read_settings
 from sipdomain_provider.words import names
+from sipdomain_provider.words.rendering import wrong
 
 from . import mocks, parents, programs
 from .errors import for_users
@@ -101,7 +102,7 @@ def output_of(
     """
     name = f"{function.__name__}_output"
     if refused := [each for each in ("provider", "version", "plugin_download_url") if getattr(opts, each, None)]:
-        raise ValueError(f"{name}: a look-up cannot honour {' and '.join(refused)} in opts: leave it out")
+        raise ValueError(wrong(name, f"a look-up cannot honour {' and '.join(refused)} in opts", "leave it out"))
     values = Output.all(**parents.with_sids(resource_type, name, given))
     after = Output.from_input(getattr(opts, "depends_on", None)).apply(lambda each: _urns(name, each))
     ready = Output.all(values, after)
@@ -135,9 +136,9 @@ def _plain(resource_type: ResourceType, given: Bag) -> dict[str, Any]:
 
 def _urns(name: str, depends_on: Any) -> Output[Any]:
     resources = depends_on if isinstance(depends_on, list | tuple) else [depends_on]
-    wrong = [type(each).__name__ for each in resources if not isinstance(each, Resource | None)]
-    if wrong:
-        raise ValueError(f"{name}: depends_on has a {wrong[0]}: pass resources")
+    others = [type(each).__name__ for each in resources if not isinstance(each, Resource | None)]
+    if others:
+        raise ValueError(wrong(name, f"depends_on has a {others[0]}", "pass resources"))
     return Output.all(*(each.urn for each in resources if each is not None))
 
 

@@ -4,7 +4,6 @@ The engine checks neither: a misspelt name has no effect. An option that a dynam
 error inside the SDK. Or it starts a second process, which does not know the work of the first.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from pulumi import ComponentResource, Resource, ResourceOptions
 
 from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.words.rendering import nearest, wrong
 
 _QUOTED_PROPERTY = re.compile(r"""\[["'](\w+)["']\]""")
 _OWN_PROCESS = "dynamic resources cannot use a separate provider instance. Leave it out"
@@ -44,7 +44,7 @@ def require_honoured(resource_name: str, type_token: str, opts: ResourceOptions,
     }
     for option, (given, way_out) in refused.items():
         if given:
-            raise ValueError(f"{resource_name}: the resource option {option} cannot be used: {way_out}")
+            raise ValueError(wrong(resource_name, f"the resource option {option} cannot be used", way_out))
 
 
 def _packages(opts: ResourceOptions) -> set[str]:
@@ -60,9 +60,7 @@ def names(resource_type: ResourceType, resource_name: str, option: str, paths: I
     """
     found = {_QUOTED_PROPERTY.sub(r"\1", path) for path in paths or ()}
     for name in sorted(found - {"*"} - set(resource_type.by_name)):
-        nearest = difflib.get_close_matches(re.sub("(?<!^)(?=[A-Z])", "_", name).lower(), resource_type.by_name, 1)
-        hint = f"did you mean {nearest[0]!r}?" if nearest else f"they are {', '.join(resource_type.by_name)}"
-        raise ValueError(
-            f"{resource_name}: {option} has {name!r}, which is no attribute of {resource_type.name}: {hint}"
-        )
+        problem = f"{option} has {name!r}, which is no attribute of {resource_type.name}"
+        in_python = re.sub("(?<!^)(?=[A-Z])", "_", name).lower()
+        raise ValueError(wrong(resource_name, problem, nearest(in_python, [*resource_type.by_name])))
     return (found - {"*"}) | set(resource_type.inputs) if "*" in found else found

@@ -5,10 +5,10 @@ from inspect import isawaitable
 from typing import Any, ClassVar, NamedTuple
 from weakref import WeakKeyDictionary
 
-import pulumi
 from pulumi import Output
 
 from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.words.rendering import wrong
 
 
 class LookedUp:
@@ -45,14 +45,14 @@ def _parts_of(result: Output[Any]) -> _Parts:
 def with_sids(resource_type: ResourceType, user: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values with a SID for each parent; the account is the parent's, unless the values have one.
 
-    Raises ValueError for a value that cannot be the parent: its text begins with `user`, if there is one.
+    `user` is the name of the resource or the look-up. Raises ValueError for a value that cannot be the parent.
     """
     found = dict(values)
     accounts = accounts_of(resource_type, values)
     for name, attribute in resource_type.inputs.items():
         value, wanted = values.get(name), attribute.refers_to
         if wanted is not None and value is not None:
-            found[name] = sid_of(wanted, f"{user}: {name}" if user else name, value)
+            found[name] = sid_of(wanted, user, name, value)
     if found.get("account_sid") is None:
         found["account_sid"] = next((each for each in accounts.values() if each is not None), None)
     return found
@@ -60,16 +60,9 @@ def with_sids(resource_type: ResourceType, user: str, values: Mapping[str, Any])
 
 def accounts_of(resource_type: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
     """The account of each value that is a resource or a look-up's result; None for that of the credentials."""
-    given = {name: values.get(name) for name, attribute in resource_type.inputs.items() if attribute.refers_to}
-    accounts: dict[str, Any] = {}
-    for name, value in given.items():
-        if isinstance(value, LookedUp):
-            accounts[name] = value.account_sid
-        elif isinstance(value, pulumi.Resource):
-            accounts[name] = getattr(value, "_declared_account_sid", None)
-        elif isinstance(value, Output) and value in _types:
-            accounts[name] = _parts_of(value).account_sid
-    return accounts
+    names = [name for name, attribute in resource_type.inputs.items() if attribute.refers_to]
+    parts = {name: parts_of(values.get(name)) for name in names}
+    return {name: account_sid for name, (of_type, _sid, account_sid) in parts.items() if of_type is not None}
 
 
 def parts_of(value: Any) -> tuple[ResourceType | None, Any, Any]:
@@ -87,11 +80,14 @@ def parts_of(value: Any) -> tuple[ResourceType | None, Any, Any]:
     return of_type, getattr(value, "id", None) if of_type else None, getattr(value, "_declared_account_sid", None)
 
 
-def sid_of(wanted: ResourceType, argument: str, value: Any) -> Any:
+def sid_of(wanted: ResourceType, user: str, argument: str, value: Any) -> Any:
     of_type, sid, _account_sid = parts_of(value)
     if sid is None or of_type not in (None, wanted):
-        raise ValueError(
-            f"{argument} is a {type(value).__name__}: pass a {wanted.name}, its id, the result of a look-up, or a SID"
-            f" ({wanted.sid_rule.text})"
-        )
+        way_out = f"{expected(f'a {wanted.name}')} ({wanted.sid_rule.text})"
+        raise ValueError(wrong(user, f"{argument} is a {type(value).__name__}", way_out))
     return sid
+
+
+def expected(types: str) -> str:
+    """What to pass as a parent of these types."""
+    return f"pass {types}, its id, the result of a look-up, or a SID"

@@ -21,7 +21,7 @@ class Program:
     `adopted` has by place the names that the program adopts, each with its resource's name.
     `needed_lists` has by a resource's id the types whose lists the program needs after that resource. It is the one
     source of that: `hidden` passes it to the provider, and `core` reads these lists in the background. `firsts` has the
-    same for the first resource of each account and type.
+    same for the first resource of each type, by account.
     `changes` counts the resources that this run has created or changed so far, as far as the program knows.
     """
 
@@ -29,7 +29,7 @@ class Program:
     registered: int = 0
     identities: dict[tuple[Any, ...], Resource] = field(default_factory=dict)
     adopted: dict[tuple[Any, ...], dict[str, str]] = field(default_factory=dict)
-    firsts: dict[tuple[Any, ...], list[str]] = field(default_factory=dict)
+    firsts: dict[Any, dict[str, list[str]]] = field(default_factory=dict)
     needed_lists: dict[Output[str], list[str]] = field(default_factory=dict)
     by_id: dict[Output[str], Resource] = field(default_factory=dict)
     changes: int = 0
@@ -84,8 +84,9 @@ def adopted_in(resource_name: str, resource_type: ResourceType, values: Bag, *, 
 def needed_lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
     """The types whose lists the program needs after this resource.
 
-    These are the types that it declares below the resource. The resource's own type is among them if the program
-    declares another one of the account. The result grows with the program. The SDK reads the inputs of a resource when
+    These are the types that it declares below the resource. The first resource of each type also has the types that the
+    program declares twice in the account: which of them the engine takes first is not known. The result grows with the
+    program. The SDK reads the inputs of a resource when
     the program has ended, or waits for something. The lists of later declarations are read when they are asked for.
     """
     program, name, types = current(), resource_type.name, list[str]()
@@ -97,10 +98,11 @@ def needed_lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
         if isinstance(parent_id, Output):
             _add(program.needed_lists.get(parent_id, []), name)
     elif isinstance(account_sid, str | Output | None):
-        first = program.firsts.setdefault((account_sid, name), types)
-        if first is not types:
-            _add(first, name)
-            _add(types, name)
+        firsts = program.firsts.setdefault(account_sid, {})
+        if name in firsts:
+            for needed_lists in (*firsts.values(), types):
+                _add(needed_lists, name)
+        firsts.setdefault(name, types)
     return types
 
 

@@ -12,6 +12,7 @@ from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import INTEGER, ResourceType
 from sipdomain_provider.twilio import durations
+from sipdomain_provider.words.rendering import wrong
 
 from . import lookup_reads, options, parents, programs
 from .arguments import arguments
@@ -55,8 +56,8 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
         self, resource_name: str, values: Mapping[str, Any], opts: ResourceOptions | None, *, adopt: bool | str = False
     ) -> None:
         if not (isinstance(adopt, bool) or (isinstance(adopt, str) and adopt)):
-            sid = f"the SID ({self.type_of().sid_rule.prefix}...) of the {self.type_of().title}"
-            raise ValueError(f"{resource_name}: adopt is {adopt!r}: write True, or {sid}")
+            way_out = f"write True, or the SID ({self.type_of().sid_rule.prefix}...) of the {self.type_of().title}"
+            raise ValueError(wrong(resource_name, f"adopt is {adopt!r}", way_out))
         resource_type = self.type_of()
         opts = ResourceOptions.merge(ResourceOptions(delete_before_replace=True), opts)
         type_token = type_token_of(self)
@@ -98,7 +99,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             hidden.IGNORED: sorted(ignored),
             hidden.SECRET: _secret_names(resource_type, {**values, **_repeated(resource_type, referred)}, secret),
             hidden.REPLACE_ON_CHANGES: sorted(replacing),
-            hidden.TIMEOUTS: timeouts_of(opts.custom_timeouts),
+            hidden.TIMEOUTS: timeouts_of(resource_name, opts.custom_timeouts),
             hidden.ADOPT: adopt,
         }
         needed_lists: list[str] = []
@@ -150,10 +151,8 @@ def _require_one_account(resource_name: str, declared: Mapping[str, Any]) -> Non
             for name in declared
             if name in plain
         ]
-        raise ValueError(
-            f"{resource_name}: {' and '.join(found)}: Twilio connects only resources of one account. Declare the same"
-            " account_sid for all of them"
-        )
+        way_out = "Twilio connects only resources of one account. Declare the same account_sid for all of them"
+        raise ValueError(wrong(resource_name, " and ".join(found), way_out))
 
 
 def type_token_of(resource: pulumi.dynamic.Resource) -> str:
@@ -206,9 +205,14 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def timeouts_of(timeouts: pulumi.CustomTimeouts | None) -> dict[str, float] | None:
-    """Seconds by operation."""
-    if timeouts is None:
-        return None
-    given = {name: getattr(timeouts, name, None) for name in ("create", "read", "update", "delete")}
-    return {name: durations.seconds(duration) for name, duration in given.items() if duration} or None
+def timeouts_of(resource_name: str, timeouts: pulumi.CustomTimeouts | None) -> dict[str, float]:
+    """Seconds by operation. Raises ValueError for a text that is no duration."""
+    found = {}
+    for operation in ("create", "read", "update", "delete"):
+        if duration := getattr(timeouts, operation, None):
+            try:
+                found[operation] = durations.seconds(duration)
+            except ValueError:
+                way_out = "write a duration such as '90s' or '5m'"
+                raise ValueError(wrong(resource_name, f"custom_timeouts has {duration!r}", way_out)) from None
+    return found

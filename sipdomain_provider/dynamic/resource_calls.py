@@ -3,7 +3,6 @@
 Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, and `pulumi.dynamic` of the SDK.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
@@ -15,7 +14,6 @@ from pulumi.dynamic import (
     CreateResult,
     DiffResult,
     ReadResult,
-    ResourceProvider,
     UpdateResult,
 )
 
@@ -26,51 +24,30 @@ from sipdomain_provider.state.hidden import Options
 from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.errors import Conflict, ProviderError, Unauthorized
 from sipdomain_provider.twilio.reasons import Reason
-from sipdomain_provider.twilio.settings import read_settings
-from sipdomain_provider.words import names
 from sipdomain_provider.words.notes import Words
 from sipdomain_provider.words.redaction import printable
 
-from .errors import TwilioResourceError, for_users, without_tracebacks
+from .configured import ConfiguredProvider, failure
+from .errors import TwilioResourceError, for_users
 from .lines import say, say_line
-from .process import process_of
 from .values import is_unknown, plain
 
 
-class TwilioProvider(ResourceProvider):
-    """check, diff, create, read, update and delete of one resource type of Twilio's API.
+class TwilioProvider(ConfiguredProvider):
+    """check, diff, create, read, update and delete of one resource type of Twilio's API."""
 
-    An instance is pickled into the state of every resource: it holds nothing before `configure`.
-    """
-
-    serialize_as_secret_always = False
     resource_type: ClassVar[ResourceType]
-    _refusal: ProviderError | None = None
-    """Why the configuration cannot be used."""
-    _from_stack = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Read the credentials and the endpoint.
-
-        An error here can only raise, and Pulumi would print its traceback. So it is kept for the first operation.
-        """
-        without_tracebacks()
-        try:
-            settings = read_settings(names.stack(req.config.get), names.environment(os.environ))
-        except ProviderError as error:
-            self._refusal = error
-            return
-        self._from_stack = any(map(names.is_in_stack, settings.credentials.names))
-        self._home = settings.home
-        self._budget = settings.timeout
-        self._process = process_of(settings)
-        self._core = self._process.core
-        self._lifecycle = self._core.of(self.resource_type)
+        """Read the settings."""
+        super().configure(req)
+        if self._refusal is None:
+            self._lifecycle = self._core.of(self.resource_type)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate every declared value, all at once, and mark each input that the program no longer declares."""
-        if self._refusal is not None:
-            return CheckResult(news, [CheckFailure("", str(for_users(self._refusal)))])
+        if (refused := self._refused(news)) is not None:
+            return refused
         options = self._options(news, before=_olds)
         words = self._words(news, options)
         before = self._desired(_olds, self._options(_olds)) if _olds else None
@@ -94,7 +71,7 @@ class TwilioProvider(ResourceProvider):
             self._core.ledger.note_failure()
             kind = self.resource_type
             twice = Conflict(Reason.DECLARED_TWICE, type=kind, title=kind.title, other=twin)
-            failures.append(CheckFailure("", str(for_users(twice))))
+            failures.append(failure(twice))
         if options.is_preview and not _olds and not failures:
             failures += self._preview(desired, options, words, news)
         inputs = {key: value for key, value in news.items() if key in self.resource_type.inputs}
@@ -114,7 +91,7 @@ class TwilioProvider(ResourceProvider):
             notes = self._lifecycle.preview(desired, self._budget, adopt=options.adopt)
         except ProviderError as error:
             self._core.ledger.note_failure()
-            return [CheckFailure("", str(for_users(error, words.error(error, secrets))))]
+            return [failure(error, words.error(error, secrets))]
         for note in notes:
             explained = self._process.explained
             ways_out = [] if explained.is_set() else words.ways_out(note, secrets)
@@ -255,12 +232,6 @@ class TwilioProvider(ResourceProvider):
         for note in notes:
             say_line(words.note(note))
 
-    def _require_settings(self, recorded: Bag | None = None) -> None:
-        """Raise the error of the configuration; for a `recorded` resource it may be that of the last up."""
-        if self._refusal is not None:
-            is_recorded = recorded is not None and "sid" in recorded
-            raise for_users(self._refusal.because(Reason.MAYBE_FORMER_SETTINGS) if is_recorded else self._refusal)
-
     def _options(self, bag: Bag, before: Bag | None = None) -> Options:
         return core_data.read_options(self.resource_type, bag, before)
 
@@ -303,13 +274,11 @@ class TwilioProvider(ResourceProvider):
         """
         return self._from_stack and not self._core.ledger.has_program and any("sid" in bag for bag in bags)
 
-    def _seconds(self, options: Options, operation: str) -> float:
-        configured = options.timeouts.get(operation)
-        return float(configured) if configured else self._budget
-
     def _words(self, values: Mapping[str, Any], options: Options, sid: str = "") -> Words:
-        values = _shown(values, options)
         names = self._core.names
+        if self.resource_type.identity in options.secret:
+            names.hide(self.resource_type, values)
+        values = _shown(values, options)
         names.note(self.resource_type, sid, values)
         called = self.resource_type.called(values, sid, names.known_to(self.resource_type, values))
         return Words(self.resource_type, called, options.secret)

@@ -14,6 +14,7 @@ import pulumi
 from pulumi import Input, Output, Resource, ResourceOptions
 
 from sipdomain_provider.tables.rules import DOMAIN_SUFFIX
+from sipdomain_provider.words import notes
 
 from . import programs
 from .programs import Program
@@ -54,10 +55,7 @@ async def _parents(domain: Resource, name: Input[str], program: Program) -> list
     if parent is None or _waits_for(parent, domain, set()):
         return []
     if not await _is_registered(parent, program):
-        pulumi.log.warn(
-            "a subdomain no longer waits for its parent domain, which may itself be waiting for the subdomain:"
-            " declare their order with depends_on"
-        )
+        pulumi.log.warn(notes.SUBDOMAIN_GIVES_UP)
         return []
     return [parent]
 
@@ -77,7 +75,7 @@ async def _is_registered(parent: Resource, program: Program) -> bool:
             return True
         idle = idle + 1 if program.registered == before else 0
         if idle == 1:
-            pulumi.log.info("a subdomain is waiting for its parent domain")
+            pulumi.log.info(notes.SUBDOMAIN_WAITS)
     return False
 
 

@@ -64,10 +64,10 @@ OBJECT = Kind("object", (dict,), _same_or_none, json.dumps)
 class Attribute:
     """One attribute of a resource of Twilio's API.
 
-    `name` is its name in Python and in the API's answers. `api_name` is the form field that sets it. Without a form
-    field or a place in the path (`in_path`), Twilio computes it. `default` is the API's value for a new resource, and
-    the value of a reset (None: it cannot be reset). A change of a `create_only` attribute, or of one in the path,
-    replaces the resource. Twilio never returns a `write_only` one. `refers_to` is the type whose SID it is.
+    `name` is its name in Python and in the API's answers. One with a `rule` is an input: it has a place in the path
+    (`in_path`), or a form field sets it (`api_name`). Twilio computes all others. `default` is the API's value for a
+    new resource, and the value of a reset (None: it cannot be reset). A change of a `create_only` attribute, or of one
+    in the path, replaces the resource. Twilio never returns a `write_only` one. `refers_to`: it is a SID of this type.
     `answered_as` is its name in answers, if that differs. `repeats` names the inputs that a computed attribute repeats:
     their values, or the attribute of this name of the resource to which they refer.
     """
@@ -75,7 +75,6 @@ class Attribute:
     name: str
     kind: Kind
     description: str
-    api_name: str | None = None
     rule: Rule | None = None
     default: str | bool | int | None = ""
     required: bool = False
@@ -89,7 +88,12 @@ class Attribute:
     @property
     def is_input(self) -> bool:
         """Whether a program may declare it."""
-        return self.api_name is not None or self.in_path
+        return self.rule is not None
+
+    @property
+    def api_name(self) -> str | None:
+        """The form field that sets it, such as VoiceUrl for voice_url; None: none does."""
+        return None if self.rule is None or self.in_path else self.name.title().replace("_", "")
 
     @property
     def replaces(self) -> bool:

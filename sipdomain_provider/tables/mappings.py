@@ -14,7 +14,6 @@ _PAGES = "https://www.twilio.com/docs/voice/sip/api/"
 
 
 def _mapping(name: str, title: str, description: str, page: str, path: str, mapped: ResourceType) -> ResourceType:
-    parameter = f"{path.rpartition('/')[2].removesuffix('Mappings')}Sid"
     list_sid = "credential_list_sid" if mapped is CREDENTIAL_LIST else "ip_access_control_list_sid"
     attributes = (
         ACCOUNT_SID,
@@ -22,7 +21,6 @@ def _mapping(name: str, title: str, description: str, page: str, path: str, mapp
             list_sid,
             SID,
             f"The mapped {mapped.title}.",
-            parameter,
             mapped.sid_rule,
             required=True,
             create_only=True,

@@ -25,6 +25,6 @@ BY_NAME = {each.name: each for each in TYPES}
 """By the name that it has in Pulumi and in Python."""
 
 
-def entry_types(parent: ResourceType) -> tuple[ResourceType, ...]:
-    """What can be in a parent of this type: in a domain all three kinds of mappings."""
+def entry_types(parent: ResourceType | None) -> tuple[ResourceType, ...]:
+    """The types of a parent's entries: in a domain all three kinds of mappings. None: those without a parent."""
     return tuple(each for each in TYPES if each.parent_type is parent)

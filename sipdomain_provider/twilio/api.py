@@ -68,7 +68,7 @@ class TwilioApi:
         self._session = transport.open_session(settings.credentials, settings.base_url)
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("credentials are never pickled")
+        raise TypeError("credentials are never pickled")  # noqa: EM101, TRY003 (for developers)
 
     def close(self) -> None:
         """Close the connections."""

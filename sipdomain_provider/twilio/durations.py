@@ -10,5 +10,5 @@ def seconds(duration: str) -> float:
     """The seconds of a duration as Pulumi's custom timeouts write it, such as "1h30m"; ValueError for another."""
     parts = _DURATION.findall(duration)
     if not parts or "".join(number + unit for number, unit in parts) != duration:
-        raise ValueError(f"custom_timeouts has {duration!r}: write a duration such as '90s' or '5m'")
+        raise ValueError(duration)
     return sum(float(number) * _UNITS[unit] for number, unit in parts)

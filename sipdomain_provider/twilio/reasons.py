@@ -65,6 +65,7 @@ class Reason(Enum):
     OTHER_ACCOUNT_BY_KEY = auto()
     OTHER_ACCOUNT_MISSING = auto()
     OTHER_HOME = auto()
+    STATE_OF_OTHER_HOME = auto()
     NONE_THERE = auto()
     NONE_OF_THIS_NAME = auto()
     MAYBE_FORMER_SETTINGS = auto()

@@ -78,7 +78,7 @@ class Credentials:
         return f"Credentials(account_sid={self.account_sid!r}, username={self.username!r}, password=...)"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("credentials are never pickled")
+        raise TypeError("credentials are never pickled")  # noqa: EM101, TRY003 (for developers)
 
 
 @dataclass(frozen=True, slots=True)

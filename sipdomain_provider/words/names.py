@@ -27,10 +27,9 @@ ALIASES = {
 }
 """Other names of variables, which are common in projects that use Twilio."""
 
-SECRET_KEYS = ("twilio:authToken", "twilio:apiSecret")
-
 _KEYS = dict(zip(Setting, ENVIRONMENT, strict=True))
 _VARIABLES = dict(zip(Setting, ENVIRONMENT.values(), strict=True))
+SECRET_KEYS = tuple(_KEYS[each] for each in (Setting.AUTH_TOKEN, Setting.API_SECRET))
 _EXAMPLES = {Setting.ACCOUNT_SID: "AC...", Setting.API_KEY: "SK..."}
 
 
@@ -83,17 +82,19 @@ class Named:
 
     @property
     def in_stack(self) -> str:
-        """Sets it in the stack. Pulumi asks for a secret value: it stays out of the shell's history."""
+        """Sets it in the stack."""
         key = _KEYS[self.setting]
-        secret = key in SECRET_KEYS
-        return (
-            f"`pulumi config set --secret {key}`" if secret else f"`pulumi config set {key} {_example(self.setting)}`"
-        )
+        return f"`{set_in_stack(key, None if key in SECRET_KEYS else _example(self.setting))}`"
 
     @property
     def half(self) -> str:
         """The half of an API key."""
         return {Setting.API_KEY: "SID (SK...)", Setting.API_SECRET: "secret"}[self.setting]
+
+
+def set_in_stack(key: str, value: str | None) -> str:
+    """The command that sets a key. Without a value Pulumi asks for a secret: it stays out of the shell's history."""
+    return f"pulumi config set --secret {key}" if value is None else f"pulumi config set {key} {value}"
 
 
 def export(variables: Mapping[str, Setting]) -> str:

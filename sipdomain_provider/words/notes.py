@@ -1,6 +1,6 @@
 """The lines that a user of a Pulumi program reads of one resource, without secrets. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sipdomain_provider.core.compare import UNKNOWN, Difference, Problem
@@ -10,7 +10,8 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
 
 from . import rendering
-from .redaction import HIDDEN, redacted, shown, without_password
+from .names import set_in_stack
+from .redaction import HIDDEN, may_have_password, redacted, shown
 from .vocabulary import PROGRAM
 
 _SAID = {
@@ -26,6 +27,25 @@ _SAID = {
     Outcome.ONLY_RECORDED: "unchanged at Twilio: nothing was sent, and Pulumi's record was corrected",
 }
 """The lines about a whole resource."""
+
+
+SUBDOMAIN_WAITS = "a subdomain is waiting for its parent domain"
+SUBDOMAIN_GIVES_UP = (
+    "a subdomain no longer waits for its parent domain, which may itself be waiting for the subdomain:"
+    " declare their order with depends_on"
+)
+
+
+def plain_credentials(keys: Sequence[str]) -> str:
+    """The stack keeps the values of these keys unencrypted."""
+    commands = " and ".join(f"`{set_in_stack(key, None)}`" for key in keys)
+    where = "is unencrypted in the stack's configuration and state"
+    return f"{' and '.join(keys)} {where}. Run {commands}, then {PROGRAM['up']}"
+
+
+def adopted(count: int, changed: int) -> str:
+    """Such as "27 adopted, 2 of them changed"."""
+    return f"{count} adopted, {changed or 'none'} of them changed"
 
 
 class Words:
@@ -116,10 +136,7 @@ class Words:
 
     def may_show(self, problem: Problem) -> bool:
         """Whether the value may be printed as it is."""
-        value = problem.value
-        return problem.attribute not in self._secret and not (
-            isinstance(value, str) and without_password(value) != value
-        )
+        return problem.attribute not in self._secret and not may_have_password(problem.value)
 
     def problem(self, problem: Problem) -> str:
         """A value that breaks its rule, or deserves a word: the value, the rule, and why."""
@@ -127,7 +144,8 @@ class Words:
             return f"{problem.why}: it must be {problem.rule}"
         if problem.attribute in self._secret:  # the reason quotes parts of the value
             return f"{HIDDEN} is not {problem.rule}"
-        return f"{self.value(problem.attribute, problem.value)} is not {problem.rule}: {problem.why}"
+        value = HIDDEN if may_have_password(problem.value) else self.value(problem.attribute, problem.value)
+        return f"{value} is not {problem.rule}: {problem.why}"
 
     def concern(self, problem: Problem) -> str:
         """A value that is allowed and deserves a word."""
@@ -207,3 +225,22 @@ class EntryWords:
             Why.READ: f"the program reads it with {PROGRAM['read']}",
         }.get(kept.why, f"the program declares it as {owner}" if owner else "it is in the state")
         return f"{self._name}: {title} {sid} is not in entries, but not deleted: {because}"
+
+
+def no_parent(sid: object) -> str:
+    """No list or domain has this SID."""
+    rule = "the SID of a SIP domain (SD...), a credential list (CL...) or an IP access control list (AL...)"
+    return f"{sid!r} is not {rule}"
+
+
+def no_entry(entry: str, parent: ResourceType, fitting: Iterable[str]) -> str:
+    """A parent of this type cannot have this entry."""
+    return f"{entry} cannot be in a {parent.title}: entries of it are {', '.join(sorted(fitting))}"
+
+
+def unfinished(names: Iterable[str]) -> str:
+    """Resources in the same parent were waited for in vain."""
+    return (
+        f"{', '.join(names)}: in the same list or domain, and not done after a long wait. Does it depend on this"
+        " resource? Pass it in entries, or remove that dependency"
+    )

@@ -8,7 +8,8 @@ from urllib.parse import quote, quote_plus
 
 HIDDEN = "[secret]"
 """Stands for a secret value."""
-_URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:]*):[^/?#\s]*@")
+_URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:\[]*):(?:[^/?#\s]*|(?!\s|\d*(?:[/?#\s\"]|$)).*)@")
+"""A password may have a blank, "/", "?" or "#" that is not percent-encoded. A number before one of these is a port."""
 
 
 def redacted(text: str, values: Iterable[Any]) -> str:
@@ -29,6 +30,11 @@ def redacted(text: str, values: Iterable[Any]) -> str:
 def without_password(text: str) -> str:
     """The text without the passwords of its URLs."""
     return _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+
+
+def may_have_password(value: Any) -> bool:
+    """Whether a password may be in this value, of which nobody knows that it is a well-formed URL."""
+    return isinstance(value, str) and re.search(":.*@", value, re.DOTALL) is not None
 
 
 def shown(value: Any) -> str:

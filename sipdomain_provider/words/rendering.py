@@ -1,16 +1,18 @@
 """The text of an error: one sentence, and at most three ways out, each on a separate line. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+import difflib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sipdomain_provider.core.results import CannotList
+from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.errors import Busy, Doing, ProviderError, Unsettled, Waiting
 from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Given, Setting
 
 from .names import Named
-from .redaction import HIDDEN, printable_lines, redacted, shown
-from .sentences import CODES, SENTENCES
+from .redaction import HIDDEN, printable, printable_lines, redacted, shown, without_password
+from .sentences import CODES, LET_LIST, SENTENCES
 from .vocabulary import PROGRAM, Vocabulary
 
 MOST = 3
@@ -46,6 +48,22 @@ def ways_out(error: ProviderError, vocabulary: Vocabulary = PROGRAM) -> list[str
     return _ways_out(error, vocabulary, error.doing)
 
 
+def unread(resource_type: ResourceType, error: ProviderError) -> str:
+    """Why resources of this type could not be read."""
+    return f"the {resource_type.plural}: {sentence(error)}"
+
+
+def wrong(name: str, problem: str, way_out: str) -> str:
+    """The text of an error of an argument: its resource ("" for none), the problem, and the way out."""
+    return printable(without_password(": ".join(filter(None, (name, problem, way_out)))))
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """What to do about a name that is none of these."""
+    found = difflib.get_close_matches(name, names, 1)
+    return f"did you mean {found[0]}?" if found else f"they are {', '.join(names)}"
+
+
 def event(found: object, vocabulary: Vocabulary = PROGRAM) -> str:
     """A line that the user reads while an operation goes on."""
     match found:
@@ -58,8 +76,7 @@ def event(found: object, vocabulary: Vocabulary = PROGRAM) -> str:
             return (
                 f"warning: these credentials may not list the {found.type.plural} of {found.where}"
                 f" (HTTP {error.status}, error {error.code}). Each costs one request. A preview does not check new"
-                " ones, and a create whose answer is lost cannot be found again. Give the API key the permission to"
-                " list them"
+                f" ones, and a create whose answer is lost cannot be found again. {LET_LIST}"
             )
         case _:
             raise TypeError(type(found).__name__)

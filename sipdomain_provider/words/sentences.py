@@ -16,7 +16,8 @@ _SAID = "Twilio answered {status}, error {code}: {said} (https://www.twilio.com/
 _OTHER_CREDENTIALS = (
     "Use credentials of account {account}, which has it, or of its main account: these are of {credentials}"
 )
-_LET_LIST = "Give the API key the permission to list them"
+PERMIT = "Give the API key the permission"
+LET_LIST = f"{PERMIT} to list them"
 _SEE_WHETHER_CREATED = "Run {up} again: if it was created, the error has its SID and how to adopt it"
 _MAYBE_CREATED = "{cause}, and whether it was created could not be found out"
 _NAME_BY_IDENTITY = "Name them in the program by their {type.identity}: resources that swap it never finish"
@@ -31,10 +32,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     Reason.TWO_VALUES: ("the variables {name} and {alias} have two values", "Keep one of them"),
     Reason.NO_ACCOUNT: ("no Twilio account is configured", "{set_it}"),
     Reason.NO_CREDENTIALS: ("no credentials are configured for account {account}", "{set_it}", "{use_key}"),
-    Reason.HALF_A_KEY: (
-        "an API key is half configured: {name} is set, its {missing.half} is missing",
-        "{set_it}",
-    ),
+    Reason.HALF_A_KEY: ("an API key is half configured: {name} is set, its {missing.half} is missing", "{set_it}"),
     Reason.BAD_CREDENTIAL: ("{name} is not {rule.text}: {problem}", "The Twilio Console shows it"),
     Reason.INVISIBLE_CHARACTER: (
         "{given.name} contains an invalid character at position {position} (a blank or line break?)",
@@ -54,10 +52,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "{given.name} is {given.value!r}, whose edge is not known here",
         "Set its edge too: {missing.command}",
     ),
-    Reason.PASSWORD_IN_URL: (
-        "{name} has a user name or password in it",
-        "Set the credentials in their own settings",
-    ),
+    Reason.PASSWORD_IN_URL: ("{name} has a user name or password in it", "Set the credentials in their own settings"),
     Reason.BAD_BASE_URL: (
         "{given.name} is {given.value!r}",
         "It must be {rule.text}, without a query: https://api.twilio.com",
@@ -121,15 +116,15 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "Or use an auth token: Twilio's pages disagree whether a main account's key reaches subaccounts",
         _CAUSE,
     ),
-    Reason.OTHER_ACCOUNT_MISSING: (
-        _CAUSE,
-        _OTHER_CREDENTIALS,
-        "{if_closed}",
-    ),
+    Reason.OTHER_ACCOUNT_MISSING: (_CAUSE, _OTHER_CREDENTIALS, "{if_closed}"),
     Reason.OTHER_HOME: (
         "it exists in {home}, and {configured} is configured: nothing was changed",
         "Configure {home} again ({endpoint})",
         "If it was moved: {accept_home}",
+    ),
+    Reason.STATE_OF_OTHER_HOME: (
+        "the state has resources of {home}, and {configured} is configured",
+        "Configure {home} ({endpoint})",
     ),
     Reason.NONE_THERE: ("{where} has none", "Check the SID, account_sid and {region}"),
     Reason.NONE_OF_THIS_NAME: ("{where} has none of this {type.identity}", "Check it, account_sid and {region}"),
@@ -180,27 +175,20 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.EXISTS_UNLISTED: (
         "a {type.title} of this {type.identity} exists, but these credentials may not list {type.plural}",
-        _LET_LIST,
+        LET_LIST,
         "To take it over: {adopt_sid}",
     ),
-    Reason.TAKEN_ELSEWHERE: (
-        _CAUSE,
-        "{where} has no {type.title} of this {type.identity}: {type.not_found_by_name}",
-    ),
+    Reason.TAKEN_ELSEWHERE: (_CAUSE, "{where} has no {type.title} of this {type.identity}: {type.not_found_by_name}"),
     Reason.NAME_STILL_HELD: (
         "{sid}, which has this name, was deleted in this run: Twilio still holds the name",
         "Run {up} again later, or choose another name",
     ),
     Reason.ADOPTED_ONE_DELETED: ("{sid} was deleted in this run", "To create it, {do_not_adopt}"),
-    Reason.MAYBE_CREATED: (
-        _MAYBE_CREATED,
-        _CAUSE,
-        _SEE_WHETHER_CREATED,
-    ),
+    Reason.MAYBE_CREATED: (_MAYBE_CREATED, _CAUSE, _SEE_WHETHER_CREATED),
     Reason.MAYBE_CREATED_UNLISTED: (
         f"{_MAYBE_CREATED}, because these credentials may not list {{type.plural}}",
         _CAUSE,
-        _LET_LIST,
+        LET_LIST,
         _SEE_WHETHER_CREATED,
     ),
     # Replacing
@@ -244,10 +232,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "it exists, but Twilio answered 404 for its entries: it was not deleted",
         "Run {up} again",
     ),
-    Reason.ENTRIES_UNREADABLE: (
-        "deleting it would delete its entries too, and they cannot be read: {cause}",
-        _CAUSE,
-    ),
+    Reason.ENTRIES_UNREADABLE: ("deleting it would delete its entries too, and they cannot be read: {cause}", _CAUSE),
     Reason.ENTRIES_DECLARED: (
         "deleting it would delete its entries too, which the program declares: {entries}",
         "Declare them {child}, or remove them first",
@@ -270,10 +255,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "the state has the entry of {sid} twice: as {urn} and as {other}",
         "Take the wrong one out of the state: {forget}",
     ),
-    Reason.PARENT_DELETED: (
-        "{title} {sid} was deleted in this run",
-        "{run_whole}: that creates it where it belongs",
-    ),
+    Reason.PARENT_DELETED: ("{title} {sid} was deleted in this run", "{run_whole}: that creates it where it belongs"),
     Reason.CREATING_IN_IT: ("a resource is being created in {sid}", "Run {up} again"),
     Reason.READ_OR_DELETED: (
         "the program reads it with {read}, and it is not known whether to delete it",
@@ -284,10 +266,7 @@ SENTENCES: Mapping[Reason, tuple[str, ...]] = {
         "another resource failed in this run, and it may still need this one: nothing was deleted",
         "See why that one failed, and run {up} again",
     ),
-    Reason.ANOTHER_AT_WORK: (
-        "another resource of the program is still creating or deleting {sid}",
-        "Run {up} again",
-    ),
+    Reason.ANOTHER_AT_WORK: ("another resource of the program is still creating or deleting {sid}", "Run {up} again"),
     Reason.MAYBE_DELETED: (
         "whether {sid} was deleted in this run is not known: Twilio's answer was lost",
         "Run {up} again",
@@ -300,6 +279,6 @@ CODES: Mapping[int, str] = {
     20001: "Twilio does not accept one of the values as it stands",
     20005: _NOT_ACTIVE,
     20008: "Test credentials do not reach SIP: use the account's own",
-    70051: "Give the API key the permission to read, list and write the SIP resources",
+    70051: f"{PERMIT} to read, list and write the SIP resources",
 }
 """The ways out of Twilio's error codes, for every type; each table has more."""

@@ -115,8 +115,8 @@ def test_limits_that_are_near(twilio: LocalTwilio) -> None:
     twilio.seed_rows("credentials", ACCOUNT, people, users)
     lists, members = warnings(twilio)
     assert lists.startswith("the account has 90 credential lists, and Twilio allows 100")
-    assert members.startswith("credential list Users: it has 900 credentials, and Twilio allows 1000. Use another list")
-    assert set(check_resources.LIMITS.values()) == {100, 1000}
+    assert members.startswith("credential list Users: it has 900 credentials, and Twilio allows 1000. Delete credent")
+    assert {limit for limit, _code in check_resources.LIMITS.values()} == {100, 1000}
 
 
 def test_a_key_that_may_not_list(twilio: LocalTwilio) -> None:
@@ -260,11 +260,13 @@ def test_proxy_and_certificates_are_told_without_a_password() -> None:
     settings = read_settings(names.stack({"twilio:accountSid": ACCOUNT, "twilio:authToken": "a"}.get))
     environment = {
         "HTTPS_PROXY": "http://u:pw@proxy.example.com:1",
+        "ALL_PROXY": "u:pw@proxy.example.com:2",
         "REQUESTS_CA_BUNDLE": "/ca.pem",
         "HTTP_PROXY": "http://no",
     }
     said: Iterable[str] = [each.what for each in endpoint(settings, environment)]
     assert list(said)[2:] == [
         "proxy: http://u:[secret]@proxy.example.com:1 (HTTPS_PROXY)",
+        "proxy: http://u:[secret]@proxy.example.com:2 (ALL_PROXY)",
         "certificates: /ca.pem (REQUESTS_CA_BUNDLE)",
     ]

@@ -24,7 +24,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider.dynamic import process as process_module
 from sipdomain_provider.dynamic.errors import TwilioResourceError
-from sipdomain_provider.provider import SipDomainProvider
+from sipdomain_provider.provider import SipCredentialListProvider, SipCredentialProvider, SipDomainProvider
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.domain import SIP_DOMAIN
 from sipdomain_provider.tables.kinds import Place
@@ -279,6 +279,21 @@ def test_credentials_are_in_nothing_that_the_provider_writes(
     for text in written:
         assert TOKEN not in text
         assert BASIC not in text
+
+
+def test_no_error_of_a_list_shows_the_secret_name_of_an_entry(
+    twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (users,) = twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Users"}])
+    twilio.seed_rows("credentials", ACCOUNT, [{"username": "hush-user", "password": "Correct-Horse-1"}], users)
+    domains, lists, credentials = configured(twilio, monkeypatch), SipCredentialListProvider(), SipCredentialProvider()
+    for each in (lists, credentials):
+        vars(each).update(vars(domains), _lifecycle=domains._core.of(each.resource_type))
+    declared = {"credential_list_sid": users, "username": "hush-user", "password": "Correct-Horse-1"}
+    credentials.check({}, {**declared, hidden.SECRET: ["username"], hidden.URN: "urn::user"})
+    with pytest.raises(TwilioResourceError, match=r"which the program declares: credential \(CR") as caught:
+        lists.delete(users, {"sid": users, "account_sid": ACCOUNT, "friendly_name": "Users"})
+    assert "hush-user" not in str(caught.value)
 
 
 def test_a_configured_provider_is_never_pickled(twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,7 +89,7 @@ def test_what_cannot_be_compared_is_said(project: Project) -> None:
     assert "gone" not in said
     state = json.dumps(project.state())
     project.environment["TWILIO_API_BASE_URL"] = "http://localhost:1"
-    assert "is configured: configure http://127.0.0.1" in diff(project, "--state", "-", code=1, text=state)
+    assert "is configured.\n  Configure http://127.0.0.1" in diff(project, "--state", "-", code=1, text=state)
 
 
 WRONG = [

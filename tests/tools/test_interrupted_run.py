@@ -19,7 +19,7 @@ from tools import interrupted_run
 from tools.checkout import Checkout
 from tools.console import ToolError
 from tools.interrupted_run import kind_of, release_locks, settle_pending
-from tools.local_stack import Stack
+from tools.stack import Stack
 
 ACCOUNT = MAIN_ACCOUNT.sid
 MAPPINGS = "auth_calls_credential_list_mappings"

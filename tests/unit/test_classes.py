@@ -279,6 +279,18 @@ def test_the_provider_is_told_of_more_of_the_same_account(run: Run) -> None:
     assert expected(run(declare)) == {f"office-{number}": ["SipDomain"] for number in range(3)}
 
 
+def test_the_first_resource_of_each_type_brings_every_list_of_the_account(run: Run) -> None:
+    def declare() -> None:
+        for number in range(2):
+            SipDomain(f"office-{number}", domain_name=f"{number}{NAME}")
+            SipCredentialList(f"users-{number}", friendly_name=f"Users {number}")
+
+    both = ["SipCredentialList", "SipDomain"]
+    assert expected(run(declare)) == {
+        "office-0": both, "users-0": both, "office-1": ["SipDomain"], "users-1": ["SipCredentialList"]
+    }  # fmt: skip
+
+
 def test_the_provider_is_told_of_nothing_that_it_cannot_know(run: Run) -> None:
     def declare() -> None:
         users = SipCredentialList.get("users", "CL" + "1" * 32)
@@ -300,6 +312,7 @@ def component(**arguments: Any) -> Callable[[], Any]:
     [
         ({}, "nobody can call: declare users, allowed_addresses, credential_list or ip_access_control_list."),
         ({"users": {}, "allowed_addresses": []}, "nobody can call"),
+        ({"users": {"a": PASSWORD}, "domain_name": 5}, "domain_name is 5: write a text"),
         ({"registration_users": {"a": PASSWORD}}, "nobody can call"),
         ({"users": {"a": PASSWORD}, "credential_list": CL}, "both users and credential_list are given"),
         ({"allowed_addresses": ["203.0.113.7"], "ip_access_control_list": AL}, "and ip_access_control_list are given"),
@@ -519,6 +532,31 @@ def test_existing_lists_are_mapped_and_not_managed(given: str, run: Run) -> None
     assert made["office-calls-users"]["credential_list_sid"] == users
     assert made["office-registrations"]["credential_list_sid"] == users
     assert made["office-calls-addresses"]["ip_access_control_list_sid"] == gates
+
+
+async def later(value: str) -> str:
+    return value
+
+
+def test_an_awaitable_serves_all_resources_that_take_it(run: Run) -> None:
+    """Python awaits a coroutine once."""
+
+    def program() -> None:
+        given = {name: later(value) for name, value in (("domain_name", NAME), ("account_sid", ACCOUNT))}
+        AuthenticatedSipDomain("users", users={"alice": PASSWORD}, **given)  # type: ignore[arg-type]
+        AuthenticatedSipDomain(
+            "lists",
+            domain_name=f"other-{NAME}",
+            credential_list=later(CL),
+            ip_access_control_list=later(AL),
+            registrations=True,
+            exclusive=True,
+        )
+
+    seen = run(program)
+    assert visible(seen["users-users"])["friendly_name"] == visible(seen["users"])["domain_name"] == NAME
+    assert visible(seen["users-users-alice"])["account_sid"] == ACCOUNT
+    assert visible(seen["lists-registrations"])["credential_list_sid"] == CL
 
 
 def test_an_exclusive_one_has_nothing_else_in_its_domain_and_lists(run: Run) -> None:

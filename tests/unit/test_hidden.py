@@ -1,5 +1,6 @@
 """Hidden inputs and outputs: what is carried, what is remembered, and durations."""
 
+import re
 from typing import Any
 
 import pytest
@@ -182,7 +183,7 @@ def test_durations(text: str, expected: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "5", "s", "5 m", "5m ", "-5m", "5d", "m5", "5m5", "1e3s", "5M", "1..5s", "٣s"])
 def test_what_is_no_duration(text: str) -> None:
-    with pytest.raises(ValueError, match=r"(?s)custom_timeouts has .*: write a duration such as '90s' or '5m'"):
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         durations.seconds(text)
 
 

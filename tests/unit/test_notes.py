@@ -253,6 +253,13 @@ def test_the_longest_form_goes_first() -> None:
             "a https://me:hush@x.com and http://you:hush@y.com",  # pragma: allowlist secret
             "a https://me:[secret]@x.com and http://you:[secret]@y.com",
         ),
+        ("https://me:hu/sh@example.com", "https://me:[secret]@example.com"),
+        ("https://me:hu#1 ?sh@example.com/a", "https://me:[secret]@example.com/a"),
+        ("https://[2001:db8::1]:8443/a@b", "https://[2001:db8::1]:8443/a@b"),
+        (
+            "no connection to https://example.com: ask me@example.com",
+            "no connection to https://example.com: ask me@example.com",
+        ),
         ("https://example.com:8443/a", "https://example.com:8443/a"),
         ("https://example.com:8443/a?x=me@example.com", "https://example.com:8443/a?x=me@example.com"),
         ("https://example.com/a:b@c", "https://example.com/a:b@c"),
@@ -302,10 +309,15 @@ def test_an_echo_in_another_case_is_redacted() -> None:
     [
         ("ftp://a.example.com", frozenset(), True),
         ("https://user:hush@exa mple.com", frozenset(), False),
+        ("https://user:hu/sh@example.com", frozenset(), False),
+        ("https://user:hu sh@example.com", frozenset(), False),
+        ("https://user:hu\tsh@example.com", frozenset(), False),
+        ("user:hush@example.com", frozenset(), False),
         ("ftp://a.example.com", frozenset({"voice_url"}), False),
         (7, frozenset(), True),
     ],
 )
 def test_what_the_engine_must_not_print(value: Any, secret: frozenset[str], *, may: bool) -> None:
-    words = Words(SIP_DOMAIN, NAME, secret)
-    assert words.may_show(Problem("voice_url", value, "a rule", "why")) == may
+    words, problem = Words(SIP_DOMAIN, NAME, secret), Problem("voice_url", value, "a rule", "why")
+    assert words.may_show(problem) == may
+    assert "sh@" not in words.problem(problem)

@@ -140,10 +140,10 @@ def test_what_can_be_honoured_passes(given: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("path", "hint"),
     [
-        ("voiceUrl", "did you mean 'voice_url'?"),
-        ("voice_ulr", "did you mean 'voice_url'?"),
-        ('["Secure"]', "did you mean 'secure'?"),
-        ("VOICE_URL", "did you mean 'voice_url'?"),
+        ("voiceUrl", "did you mean voice_url?"),
+        ("voice_ulr", "did you mean voice_url?"),
+        ('["Secure"]', "did you mean secure?"),
+        ("VOICE_URL", "did you mean voice_url?"),
         ("zzz", "they are account_sid, api_version"),
     ],
 )

@@ -172,3 +172,41 @@ def test_the_ways_out_of_a_cause_fill_what_is_left() -> None:
 def test_each_front_end_has_its_own_names(vocabulary: Vocabulary, word: str) -> None:
     error = errors.Absent(Reason.NONE_THERE, where="account AC1")
     assert rendering.text(error, vocabulary).endswith(f"\n  Check the SID, account_sid and {word}")
+
+
+SPEAKING = re.compile(r"Error$|Exception$|^(Conflict|Refused|CheckFailure|print|say|say_line|debug|info|warn|error)$")
+"""The names of exceptions, and of functions that print."""
+BESIDE = {
+    "standard_library.py": "it runs before anything of the package is imported",
+    "twilio/api.py": "credentials are never pickled: an error for developers",
+    "twilio/settings.py": "the same",
+}
+SETTINGS = re.compile(r"\bTWILIO_[A-Z]|\btwilio:[a-z]|pulumi config")
+
+
+def literals(node: ast.AST) -> Iterator[str]:
+    """The texts in an expression that a reader would see: none of an argument that `wrong` gives its form."""
+    for each in ast.iter_child_nodes(node):
+        is_worded = isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] == "wrong"
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield each.value
+        elif not is_worded:
+            yield from literals(each)
+
+
+@pytest.mark.parametrize("path", RAISING, ids=[each.relative_to(PACKAGE).as_posix() for each in RAISING])
+def test_a_sentence_is_in_the_words_or_next_to_a_check_of_its_front_end(path: Path) -> None:
+    """As words/__init__.py says: elsewhere nothing raises or prints a sentence, and the command names no setting."""
+    name = path.relative_to(PACKAGE).as_posix()
+    folder, tree = name.partition("/")[0], ast.parse(path.read_text(encoding="utf-8"))
+    found = []
+    if folder == "cli":
+        documented = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        constants = [each for each in ast.walk(tree) if isinstance(each, ast.Constant) and id(each) not in documented]
+        found = [each.value for each in constants if isinstance(each.value, str) and SETTINGS.search(each.value)]
+    elif folder != "words" and name not in BESIDE:
+        for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call)):
+            if SPEAKING.search(ast.unparse(call.func).rpartition(".")[2]):
+                texts = (text for argument in call.args for text in literals(ast.Expr(argument)))
+                found += [text for text in texts if re.search(r"\w \w", text)]
+    assert found == []

@@ -1,20 +1,14 @@
 """Write the generated files, or report those that are stale."""
 
-from __future__ import annotations
+from pathlib import Path
 
-from typing import TYPE_CHECKING
-
+from tools.checkout import Checkout
 from tools.console import ToolError, say
 from tools.generate.lookup_functions import lookup_functions
 from tools.generate.provider_classes import provider_classes
 from tools.generate.python_text import formatted
 from tools.generate.reference_page import reference_page
 from tools.generate.resource_classes import resource_classes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.checkout import Checkout
 
 
 def generate(checkout: Checkout) -> None:

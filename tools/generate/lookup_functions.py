@@ -1,16 +1,10 @@
 """The text of sipdomain_provider/lookups.py."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
-from sipdomain_provider.tables.kinds import ACCOUNT_SID
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from tools.generate.python_text import FIRST_LINE, PYTHON_TYPES, docstring, params
-
-if TYPE_CHECKING:
-    from sipdomain_provider.tables.kinds import ResourceType
 
 _SUMMARY = "Look-ups: read existing resources without managing them."
 _LOOKUPS = """They run in the program's own process, read the stack's configuration, and work in a preview.

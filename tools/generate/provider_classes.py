@@ -1,7 +1,5 @@
 """The text of sipdomain_provider/provider.py."""
 
-from __future__ import annotations
-
 from sipdomain_provider.tables.registry import TYPES
 from tools.generate.python_text import FIRST_LINE
 

@@ -1,7 +1,5 @@
 """Pieces of generated Python: the first line, docstrings, layout."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import textwrap

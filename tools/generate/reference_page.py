@@ -1,14 +1,8 @@
 """The text of docs/reference.md: each type and attribute."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from sipdomain_provider.tables.kinds import Attribute, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from tools.generate.python_text import FIRST_LINE
-
-if TYPE_CHECKING:
-    from sipdomain_provider.tables.kinds import Attribute, ResourceType
 
 _TYPES_HEAD = ("type", "meaning", "inputs")
 _ATTRIBUTES_HEAD = ("attribute", "type", "as an input", "Twilio's default", "meaning")

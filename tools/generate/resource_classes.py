@@ -1,16 +1,9 @@
 """The text of sipdomain_provider/resources.py."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from sipdomain_provider.tables.domain import SIP_DOMAIN
-from sipdomain_provider.tables.kinds import ACCOUNT_SID
+from sipdomain_provider.tables.kinds import ACCOUNT_SID, Attribute, ResourceType
 from sipdomain_provider.tables.registry import TYPES
 from tools.generate.python_text import FIRST_LINE, PYTHON_TYPES, docstring, params, summary
-
-if TYPE_CHECKING:
-    from sipdomain_provider.tables.kinds import Attribute, ResourceType
 
 _INPUTS = "Every input accepts a value or an Output. An attribute that you do not declare is neither compared nor sent."
 _OPTS = "ResourceOptions | None"

@@ -16,6 +16,8 @@ from sipdomain_provider.cli.diff.differences import Kind, differences
 from sipdomain_provider.cli.diff.exported_state import StateResource, homes, read_state
 from sipdomain_provider.cli.inventory import read_account
 from sipdomain_provider.cli.progress import progress
+from sipdomain_provider.twilio.errors import WrongHome
+from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Settings
 
 
@@ -23,7 +25,7 @@ from sipdomain_provider.twilio.settings import Settings
 @click.option("--stack", help="This stack, instead of the project's current one (runs `pulumi`).")
 @click.option(
     "--state",
-    type=click.File(encoding="utf-8"),
+    type=click.File(encoding="utf-8", errors="replace"),
     help="A file of `pulumi stack export`, instead of a stack; - is stdin.",
 )
 @click.option(
@@ -62,7 +64,7 @@ def diff(
         progress(quiet=quiet or as_json or markdown) as shown,
     ):
         _require_home(recorded, settings)
-        accounts = dict.fromkeys([*(each.place.account_sid for each in recorded), *account_sid])
+        accounts = dict.fromkeys([*(each.account_sid for each in recorded if each.account_sid), *account_sid])
         inventories = [
             read_account(core, each, settings.timeout, progress=shown) for each in accounts or [core.api.account_sid]
         ]
@@ -88,6 +90,4 @@ def diff(
 
 def _require_home(recorded: Iterable[StateResource], settings: Settings) -> None:
     for home in homes(recorded) - {settings.home, settings.accepted_home}:
-        raise click.ClickException(
-            f"the state has resources of {home}, and {settings.home} is configured: configure {home}"
-        )
+        raise WrongHome(Reason.STATE_OF_OTHER_HOME, home=home, configured=settings.home)

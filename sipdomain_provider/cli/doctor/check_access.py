@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from sipdomain_provider.cli.inventory import Inventory
-from sipdomain_provider.tables.kinds import ACCOUNT_SID, ResourceType
+from sipdomain_provider.tables.kinds import ACCOUNT_SID
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.api import TwilioApi
@@ -14,6 +14,7 @@ from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Settings
 from sipdomain_provider.words import rendering
 from sipdomain_provider.words.redaction import without_password
+from sipdomain_provider.words.sentences import PERMIT
 
 from .findings import Finding, Level
 
@@ -32,8 +33,12 @@ def endpoint(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fin
     if urlsplit(settings.base_url).scheme == "https":
         for name in (*_PROXIES, *_CERTIFICATES):
             if value := environment.get(name):
-                what = "certificates" if name in _CERTIFICATES else "proxy"
-                yield Finding(Level.OK, f"{what}: {without_password(value)} ({name})")
+                if name in _CERTIFICATES:
+                    yield Finding(Level.OK, f"certificates: {value} ({name})")
+                else:
+                    # A proxy without a scheme is reached by http.
+                    url = value if "://" in value else f"http://{value.removeprefix('//')}"
+                    yield Finding(Level.OK, f"proxy: {without_password(url)} ({name})")
 
 
 def account(api: TwilioApi, account_sid: str, seconds: float, now: datetime) -> Iterator[Finding]:
@@ -68,7 +73,7 @@ def account(api: TwilioApi, account_sid: str, seconds: float, now: datetime) -> 
 def permissions(api: TwilioApi, inventory: Inventory, seconds: float) -> Iterator[Finding]:
     """The kinds that the credentials may not list or read. One resource of each kind is read by itself."""
     for line in inventory.unread:
-        yield Finding(Level.WARNING, "these credentials may not list", _GIVE, (line,))
+        yield Finding(Level.WARNING, "these credentials may not list", PERMIT, (line,))
     one_of_each = {each.type.name: each for each in reversed(inventory.found)}
     for each in one_of_each.values():
         if each.type.sid_rule.problem(each.sid) is None:
@@ -76,7 +81,9 @@ def permissions(api: TwilioApi, inventory: Inventory, seconds: float) -> Iterato
             try:
                 api.get(path, Deadline(seconds))
             except errors.Unauthorized as error:
-                yield Finding(Level.WARNING, "these credentials may not read", _GIVE, (_refused(each.type, error),))
+                yield Finding(
+                    Level.WARNING, "these credentials may not read", PERMIT, (rendering.unread(each.type, error),)
+                )
             except errors.NotFound:
                 pass  # deleted since it was listed
     listed, read = len(TYPES) - len(inventory.unread_types), len(one_of_each)
@@ -85,10 +92,3 @@ def permissions(api: TwilioApi, inventory: Inventory, seconds: float) -> Iterato
         f"permissions: {listed} of {len(TYPES)} kinds were listed, and one resource of each of {read} was read;"
         " create, update and delete were not tried",
     )
-
-
-_GIVE = "Give the API key the permission"
-
-
-def _refused(resource_type: ResourceType, error: errors.ProviderError) -> str:
-    return f"the {resource_type.plural}: {rendering.sentence(error)}"

@@ -15,15 +15,15 @@ from .findings import Finding, Level
 
 _NEAR = 0.9  # of a limit
 _WIDEST_PREFIX = 8  # 16 million addresses
-LIMITS: dict[str, int] = {
-    SIP_DOMAIN.name: 100,
-    CREDENTIAL_LIST.name: 100,
-    IP_ACCESS_CONTROL_LIST.name: 1000,
-    CREDENTIAL.name: 1000,
-    IP_ADDRESS.name: 100,
+LIMITS: dict[str, tuple[int, int]] = {
+    SIP_DOMAIN.name: (100, 21230),
+    CREDENTIAL_LIST.name: (100, 21239),
+    IP_ACCESS_CONTROL_LIST.name: (1000, 21255),
+    CREDENTIAL.name: (1000, 21242),
+    IP_ADDRESS.name: (100, 21237),
 }
-"""How many Twilio allows in an account, or in one list. Twilio may have raised one. Source: its pages of 21230, 21239,
-21242, 21255, and of the IP address resource."""
+"""How many Twilio allows in an account, or in one list, and its error code for one more. Twilio may have raised one.
+Source: its pages of these codes, and of the IP address resource."""
 _MEMBERS = {CREDENTIAL_LIST.name: CREDENTIAL, IP_ACCESS_CONTROL_LIST.name: IP_ADDRESS}
 _URLS = ("voice_url", "voice_fallback_url", "voice_status_callback_url")
 _METHODS = ("voice_method", "voice_fallback_method", "voice_status_callback_method")
@@ -48,14 +48,14 @@ def check_resources(inventory: Inventory) -> list[Finding]:
 def _limits(inventory: Inventory) -> Iterator[Finding]:
     counts = Counter(each.type.name for each in inventory.found if each.parent is None)
     in_account = (SIP_DOMAIN, CREDENTIAL_LIST, IP_ACCESS_CONTROL_LIST)
-    told = ", ".join(f"{counts[each.name]} of {LIMITS[each.name]} {each.plural}" for each in in_account)
+    told = ", ".join(f"{counts[each.name]} of {LIMITS[each.name][0]} {each.plural}" for each in in_account)
     yield Finding(Level.OK, f"limits: {told}")
     for resource_type in in_account:
-        count, limit = counts[resource_type.name], LIMITS[resource_type.name]
+        count, (limit, code) = counts[resource_type.name], LIMITS[resource_type.name]
         if count >= _NEAR * limit:
             yield _warning(
                 f"the account has {count} {resource_type.plural}, and Twilio allows {limit} unless it has raised that",
-                "Delete some, have Twilio raise the limit, or use a subaccount",
+                resource_type.ways_out[code],
             )
 
 
@@ -103,10 +103,10 @@ def _list(found: Found, members: ResourceType, inventory: Inventory) -> Iterator
         yield _warning(
             f"it is mapped to a domain and has no {members.title}", f"Add {members.plural}, or unmap it", called
         )
-    if count >= _NEAR * LIMITS[members.name]:
-        yield _warning(
-            f"it has {count} {members.plural}, and Twilio allows {LIMITS[members.name]}", "Use another list", called
-        )
+    limit, code = LIMITS[members.name]
+    if count >= _NEAR * limit:
+        what = f"it has {count} {members.plural}, and Twilio allows {limit}"
+        yield _warning(what, members.ways_out[code], called)
 
 
 def _has(inventory: Inventory, resource_type: ResourceType, parent: Found) -> bool:

@@ -3,6 +3,8 @@
 import shlex
 from collections.abc import Iterable, Mapping
 
+from sipdomain_provider.words.names import set_in_stack
+
 STACK = "prod"
 
 
@@ -18,10 +20,10 @@ def next_steps(folder: str, settings: Mapping[str, str | None], secrets: Iterabl
         "python3 -m venv .venv && . .venv/bin/activate",
         "pip install -r requirements.txt",
         f"pulumi stack init {STACK}",
-        *(f"pulumi config set {key} {shlex.quote(value)}" for key, value in settings.items() if value is not None),
+        *(set_in_stack(key, shlex.quote(value)) for key, value in settings.items() if value is not None),
     ]
     asking = [key for key, value in settings.items() if value is None] + list(secrets)
-    asked = [f"pulumi config set --secret {key}" for key in asking]
+    asked = [set_in_stack(key, None) for key in asking]
     if not asked:
         return ["Next:", *_indented([*first, "pulumi up"])]
     return [

@@ -1,4 +1,4 @@
-"""Every error of an operation gets the operation, the resource, and what may be wrong with its place."""
+"""The objects that the operations on one type share, and the context of their errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,20 +7,23 @@ from sipdomain_provider.tables.kinds import ACCOUNT_SID, Bag, Place, ResourceTyp
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.reasons import Reason
 
+from .preconditions import require_home
+from .results import Recorded
 from .shared import Shared
 
 
-class Failing:
-    """For the operations on one type."""
+class Operation:
+    """Base of the operations on resources of one type. Each public method raises ProviderError."""
 
     def __init__(self, shared: Shared, resource_type: ResourceType) -> None:
+        self._shared = shared
         self._api = shared.api
         self._type = resource_type
+        self._live = shared.live(resource_type)
         self._ledger = shared.ledger
-        self._names = shared.names
 
     @contextmanager
-    def doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[Place]:
+    def _doing(self, operation: str, values: Bag, sid: str = "") -> Iterator[Place]:
         """The place of these values. Each error gets the operation and the resource."""
         place = self._type.place(values, self._api.account_sid)
         try:
@@ -33,6 +36,13 @@ class Failing:
             called = self._type.plural if operation == "list" else self._called(values, sid)
             explained.doing = errors.Doing(operation, self._type, called)
             raise explained from None
+
+    @contextmanager
+    def _doing_recorded(self, operation: str, recorded: Recorded, sid: str) -> Iterator[Place]:
+        """The same for a resource of the state, which must be in the configured home."""
+        with self._doing(operation, recorded.values, sid) as place:
+            require_home(recorded, self._api.home, self._shared.accepted_home)
+            yield place
 
     def _explained(self, error: errors.ProviderError, place: Place) -> errors.ProviderError:
         """The error, with the place if that may be wrong."""
@@ -49,7 +59,7 @@ class Failing:
         return error
 
     def _called(self, values: Bag, sid: str) -> str:
-        title, name = self._type.title, self._type.called(values, "", self._names.known_to(self._type, values))
+        title, name = self._type.title, self._type.called(values, "", self._shared.names.known_to(self._type, values))
         if name == self._type.called({}):
             return f"{title} {sid}" if sid else title
         name = name if name.startswith(title) else f"{title} {name}"
