@@ -8,7 +8,9 @@ from urllib.parse import quote, quote_plus
 
 HIDDEN = "[secret]"
 """Stands for a secret value."""
-_URL_PASSWORD = re.compile(r"(?<=://)([^/?#@\s:\[]*):(?:[^/?#\s]*|(?!\s|\d*(?:[/?#\s\"]|$)).*)@")
+URL_PASSWORD = re.compile(
+    r"(?<=://)(?P<user>[^/?#@\s:\[]*):(?P<password>[^/?#\s]*|(?!\s|\d*(?:[/?#\s\"]|$)).*)@(?P<host>[^/?#]*)"
+)
 """A password may have a blank, "/", "?" or "#" that is not percent-encoded. A number before one of these is a port."""
 
 
@@ -29,7 +31,7 @@ def redacted(text: str, values: Iterable[Any]) -> str:
 
 def without_password(text: str) -> str:
     """The text without the passwords of its URLs."""
-    return _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+    return URL_PASSWORD.sub(rf"\g<user>:{HIDDEN}@\g<host>", text)
 
 
 def may_have_password(value: Any) -> bool:

@@ -1,13 +1,13 @@
 """Passwords in URLs: they become secret configuration, and never reach the program's text. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from sipdomain_provider.words.redaction import URL_PASSWORD
 
 from .names import CONFIG, slug, unique
 from .python import call, literal
 
-_URL = re.compile(r"([a-z][a-z0-9+.-]*://([^/?#@\s:]*):)([^/?#\s]+)(@([^/?#]*).*)", re.IGNORECASE | re.DOTALL)
 _LONGEST = 45  # characters of a key: its line stays short enough for formatters
 
 
@@ -35,14 +35,16 @@ def keys(values: Iterable[Any]) -> Keys:
 
 def expression(value: str, given: Keys) -> str | None:
     """The URL as an expression that takes the password from the configuration; None if it has none."""
-    matched = _URL.fullmatch(value)
-    password = _password(value)
+    matched, password = URL_PASSWORD.search(value), _password(value)
     if matched is None or password is None:
         return None
-    parts = (literal(matched[1]), f"{CONFIG}.require_secret({literal(given[password])})", literal(matched[4]))
+    before, after = value[: matched.start("password")], value[matched.end("password") :]
+    parts = (literal(before), f"{CONFIG}.require_secret({literal(given[password])})", literal(after))
     return "\n".join(call("pulumi.Output.concat", [f"{each}," for each in parts]))
 
 
 def _password(value: Any) -> Password | None:
-    matched = _URL.fullmatch(value) if isinstance(value, str) else None
-    return Password(matched[2], matched[5], matched[3]) if matched else None
+    matched = URL_PASSWORD.search(value) if isinstance(value, str) else None
+    if matched is None or not matched["password"]:
+        return None
+    return Password(matched["user"], matched["host"], matched["password"])
