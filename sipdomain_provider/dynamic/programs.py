@@ -44,11 +44,13 @@ def current() -> Program | None:
     return None if monitor is None else _programs.setdefault(monitor, Program())
 
 
-def declared_before(resource: Resource, resource_type: ResourceType, values: Bag) -> str | None:
+def declared_before(
+    resource: Resource, resource_type: ResourceType, values: Bag, ignored: Collection[str] = ()
+) -> str | None:
     """The resource that declares the same one of Twilio's before this one does; None if there is none.
 
     The order is that of the program: the same one of two is refused in every run. Two Outputs count as the same if
-    they are one object.
+    they are one object. In place of an ignored name the engine takes that of the state: it may be any.
     """
     program = current()
     identity = values.get(resource_type.identity)
@@ -59,6 +61,8 @@ def declared_before(resource: Resource, resource_type: ResourceType, values: Bag
     parts = (values.get("account_sid"), parent, canonical(identity) if isinstance(identity, str) else identity)
     if not all(part is None or isinstance(part, str | Output) for part in parts):
         return None
+    if resource_type.identity in ignored:
+        parts = (*parts[:2], resource)
     first = program.identities.setdefault((resource_type.name, *parts), resource)
     return None if first is resource else _name(first)
 

@@ -111,7 +111,7 @@ class TwilioResource(pulumi.dynamic.Resource, module=MODULE, name="Resource"):
             hidden_inputs[hidden.URN] = [urn, needed_lists, *([] if adopted is None else [adopted]), *marks]
             if resource_type is SIP_DOMAIN:
                 opts = order_by_name(self, values["domain_name"], opts)
-            hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values)
+            hidden_inputs[hidden.TWIN] = declared_before(self, resource_type, values, ignored)
         # The SDK makes an Output of every property, of None too.
         properties.update({key: each for key, each in hidden_inputs.items() if each})
         super().__init__(self.provider_class(), resource_name, properties, opts)

@@ -243,6 +243,16 @@ def test_the_second_of_two_children_that_declare_the_same_one_is_told_of_the_fir
     assert twins == {"second": "first", "again": "users"}
 
 
+def test_a_name_that_is_ignored_is_no_twin_in_the_program(run: Run) -> None:
+    """It may have another name at Twilio: the provider sees which."""
+
+    def program() -> None:
+        SipDomain("renamed by hand", domain_name=NAME, opts=pulumi.ResourceOptions(ignore_changes=["domain_name"]))
+        SipDomain("of the old name", domain_name=NAME)
+
+    assert [name for name, each in run(program).items() if hidden.TWIN in each.inputs] == []
+
+
 # What the provider will ask for
 
 

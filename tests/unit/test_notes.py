@@ -226,7 +226,14 @@ def test_what_does_not_settle_shows_its_values_unless_they_are_secret() -> None:
     assert "hush" not in SECRETIVE.error(error, ["hush-1"])
 
 
-FORMS = [str, quote, lambda text: quote(text, safe=""), quote_plus, lambda text: json.dumps(text)[1:-1]]
+FORMS = [
+    str,
+    quote,
+    lambda text: quote(text, safe=""),
+    quote_plus,
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+]
 
 
 @given(st.text(min_size=1), st.sampled_from(FORMS), st.text(max_size=5), st.text(max_size=5))
@@ -240,6 +247,11 @@ def test_no_form_of_a_secret_is_left(secret: str, form: Any, before: str, after:
 def test_the_longest_form_goes_first() -> None:
     assert redacted("a b a%20b", ["a b"]) == "[secret] [secret]"
     assert redacted("hush hush-more", ["hush", "hush-more"]) == "[secret] [secret]"
+    assert redacted('said "\u00e4\\"b"', ['\u00e4"b']) == 'said "[secret]"'
+
+
+def test_a_secret_that_is_a_part_of_the_mark_leaves_the_marks_of_others() -> None:
+    assert redacted("the hush", ["hush", "e"]) == "th[secret] [secret]"
 
 
 @pytest.mark.parametrize(
