@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_twilio import LocalTwilio
+from local_twilio import MAIN_ACCOUNT, SUBACCOUNT, LocalTwilio
 from tools.checkout import HERE
 from tools.local_stack import pulumi_environment
 
@@ -28,6 +28,23 @@ from sipdomain_provider import *
 """
 
 OF_TWILIO = "pulumi-python:dynamic/twilio:"
+ACCOUNT, SUB = MAIN_ACCOUNT.sid, SUBACCOUNT.sid
+NAME, OTHER = "tried-office.sip.twilio.com", "tried-other.sip.twilio.com"
+PASSWORD = "Correct-Horse-1"
+A_URL = 'voice_url="https://example.com/a"'
+
+
+def office(values: str = A_URL, name: str = "office") -> str:
+    """A line of a program: the domain NAME, with these arguments."""
+    return f'SipDomain("{name}", domain_name="{NAME}", {values})'
+
+
+USERS = 'users = SipCredentialList("users", friendly_name="Users")'
+
+
+def user(name: str, values: str = f'password="{PASSWORD}"', *, of: str = "users", resource: str = "") -> str:
+    """A line of a program: this user of a list."""
+    return f'SipCredential("{resource or name}", credential_list_sid={of}, username="{name}", {values})'
 
 
 @dataclass(frozen=True)
@@ -81,9 +98,9 @@ class Project:
             (self.program_folder / "Pulumi.yaml").write_text("name: tried\nruntime: python\n")
         self.pulumi("stack", "init", "test")
 
-    def declare(self, program: str) -> None:
+    def declare(self, *parts: str) -> None:
         """The program from now on: these lines after the usual imports."""
-        (self.program_folder / "__main__.py").write_text(IMPORTS + textwrap.dedent(program))
+        (self.program_folder / "__main__.py").write_text("\n".join([IMPORTS, *map(textwrap.dedent, parts)]))
 
     def up(self, *options: str, code: int | None = 0) -> Run:
         return self.run("up", "--yes", "--skip-preview", *options, code=code)
@@ -154,6 +171,14 @@ class Project:
         """Twilio's resources in the state."""
         resources = self.state()["deployment"].get("resources", [])
         return [each for each in resources if each["type"].startswith(OF_TWILIO)]
+
+    def edit(self, **attributes: object) -> None:
+        """Somebody edits the domain NAME at Twilio."""
+        self.twilio.edit(ACCOUNT, NAME, **attributes)
+
+    def live(self) -> dict[str, Any]:
+        """The domain NAME, as Twilio has it."""
+        return self.twilio.domain(ACCOUNT, NAME)
 
     def writes(self) -> list[tuple[str, dict[str, str]]]:
         """The writing requests that the stand-in has got: method and form."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from local_twilio import MAIN_ACCOUNT, SUBACCOUNT
 from sipdomain_provider.tables.registry import BY_NAME
+from tests.engine.conftest import ACCOUNT, SUB
 from tools.interrupted_run import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from tests.engine.conftest import Project, Run
 
-ACCOUNT, SUB = MAIN_ACCOUNT.sid, SUBACCOUNT.sid
-NAME, OTHER = "tried-office.sip.twilio.com", "tried-other.sip.twilio.com"
-USERS = 'users = SipCredentialList("users", friendly_name="Users")'
 RUNS = 3
 """So many runs of one program must be enough, if it declares all passwords."""
 
@@ -31,19 +28,16 @@ class Where(NamedTuple):
 
 def at_twilio(project: Project) -> dict[Where, str]:
     """Everything in the main account and the subaccount, with its name."""
-    return {where: str(row[BY_NAME[where.type_name].identity]) for where, row in _rows(project)}
-
-
-def _rows(project: Project) -> Iterator[tuple[Where, dict[str, Any]]]:
+    found = {}
     for account in (ACCOUNT, SUB):
         for name, resource_type in BY_NAME.items():
-            above = resource_type.parent_type
+            above, named = resource_type.parent_type, resource_type.name_attribute
             parents = project.twilio.rows(kind_of(above), account) if above else [{"sid": ""}]
             for parent in parents:
                 for row in project.twilio.rows(kind_of(resource_type), account, parent["sid"] or None):
-                    identity = resource_type.name_attribute
-                    row.setdefault(identity.name, row.get(identity.answered_as or identity.name))
-                    yield Where(name, account, parent["sid"], row["sid"]), row
+                    called = row.get(named.name, row.get(named.answered_as or ""))
+                    found[Where(name, account, parent["sid"], row["sid"])] = str(called)
+    return found
 
 
 def sid_of(project: Project, name: str) -> str:

@@ -49,8 +49,6 @@ class Resource:
 
     def python(self, sids: Mapping[str, str]) -> str:
         """The line of the program that declares it."""
-        if self.type == "component":
-            return f'{_variable(self.name)} = pulumi.ComponentResource("acme:index:Group", "{self.name}")'
         options = ", ".join(f"{option}={value}" for option, value in self.options.items())
         last = [f"opts=ResourceOptions({options})"] if options else []
         if self.get:
@@ -99,14 +97,12 @@ class Run:
     exit_code: int = 0
 
 
-@dataclass(frozen=True)
 class Scenario:
     """What is declared and created first, and the recorded runs after it."""
 
-    name: str
-    why: str
-    setup: Program
-    runs: tuple[Run, ...]
+    def __init__(self, setup: Program, *runs: Run) -> None:
+        self.setup = setup
+        self.runs = runs
 
 
 class Bench:
@@ -142,11 +138,7 @@ class Bench:
                 declared = run.program
                 self._declare(declared, names)
             runs.append(self._run(run, declared, scenario.setup, names))
-        return {
-            "why": scenario.why,
-            "setup": [each.data() for each in scenario.setup],
-            "runs": runs,
-        }
+        return {"setup": [each.data() for each in scenario.setup], "runs": runs}
 
     def _run(self, run: Run, declared: Program, setup: Program, names: Names) -> dict[str, Any]:
         urns = {each.name: each.urn for each in (*setup, *declared)}
@@ -160,10 +152,9 @@ class Bench:
         before = dict(self.project.environment)
         self.project.environment |= run.environment
         verb, *options = run.command.format(**urns).split()
-        yes = [] if verb == "preview" or "--preview-only" in options else ["--yes", "--skip-preview"]
         self.calls.write_text("")
         try:
-            done = self.project.run(verb, *yes, *options, code=run.exit_code)
+            done = self.project.run(verb, "--yes", "--skip-preview", *options, code=run.exit_code)
         finally:
             self.project.environment = before
             self.twilio.clear_faults()

@@ -1,10 +1,9 @@
 """Every example runs: up, up again unchanged, a preview with nothing to do, destroy; from a copy, as users take it."""
 
+import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,83 +14,42 @@ from tests.engine.conftest import Project
 from tools.checkout import HERE
 
 EXAMPLES = HERE.root / "examples"
-Sids = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Example:
-    """The life cycle of one example: the first labels of its domains' names, and the stack's outputs.
-
-    `by_hand` are the domains that somebody made before; `kept` is what is left after `pulumi destroy`.
-    """
-
-    folder: str
-    domains: tuple[str, ...]
-    outputs: Callable[[Sids], dict[str, Any]]
-    by_hand: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-
-
-LIFE_CYCLES = [
-    Example(
-        "first-domain",
-        ("example-office",),
-        lambda sids: {
-            "domain_sid": sids["example-office"],
-            "domain_name": "example-office.sip.twilio.com",
-        },
-    ),
-    Example(
-        "fleet",
-        ("example-amsterdam", "example-berlin", "example-chicago"),
-        lambda sids: {"sids": {name: sids[f"example-{name}"] for name in ("amsterdam", "berlin", "chicago")}},
-    ),
-    Example(
-        "company-domain",
-        ("example-company-oslo", "example-company-porto"),
-        lambda _: {
-            "oslo": "example-company-oslo.sip.twilio.com",
-            "porto": "example-company-porto.sip.twilio.com",
-        },
-    ),
-    Example(
-        "shared-outputs",
-        ("eu.example-shared", "example-shared"),
-        lambda sids: {
-            "sip_uri": "sip:reception@eu.example-shared.sip.twilio.com",
-            "company_sid": sids["example-shared"],
-            "account_sid": MAIN_ACCOUNT.sid,
-        },
-    ),
-    Example(
-        "existing-domains",
-        ("example-reception", "example-support"),
-        lambda sids: {"sids": {name: sids[f"example-{name}"] for name in ("reception", "support")}},
-        by_hand=("example-reception", "example-support"),
-        kept=("example-reception", "example-support"),
-    ),
-]
+OUTPUTS: dict[str, dict[str, Any]] = {
+    "first-domain": {"domain_sid": "example-office", "domain_name": "example-office.sip.twilio.com"},
+    "fleet": {"sids": {name: f"example-{name}" for name in ("amsterdam", "berlin", "chicago")}},
+    "company-domain": {
+        "oslo": "example-company-oslo.sip.twilio.com",
+        "porto": "example-company-porto.sip.twilio.com",
+    },
+    "shared-outputs": {
+        "sip_uri": "sip:reception@eu.example-shared.sip.twilio.com",
+        "company_sid": "example-shared",
+        "account_sid": MAIN_ACCOUNT.sid,
+    },
+    "existing-domains": {"sids": {name: f"example-{name}" for name in ("reception", "support")}},
+}
+"""The stack's outputs of each example, with the first label of a domain's name for its SID."""
+BY_HAND = {"existing-domains": ["example-reception", "example-support"]}
+"""The domains that somebody made before. `pulumi destroy` keeps them."""
 FOLDERS = sorted(file.parent.name for file in EXAMPLES.glob("*/Pulumi.yaml"))
 
 
 def live(twilio: LocalTwilio) -> dict[str, str]:
-    """The SIDs of the account's domains, by the part of the name that is theirs."""
-    domains = twilio.domains(MAIN_ACCOUNT.sid)
-    return {str(each["domain_name"]).removesuffix(".sip.twilio.com"): str(each["sid"]) for each in domains}
+    """The part of the name that is the domain's own, by SID, of each domain of the account."""
+    return {each["sid"]: each["domain_name"].partition(".sip.")[0] for each in twilio.domains(MAIN_ACCOUNT.sid)}
 
 
-@pytest.mark.parametrize("example", LIFE_CYCLES, ids=lambda example: example.folder)
-def test_life_cycle(tmp_path: Path, twilio: LocalTwilio, example: Example) -> None:
-    for name in example.by_hand:
-        (sid,) = twilio.seed(MAIN_ACCOUNT.sid, 1)
-        twilio.edit(MAIN_ACCOUNT.sid, sid, domain_name=f"{name}.sip.twilio.com")
-    project = Project(tmp_path / "project", twilio, copied_from=EXAMPLES / example.folder)
-    made_by_hand = live(twilio)
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_life_cycle(tmp_path: Path, twilio: LocalTwilio, folder: str) -> None:
+    by_hand = BY_HAND.get(folder, [])
+    twilio.seed_rows("domains", MAIN_ACCOUNT.sid, [{"domain_name": f"{name}.sip.twilio.com"} for name in by_hand])
+    project = Project(tmp_path / "project", twilio, copied_from=EXAMPLES / folder)
+    before = live(twilio)
     project.run("up", "--yes")
-    sids = live(twilio)
-    assert sorted(sids) == sorted(example.domains)
-    assert made_by_hand.items() <= sids.items()
-    assert project.outputs() == example.outputs(sids)
+    names = live(twilio)
+    assert before.items() <= names.items()
+    outputs = re.sub(r"\bSD\w{32}", lambda found: names[found[0]], json.dumps(project.outputs()))
+    assert json.loads(outputs) == OUTPUTS[folder]
 
     twilio.clear_requests()
     again = project.run("up", "--yes")  # with its preview
@@ -100,14 +58,14 @@ def test_life_cycle(tmp_path: Path, twilio: LocalTwilio, example: Example) -> No
     for summary in summaries:
         assert re.fullmatch(r" +\d+ unchanged\n", summary), again.output
     assert project.writes() == []
-    assert live(twilio) == sids
+    assert live(twilio) == names
 
     project.destroy()
-    assert sorted(live(twilio)) == sorted(example.kept)
+    assert live(twilio) == before
 
 
 def test_every_example_is_here_and_told_of() -> None:
-    assert sorted(example.folder for example in LIFE_CYCLES) == FOLDERS
+    assert sorted(OUTPUTS) == FOLDERS
     overview = (EXAMPLES / "README.md").read_text()
     for folder in EXAMPLES.iterdir():
         if folder.is_dir():

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_twilio import MAIN_ACCOUNT
+from tests.engine.conftest import ACCOUNT, NAME, PASSWORD, user
+from tests.engine.promises import sid_of
 from tests.engine.test_diff_command import diff
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Project
 
-ACCOUNT = MAIN_ACCOUNT.sid
-NAME = "tried-office.sip.twilio.com"
-PASSWORD = "Correct-Horse-1"
-LIST = f"""
-    phones = SipCredentialList("phones", friendly_name="Phones")
-    alice = SipCredential("alice", credential_list_sid=phones, username="alice", password="{PASSWORD}")
-    bob = SipCredential("bob", credential_list_sid=phones, username="bob", password="{PASSWORD}")
-"""
-ONLY = 'SipExclusiveEntries("only-these", parent=phones, entries=[alice, bob])'
+PHONES = 'phones = SipCredentialList("phones", friendly_name="Phones")'
 OFFICE = f"""
     AuthenticatedSipDomain(
         "office", domain_name="{NAME}", users={{"alice": "{PASSWORD}"}}, registrations=True,
@@ -27,24 +20,18 @@ OFFICE = f"""
 """
 
 
-def sid_of(project: Project, kind: str, name: str) -> str:
-    return str(project.twilio.row(kind, ACCOUNT, name)["sid"])
-
-
 def seed(project: Project, kind: str, parent: str, **row: object) -> str:
     (sid,) = project.twilio.seed_rows(kind, ACCOUNT, [row], parent)
     return sid
 
 
-def add_user(project: Project, name: str = "mallory", listed: str = "Phones") -> str:
-    return seed(
-        project, "credentials", sid_of(project, "credential_lists", listed), username=name, password="Wrong-Horse-11"
-    )
+def add_user(project: Project, name: str, listed: str) -> str:
+    return seed(project, "credentials", listed, username=name, password="Wrong-Horse-11")
 
 
-def users(project: Project, listed: str = "Phones") -> list[str]:
-    rows = project.twilio.rows("credentials", ACCOUNT, sid_of(project, "credential_lists", listed))
-    return sorted(str(each["username"]) for each in rows)
+def phones(name: str, values: str = f'password="{PASSWORD}"', *, resource: str = "") -> str:
+    """A line of a program: this user of the phones."""
+    return f"{name} = {user(name, values, of='phones', resource=resource)}"
 
 
 def deletes(project: Project) -> list[str]:
@@ -58,12 +45,14 @@ def deletes(project: Project) -> list[str]:
 def test_strangers_in_a_component_are_named_and_deleted(project: Project) -> None:
     project.declare(OFFICE)
     project.up()
-    domain = str(project.twilio.domain(ACCOUNT, NAME)["sid"])
-    addresses = sid_of(project, "ip_access_control_lists", NAME)
+    domain = project.live()["sid"]
+    addresses, listed = (
+        project.twilio.row(kind, ACCOUNT, NAME)["sid"] for kind in ("ip_access_control_lists", "credential_lists")
+    )
     (other,) = project.twilio.seed_rows("ip_access_control_lists", ACCOUNT, [{"friendly_name": "By hand"}])
     strangers = [
         seed(project, "ip_addresses", addresses, friendly_name="all", ip_address="0.0.0.0", cidr_prefix_length=0),
-        add_user(project, listed=NAME),
+        add_user(project, "mallory", listed),
         other,
     ]
     seed(project, "auth_calls_ip_access_control_list_mappings", domain, sid=other)
@@ -83,8 +72,8 @@ def test_strangers_in_a_component_are_named_and_deleted(project: Project) -> Non
     assert project.preview("--expect-no-changes", "--refresh").changes() == {}
 
     seed(project, "auth_calls_ip_access_control_list_mappings", domain, sid=other)
-    add_user(project, "eve", NAME)
-    add_user(project, "oscar", NAME)
+    add_user(project, "eve", listed)
+    add_user(project, "oscar", listed)
     preview = project.run("preview", "--diff", "--expect-no-changes", code=None)
     assert preview.code != 0
     assert "warning: office-users-only: 2 of the 3 entries of" in preview.output
@@ -97,71 +86,46 @@ def test_strangers_in_a_component_are_named_and_deleted(project: Project) -> Non
     assert "is not declared" not in project.destroy().output
 
 
-OTHERS = f"""
-    carol = SipCredential("carol", credential_list_sid=phones, username="carol", password="{PASSWORD}")
-    phones.sid.apply(
-        lambda sid: SipCredential("dave", credential_list_sid=sid, username="dave", password="{PASSWORD}")
-    )
-    rita = SipCredential(
-        "rita", credential_list_sid=phones, username="rita", password="{PASSWORD}",
-        opts=ResourceOptions(retain_on_delete=True),
-    )
-    paul = SipCredential(
-        "paul", credential_list_sid=phones, username="paul", password="{PASSWORD}", opts=ResourceOptions(protect=True),
-    )
-"""
-ALL = "    " + ONLY.replace("bob]", "bob, rita, paul]")
-
-
 def test_what_the_program_has_or_had_is_not_deleted(project: Project) -> None:
-    """Created, renamed, replaced, adopted, protected, retained, moved, declared in an `apply` or elsewhere."""
-    project.declare(LIST + OTHERS)
+    """Created, renamed, replaced by force, adopted, retained, moved, and declared in an `apply`."""
+    had = [
+        PHONES,
+        phones("alice"),
+        phones("bob"),
+        phones("carol"),
+        f"phones.sid.apply(lambda sid: {user('dave', of='sid')})",
+        phones("rita", f'password="{PASSWORD}", opts=ResourceOptions(retain_on_delete=True)'),
+    ]
+    project.declare(*had)
     project.up()
-    mallory = add_user(project)
-    add_user(project, "nina")
-    adopted = """
-    SipCredential("nina", credential_list_sid=phones, username="nina", adopt=True)
-    SipCredential("olaf", credential_list_sid=phones, username="olaf", password="Correct-Horse-1")
-    """
-    first = ALL + "\n" + adopted  # the resource stands before what it must not delete
-    project.declare(LIST + OTHERS.replace("    carol", ALL + "\n    carol").replace("rita, paul", "") + adopted)
+    listed = sid_of(project, "Phones")
+    mallory = add_user(project, "mallory", listed)
+    add_user(project, "nina", listed)
+
+    only = 'SipExclusiveEntries("only-these", parent=phones, entries=[alice, bob, rita])'
+    adopted = [phones("nina", "adopt=True"), phones("olaf")]
+    first = [*had[:3], had[-1], only, *had[3:-1], *adopted]  # the resource stands before what it must not delete
+    project.declare(*first)
     project.twilio.clear_requests()
     preview = project.preview()
     assert preview.diagnostics().count("will be deleted") == 1
-    for name in ("nina", "carol", "dave", "rita", "paul"):
+    for name in ("nina", "carol", "dave"):
         assert f"is not in entries, but not deleted: the program declares it as {name}" in preview.output
     project.up()
     assert deletes(project) == sorted(["POST", mallory])
-    everybody = ["alice", "bob", "carol", "dave", "nina", "olaf", "paul", "rita"]
-    assert users(project) == everybody
+    everybody = ["alice", "bob", "carol", "dave", "nina", "olaf", "rita"]
+    assert users(project, listed) == everybody
 
-    project.declare(LIST + OTHERS + first)
-    project.up()
+    alice = project.resource("alice")
+    moved = phones("bob", f'password="{PASSWORD}", adopt=True', resource="robert")
+    left = 'SipExclusiveEntries("only-these", parent=phones, entries=[alice, bob])'
+    project.declare(PHONES, phones("alice"), moved, left, *had[3:-1], *adopted)
     project.twilio.clear_requests()
-    moved = LIST.replace('SipCredential("bob",', 'SipCredential("robert", adopt=True,')
-    left = OTHERS[: OTHERS.index("    rita")] + OTHERS[OTHERS.index("    paul") :]
-    project.declare(moved + left + first.replace("rita, ", ""))
-    alice = sid_of_user(project, "alice")
-    project.up("--replace", urn(project, "alice"))
-    assert deletes(project) == sorted(["POST", "POST", alice]), (
-        "alice is replaced by force, bob moved, rita is retained"
-    )
-    assert users(project) == everybody
-    project.twilio.clear_requests()
-    preview = project.preview("--expect-no-changes")
-    assert "it was once in entries" in preview.output
-
-    project.up("--target", urn(project, "only-these"))
-    project.declare(moved + left[: left.index("    paul")] + first.replace("rita, paul", ""))
-    assert project.up(code=None).code != 0, "paul is protected"
-    assert users(project) == everybody
-    assert deletes(project) == []
+    project.up("--replace", alice["urn"])
+    assert deletes(project) == sorted(["POST", "POST", alice["id"]]), "rita is retained"
+    assert users(project, listed) == everybody
+    assert "it was once in entries" in project.preview("--expect-no-changes").output
 
 
-def sid_of_user(project: Project, name: str) -> str:
-    listed = sid_of(project, "credential_lists", "Phones")
-    return str(project.twilio.row("credentials", ACCOUNT, name, listed)["sid"])
-
-
-def urn(project: Project, name: str) -> str:
-    return str(project.resource(name)["urn"])
+def users(project: Project, listed: str) -> list[str]:
+    return sorted(str(each["username"]) for each in project.twilio.rows("credentials", ACCOUNT, listed))

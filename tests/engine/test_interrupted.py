@@ -4,90 +4,69 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tests.engine.running import running
-from tests.engine.test_drift import NAME, edit, live
-from tests.engine.test_faults import DECLARED, PROGRAM, changed, require_one_domain
+from tests.engine.conftest import ACCOUNT, NAME, office
+from tests.engine.running import Running, running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from local_twilio import ArmedFault
     from tests.engine.conftest import Project
 
-UP = ("up", "--yes", "--skip-preview")
 
-
-def wait_committed(fault: ArmedFault) -> Callable[[], None]:
-    """Wait until the request that the fault holds has been carried out: only then is it asked to be held."""
+@contextmanager
+def held_after_post(project: Project) -> Iterator[Running]:
+    """An `up` of which Twilio has carried out the create, and does not answer."""
+    fault = project.twilio.fault("timeout", "POST", before_commit=False)
     committed = threading.Event()
     register = fault.on_release
 
-    def on_release(callback: Callable[[], None]) -> None:
+    def on_release(callback: Callable[[], None]) -> None:  # a request is held only once it has been carried out
         register(callback)
         committed.set()
 
     fault.on_release = on_release  # type: ignore[method-assign]
-
-    def wait() -> None:
+    project.declare(office())
+    with running(project, "up", "--yes", "--skip-preview") as up:
         assert committed.wait(60)
+        yield up
 
-    return wait
 
-
-def killed_between_post_and_checkpoint(project: Project) -> str:
-    """The SID of the domain that such a run leaves behind."""
-    project.declare(PROGRAM)
-    wait = wait_committed(project.twilio.fault("timeout", "POST", before_commit=False))
-    with running(project, *UP) as up:
-        wait()
-        up.kill()
-    assert project.resources() == []
-    (domain,) = project.twilio.domains(project.environment["TWILIO_ACCOUNT_SID"])
-    project.pulumi("cancel", "--yes")  # the lock of a file:// backend outlives its owner
+def require_one_domain(project: Project) -> str:
+    """One at Twilio, and the same in the state; its SID."""
+    (domain,) = project.twilio.domains(ACCOUNT)
+    assert project.resource()["id"] == domain["sid"]
+    assert project.resource()["outputs"]["voice_url"] == domain["voice_url"]
     return str(domain["sid"])
 
 
 def test_killed_between_post_and_checkpoint_the_next_run_says_the_sid_and_adopts_it(project: Project) -> None:
-    sid = killed_between_post_and_checkpoint(project)
-    up = project.up(code=1)
-    account = project.environment["TWILIO_ACCOUNT_SID"]
-    assert f"create of SIP domain {NAME} failed: account {account} has {NAME} already: {sid}" in up.output
-    assert f'adopt=True or adopt="{sid}"' in up.output
+    with held_after_post(project) as up:
+        up.kill()
+    assert project.resources() == []
+    sid = project.live()["sid"]
+    project.pulumi("cancel", "--yes")  # the lock of a file:// backend outlives its owner
+
+    run = project.up(code=1)
+    assert f"create of SIP domain {NAME} failed: account {ACCOUNT} has {NAME} already: {sid}" in run.output
+    assert f'adopt=True or adopt="{sid}"' in run.output
+    assert "Traceback" not in run.output
     assert project.resources() == []
 
-    edit(project, friendly_name="edited in between")
-    project.declare(PROGRAM.replace(")", ", adopt=True)"))
+    project.edit(friendly_name="edited in between")
+    project.declare(office('voice_url="https://example.com/a", adopt=True'))
     assert "1 adopted, none of them changed" in project.up().output
-    require_one_domain(project)
-    assert project.resource()["id"] == sid
-    assert live(project)["friendly_name"] == "edited in between"
-    project.declare(PROGRAM)
+    assert require_one_domain(project) == sid
+    assert project.live()["friendly_name"] == "edited in between"
+    project.declare(office())
     assert project.up().changes() == {}, "adopt counts only while it is not in the state"
-
-
-def test_killed_during_an_update_the_next_run_puts_the_state_right(project: Project) -> None:
-    project.declare(PROGRAM)
-    project.up()
-    changed(project)
-    wait = wait_committed(project.twilio.fault("timeout", "POST", before_commit=False))
-    with running(project, *UP) as up:
-        wait()
-        up.kill()
-    project.pulumi("cancel", "--yes")
-    assert project.resource()["outputs"]["voice_url"] == DECLARED
-    assert live(project)["voice_url"] == "https://example.com/changed"
-    project.up()
-    require_one_domain(project)
 
 
 def test_ctrl_c_during_a_held_request_ends_within_the_budget_with_a_true_state(project: Project) -> None:
     project.environment["TWILIO_TIMEOUT"] = "9"
-    project.declare(PROGRAM)
-    wait = wait_committed(project.twilio.fault("timeout", "POST", before_commit=False))
-    with running(project, *UP) as up:
-        wait()
+    with held_after_post(project) as up:
         began = time.monotonic()
         up.interrupt()
         _code, output = up.ends()

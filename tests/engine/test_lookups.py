@@ -1,35 +1,45 @@
-"""Look-ups: what exists already, read while the program runs."""
+"""`get` and look-ups: what exists already, read while the program runs, and not managed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_twilio import MAIN_ACCOUNT
+from tests.engine.conftest import ACCOUNT, SUB, office
+from tests.engine.promises import seed_users
 
 if TYPE_CHECKING:
     from tests.engine.conftest import Project
 
-ACCOUNT = MAIN_ACCOUNT.sid
-NAME = "tried-found.sip.twilio.com"
+FOUND = "tried-found.sip.twilio.com"
 
 
-def seed(project: Project) -> tuple[str, str]:
-    (domain,) = project.twilio.seed_rows("domains", ACCOUNT, [{"domain_name": NAME, "secure": True}])
-    (users,) = project.twilio.seed_rows("credential_lists", ACCOUNT, [{"friendly_name": "Users"}])
-    project.twilio.seed_rows("credentials", ACCOUNT, [{"username": "alice", "password": "Correct-Horse-1"}], users)
-    return domain, users
+def test_get_reads_without_managing(project: Project) -> None:
+    (sid,) = project.twilio.seed(SUB, 1)
+    project.declare(
+        f'found = SipDomain.get("found", "{sid}", account_sid="{SUB}")',
+        'pulumi.export("found", [found.domain_name, found.voice_method])',
+        office('voice_url=found.domain_name.apply(lambda name: f"https://{name}/")'),
+    )
+    project.up()
+    name = project.twilio.domain(SUB, sid)["domain_name"]
+    assert project.outputs() == {"found": [name, "POST"]}
+    assert project.live()["voice_url"] == f"https://{name}/"
+    assert project.preview().changes() == {}
+    project.destroy()
+    assert project.twilio.domain(SUB, sid)["domain_name"] == name
 
 
 def test_by_name_by_sid_and_lists(project: Project) -> None:
-    domain, users = seed(project)
+    (domain,) = project.twilio.seed_rows("domains", ACCOUNT, [{"domain_name": FOUND, "secure": True}])
+    users = seed_users(project, alice="Correct-Horse-1")
     project.declare(f"""
-        found = get_sip_domain(domain_name="{NAME.upper().replace(".SIP.TWILIO.COM", ".sip.twilio.com")}")
+        found = get_sip_domain(domain_name="Tried-FOUND.sip.twilio.com")
         users = get_sip_credential_list(friendly_name="Users")
         new = SipDomain("new", domain_name="tried-new.sip.twilio.com")
         SipAuthCallsCredentialListMapping("calls", domain_sid=new, credential_list_sid=users.sid)
         pulumi.export("domain", [found.sid, found.secure, found.voice_url, found.auth_type])
         pulumi.export("by_sid", get_sip_domain(sid=found.sid).domain_name)
-        pulumi.export("domains", [each.domain_name for each in get_sip_domains() if each.domain_name == "{NAME}"])
+        pulumi.export("domains", [each.domain_name for each in get_sip_domains() if each.domain_name == "{FOUND}"])
         pulumi.export("users", [each.username for each in get_sip_credentials(credential_list_sid=users.sid)])
         pulumi.export("alice", get_sip_credential_output(
             credential_list_sid=pulumi.Output.from_input(users.sid), username="alice"
@@ -43,8 +53,8 @@ def test_by_name_by_sid_and_lists(project: Project) -> None:
     project.up()
     outputs = project.outputs()
     assert outputs["domain"] == [domain, True, "", ""]
-    assert outputs["by_sid"] == NAME
-    assert outputs["domains"] == [NAME]
+    assert outputs["by_sid"] == FOUND
+    assert outputs["domains"] == [FOUND]
     assert outputs["users"] == ["alice"]
     assert outputs["alice"] == "alice"
     assert project.resource("calls")["id"] == users
@@ -87,10 +97,3 @@ def test_what_the_run_itself_makes(project: Project) -> None:
     assert outputs["plain"] == project.resource("new")["id"]
     assert outputs["prefix"] == "/24"
     assert project.preview("--expect-no-changes").changes() == {}
-
-
-def test_what_is_not_there_is_one_clear_line(project: Project) -> None:
-    project.declare('get_sip_domain(domain_name="other.sip.twilio.com")')
-    output = project.preview(code=1).output
-    (line,) = {line.strip() for line in output.splitlines() if line.startswith("sipdomain_provider.")}
-    assert "has none of this domain_name" in line

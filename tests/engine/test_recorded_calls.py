@@ -47,7 +47,7 @@ def test_each_recording_has_a_scenario() -> None:
 
 def as_text(recorded: dict) -> str:
     """JSON with a line for each resource and for each call."""
-    lines = ["{", f' "why": {json.dumps(recorded["why"])},', f' "setup": {rows(recorded["setup"], 2)},', ' "runs": [']
+    lines = ["{", f' "setup": {rows(recorded["setup"], 2)},', ' "runs": [']
     runs = []
     for run in recorded["runs"]:
         parts = [

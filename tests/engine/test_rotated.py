@@ -4,9 +4,8 @@ import json
 from dataclasses import replace
 
 from local_twilio import MAIN_ACCOUNT
-from tests.engine.conftest import Project
+from tests.engine.conftest import Project, office
 from tests.engine.guided import Reader, blocks
-from tests.engine.test_drift import NAME
 
 REFUSED = "Twilio answered 401, error 20003"
 
@@ -30,7 +29,7 @@ def test_each_block_of_the_guide(project: Project) -> None:
     reader = Reader(project)
     settings = project.program_folder / "Pulumi.yaml"
     settings.write_text(f"{settings.read_text()}options:\n  refresh: always\n")
-    project.declare(f'SipDomain("office", domain_name="{NAME}", voice_url="https://example.com/a")')
+    project.declare(office())
     project.up()
 
     rotate(reader, "token-1")

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from local_twilio import LocalTwilio
-from tests.engine.conftest import Project
-from tests.engine.test_drift import NAME, edit
+from tests.engine.conftest import ACCOUNT, NAME, Project
 from tests.engine.venvs import RUNNING, pythons, venv_with
 from tools.local_stack import pulumi_environment
 from tools.pulumi_cli import OLDEST
@@ -41,7 +40,7 @@ def test_the_life_cycle(tmp_path: Path, twilio: LocalTwilio, python: str, sdk: s
     ran_with, (sid, secure, uris, branch_url) = outputs["ran_with"], outputs["outputs"]
     assert ran_with[0].startswith(f"{python}.")
     assert ran_with[1] == sdk
-    live = twilio.domain(project.environment["TWILIO_ACCOUNT_SID"], NAME)
+    live = project.live()
     assert (sid, secure, uris) == (live["sid"], True, live["subresource_uris"])
     assert branch_url == f"https://example.com/{sid}"
 
@@ -52,7 +51,7 @@ def test_the_life_cycle(tmp_path: Path, twilio: LocalTwilio, python: str, sdk: s
     assert changed.operations("branch") == ["same"]
     assert project.writes() == [("POST", {"FriendlyName": "Office telephones"})]
 
-    edit(project, voice_url="https://example.com/edited")
+    project.edit(voice_url="https://example.com/edited")
     preview = project.preview()
     assert preview.changes() == {"update": 1}
     assert (
@@ -79,7 +78,7 @@ def test_the_life_cycle(tmp_path: Path, twilio: LocalTwilio, python: str, sdk: s
         assert "not-a-real-secret" not in json.dumps(run.events)
 
     project.destroy()
-    assert twilio.domains(project.environment["TWILIO_ACCOUNT_SID"]) == []
+    assert twilio.domains(ACCOUNT) == []
 
 
 def use(project: Project, venv: Path) -> None:
@@ -103,4 +102,4 @@ def test_another_python_changes_nothing(tmp_path: Path, twilio: LocalTwilio) -> 
         project.refresh("--expect-no-changes")
     use(project, newest)
     project.destroy()
-    assert twilio.domains(project.environment["TWILIO_ACCOUNT_SID"]) == []
+    assert twilio.domains(ACCOUNT) == []
