@@ -9,7 +9,7 @@ import pulumi
 import pulumi.dynamic
 from pulumi import Input, Output, ResourceOptions
 
-from .core.exclusive import PARENTS
+from .core.extra_entries import PARENTS
 from .dynamic import parents, programs
 from .dynamic.exclusive_calls import ENTRIES, PARENT_SID
 from .dynamic.options import OwnResource

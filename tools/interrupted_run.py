@@ -10,7 +10,7 @@ from typing import Any
 from local_twilio import TwilioError
 from local_twilio.openapi import snake_case
 from local_twilio.stand_in import StandIn
-from sipdomain_provider.state.resource_type import type_in_state
+from sipdomain_provider.state.type_in_state import type_in_state
 from sipdomain_provider.tables.kinds import Place, ResourceType
 from tools.console import ToolError, say
 from tools.stack import Stack

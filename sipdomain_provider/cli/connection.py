@@ -11,7 +11,7 @@ from sipdomain_provider.core.run import Core
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.settings import Settings, read_settings
-from sipdomain_provider.words import names, rendering
+from sipdomain_provider.words import rendering, setting_names
 from sipdomain_provider.words.vocabulary import command
 
 from . import stack
@@ -28,8 +28,8 @@ def connected(
     Raises ClickException.
     """
     with errors_as_lines(from_stack, takes_stack=takes_stack):
-        in_stack = [] if from_stack is None else [names.stack(stack.configuration(from_stack).get)]
-        settings = read_settings(*in_stack, names.environment(os.environ))
+        in_stack = [] if from_stack is None else [setting_names.stack(stack.configuration(from_stack).get)]
+        settings = read_settings(*in_stack, setting_names.environment(os.environ))
     if repetitions is not None:
         settings = replace(settings, max_retries=min(repetitions, settings.max_retries))
     api = TwilioApi(settings, notify=lambda event: click.echo(rendering.event(event, command(from_stack)), err=True))

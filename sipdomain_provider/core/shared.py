@@ -9,7 +9,7 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
-from .names import Names
+from .known_names import Names
 from .ownership_ledger import Ledger
 from .reading import Ahead, LiveState, wait_for
 

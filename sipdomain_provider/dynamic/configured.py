@@ -10,7 +10,7 @@ from sipdomain_provider.tables.kinds import Bag
 from sipdomain_provider.twilio.errors import ProviderError
 from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import read_settings
-from sipdomain_provider.words import names
+from sipdomain_provider.words import setting_names
 
 from .errors import for_users, without_tracebacks
 from .process import process_of
@@ -34,11 +34,11 @@ class ConfiguredProvider(ResourceProvider):
         """
         without_tracebacks()
         try:
-            settings = read_settings(names.stack(req.config.get), names.environment(os.environ))
+            settings = read_settings(setting_names.stack(req.config.get), setting_names.environment(os.environ))
         except ProviderError as error:
             self._refusal = error
             return
-        self._from_stack = any(map(names.is_in_stack, settings.credentials.names))
+        self._from_stack = any(map(setting_names.is_in_stack, settings.credentials.names))
         self._home = settings.home
         self._budget = settings.timeout
         self._process = process_of(settings)

@@ -6,7 +6,7 @@ import pulumi
 from pulumi.runtime.config import is_config_secret
 
 from sipdomain_provider.words import notes
-from sipdomain_provider.words.names import SECRET_KEYS
+from sipdomain_provider.words.setting_names import SECRET_KEYS
 
 from . import programs
 

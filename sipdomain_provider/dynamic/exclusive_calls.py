@@ -1,4 +1,4 @@
-"""The provider of `SipExclusiveEntries`: from Pulumi's calls to `core.exclusive` and back."""
+"""The provider of `SipExclusiveEntries`: from Pulumi's calls to `core.extra_entries` and back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from sipdomain_provider.core.exclusive import PARENTS, Contents, Exclusive, Extra, Parent
+from sipdomain_provider.core.extra_entries import PARENTS, Contents, Exclusive, Extra, Parent
 from sipdomain_provider.core.ledger_data import Kept, Why
 from sipdomain_provider.state import hidden
 from sipdomain_provider.tables.kinds import Bag, as_twilio_writes

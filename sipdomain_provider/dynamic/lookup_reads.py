@@ -23,7 +23,7 @@ from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.errors import Doing
 from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Settings, read_settings
-from sipdomain_provider.words import names
+from sipdomain_provider.words import setting_names
 from sipdomain_provider.words.rendering import wrong
 
 from . import mocks, parents, programs
@@ -178,8 +178,8 @@ def _errors_told(doing: Doing) -> Iterator[None]:
 
 def _settings() -> Settings:
     config = pulumi.Config("twilio")
-    in_stack = names.stack(lambda key: config.get(key.partition(":")[2]))
-    return read_settings(in_stack, names.environment(os.environ))
+    in_stack = setting_names.stack(lambda key: config.get(key.partition(":")[2]))
+    return read_settings(in_stack, setting_names.environment(os.environ))
 
 
 def _once(resource_type: ResourceType, settings: Settings, values: Bag, sid: str = "") -> _Rows:

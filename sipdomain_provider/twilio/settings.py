@@ -19,7 +19,7 @@ from .reasons import Reason
 
 
 class Setting(Enum):
-    """What can be configured. Each front end has names for these (`words/names.py`)."""
+    """What can be configured. Each front end has names for these (`words/setting_names.py`)."""
 
     ACCOUNT_SID = auto()
     AUTH_TOKEN = auto()

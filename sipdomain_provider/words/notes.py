@@ -10,8 +10,8 @@ from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.twilio.errors import ProviderError
 
 from . import rendering
-from .names import set_in_stack
 from .redaction import HIDDEN, may_have_password, redacted, shown
+from .setting_names import set_in_stack
 from .vocabulary import PROGRAM
 
 _SAID = {

@@ -10,9 +10,9 @@ from sipdomain_provider.twilio.errors import Busy, Doing, ProviderError, Unsettl
 from sipdomain_provider.twilio.reasons import Reason
 from sipdomain_provider.twilio.settings import Given, Setting
 
-from .names import Named
 from .redaction import HIDDEN, printable, printable_lines, redacted, shown, without_password
 from .sentences import CODES, LET_LIST, SENTENCES
+from .setting_names import Named
 from .vocabulary import PROGRAM, Vocabulary
 
 MOST = 3

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from sipdomain_provider.twilio.settings import Setting
 
-from .names import export
+from .setting_names import export
 
 Vocabulary = Mapping[str, str]
 """The text for each word, such as `up`, that a sentence may use."""

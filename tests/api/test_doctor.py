@@ -13,7 +13,7 @@ from local_twilio import MAIN_ACCOUNT, LocalTwilio
 from sipdomain_provider.cli.app import app
 from sipdomain_provider.cli.doctor.check_access import endpoint
 from sipdomain_provider.twilio.settings import read_settings
-from sipdomain_provider.words import names
+from sipdomain_provider.words import setting_names
 from tests.api.account import ACCOUNT, PASSWORD, environment
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def test_the_accounts_auth_token_is_in_no_line(kind: Any, twilio: LocalTwilio) -
 
 
 def test_proxy_and_certificates_are_told_without_a_password() -> None:
-    settings = read_settings(names.stack({"twilio:accountSid": ACCOUNT, "twilio:authToken": "a"}.get))
+    settings = read_settings(setting_names.stack({"twilio:accountSid": ACCOUNT, "twilio:authToken": "a"}.get))
     variables = {
         "HTTPS_PROXY": "http://u:pw@proxy.example.com:1",
         "ALL_PROXY": "u:pw@proxy.example.com:2",

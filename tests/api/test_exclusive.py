@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import rpc
 
-from sipdomain_provider.core.exclusive import Exclusive
+from sipdomain_provider.core.extra_entries import Exclusive
 from sipdomain_provider.dynamic.errors import TwilioResourceError
 from sipdomain_provider.provider import SipExclusiveEntriesProvider
 from sipdomain_provider.state import hidden

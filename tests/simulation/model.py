@@ -106,8 +106,8 @@ class Run:
     def _core(self, client: Client, *, stops: bool) -> Core:
         scheduler = self.scheduler
 
-        def wait_for(flight: Future[None], deadline: Deadline) -> None:
-            scheduler.stop("flight", flight.done, scheduler.now + deadline.remaining())
+        def wait_for(request: Future[None], deadline: Deadline) -> None:
+            scheduler.stop("flight", request.done, scheduler.now + deadline.remaining())
 
         def no_thread(_work: Callable[[], None]) -> None:
             raise RuntimeError("nothing is read ahead")

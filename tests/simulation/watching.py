@@ -90,7 +90,7 @@ def _seen(live: LiveState, rank: Mapping[float, int]) -> Hashable:
             tuple(sorted(it.asked)),
             (it.reading.next_page, it.reading.complete, it.reading.answers, repr(it.reading.refusal)),
             (it.list_is_needed, rank[it.reading.begun]),
-            tuple(sorted(it.reading.flights.under_way())),
+            tuple(sorted(it.reading.requests.under_way())),
         )
         for place, it in sorted((each.place.key, each) for each in live._memory.all())
     )

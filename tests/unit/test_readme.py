@@ -13,8 +13,8 @@ from sipdomain_provider import provider
 from sipdomain_provider.cli.app import app
 from sipdomain_provider.tables.registry import TYPES
 from sipdomain_provider.twilio.settings import read_settings
-from sipdomain_provider.words import names
-from sipdomain_provider.words.names import ALIASES, ENVIRONMENT, SECRET_KEYS
+from sipdomain_provider.words import setting_names
+from sipdomain_provider.words.setting_names import ALIASES, ENVIRONMENT, SECRET_KEYS
 from tools.checkout import HERE
 from tools.words import texts
 
@@ -58,7 +58,7 @@ def test_the_settings_are_those_of_the_code() -> None:
 
 def test_the_defaults_of_settings_are_those_of_the_code() -> None:
     given = {"twilio:accountSid": "AC" + "0" * 32, "twilio:authToken": "not-a-real-token"}
-    settings = read_settings(names.stack(given.get))
+    settings = read_settings(setting_names.stack(given.get))
     page = (DOCS / "settings.md").read_text()
     assert f"repeated (default {settings.max_retries})" in page
     assert f"requests (default {settings.timeout:g})" in page

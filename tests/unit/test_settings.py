@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sipdomain_provider.twilio.errors import SettingsError
 from sipdomain_provider.twilio.settings import Credentials, Settings, read_settings
-from sipdomain_provider.words import names as of
 from sipdomain_provider.words import rendering
-from sipdomain_provider.words.names import ENVIRONMENT
+from sipdomain_provider.words import setting_names as of
+from sipdomain_provider.words.setting_names import ENVIRONMENT
 
 from .fakes import ACCOUNT, OTHER_ACCOUNT
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipdomain_provider.state import hidden
-from sipdomain_provider.state.resource_type import type_in_state
+from sipdomain_provider.state.type_in_state import type_in_state
 from sipdomain_provider.tables.kinds import Place, ResourceType
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sipdomain_provider.cli.inventory import Inventory
 from sipdomain_provider.tables.registry import TYPES
-from sipdomain_provider.words.names import set_in_stack
+from sipdomain_provider.words.setting_names import set_in_stack
 
 STACK = "prod"
 

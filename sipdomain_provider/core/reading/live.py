@@ -25,10 +25,10 @@ from sipdomain_provider.twilio.deadline import Deadline
 
 from .ahead import Ahead
 from .fetch import Fetcher
-from .flights import LIST, share, wait_for
 from .gone import Gone
 from .memory import LIFETIME, Collection, Memory, Reading, Row, Seen
 from .permission import Permission
+from .shared_requests import LIST, share, wait_for
 
 NEXT = 2  # parents: the host of dynamic providers has four threads, too few to wait in
 
@@ -91,7 +91,7 @@ class LiveState:
             return seen if seen is not None and seen.asked_at >= since else None
 
         def pick() -> str:
-            if sid in reading.flights.under_way() or not self._reads_list(collection, reading):
+            if sid in reading.requests.under_way() or not self._reads_list(collection, reading):
                 return sid
             return LIST if self._type.parent or _several(collection) else sid
 
@@ -110,7 +110,7 @@ class LiveState:
             self._read_next(place, deadline.seconds)
         if reads_on:
             self._read_on(collection, reading, deadline.seconds)
-        seen = share(collection.lock, reading.flights, look, pick, make, self._waiting(deadline))
+        seen = share(collection.lock, reading.requests, look, pick, make, self._waiting(deadline))
         return self._memory.values(place, sid, seen)
 
     def need_list(self, place: Place, seconds: float) -> None:
@@ -215,7 +215,7 @@ class LiveState:
             reading = self._memory.reading(collection, since)
         return share(
             collection.lock,
-            reading.flights,
+            reading.requests,
             lambda: done(reading),
             lambda: LIST,
             lambda _name: self._fetcher.page(collection, reading, deadline),
@@ -225,7 +225,7 @@ class LiveState:
     def _read_on(self, collection: Collection, reading: Reading, seconds: float) -> None:
         """Read the rest of the list in the background."""
         with collection.lock:
-            if reading.reads_on or LIST in reading.flights.under_way() or not self._reads_list(collection, reading):
+            if reading.reads_on or LIST in reading.requests.under_way() or not self._reads_list(collection, reading):
                 return
             reading.reads_on = True
 
@@ -234,7 +234,7 @@ class LiveState:
             try:
                 share(
                     collection.lock,
-                    reading.flights,
+                    reading.requests,
                     lambda: reading is not collection.reading or not self._reads_list(collection, reading) or None,
                     lambda: LIST,
                     lambda _name: self._read_page(collection, reading, deadline, retries=False),
@@ -260,7 +260,7 @@ class LiveState:
                 self._read_on(collection, reading, seconds)
 
     def _waiting(self, deadline: Deadline) -> Callable[[Future[None]], None]:
-        return lambda flight: self._wait_for(flight, deadline)
+        return lambda request: self._wait_for(request, deadline)
 
 
 def _several(collection: Collection) -> bool:

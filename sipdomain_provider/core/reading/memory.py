@@ -13,7 +13,7 @@ from sipdomain_provider.tables.kinds import Place, ResourceType
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.answers import read_resource
 
-from .flights import Flights
+from .shared_requests import SharedRequests
 
 LIFETIME = 30.0  # seconds that an answer can be used
 Row = Mapping[str, Any]
@@ -46,7 +46,7 @@ class Reading:
     """Twilio refused the list. A single read shows whether it refuses everything."""
     reads_on: bool = False
     """The background reads this list to its end."""
-    flights: Flights = field(default_factory=Flights)
+    requests: SharedRequests = field(default_factory=SharedRequests)
 
 
 class Collection:

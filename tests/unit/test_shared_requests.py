@@ -10,7 +10,7 @@ import pytest
 from pytest_mock import MockerFixture
 
 from sipdomain_provider.core.reading import LiveState
-from sipdomain_provider.core.reading.flights import LIST, Flights, share, wait_for
+from sipdomain_provider.core.reading.shared_requests import LIST, SharedRequests, share, wait_for
 from sipdomain_provider.twilio import errors
 from sipdomain_provider.twilio.deadline import Deadline
 
@@ -33,18 +33,18 @@ class Gate:
 
 
 @pytest.fixture
-def boarded(mocker: MockerFixture) -> Callable[[int], None]:
+def joined(mocker: MockerFixture) -> Callable[[int], None]:
     """Waits until so many callers have found a request under way that is not theirs."""
     waiting = threading.Semaphore(0)
-    board = Flights.board
+    join = SharedRequests.join
 
-    def counted(flights: Flights, name: str) -> tuple[Future[None], bool]:
-        flight, mine = board(flights, name)
+    def counted(requests: SharedRequests, name: str) -> tuple[Future[None], bool]:
+        request, mine = join(requests, name)
         if not mine:
             waiting.release()
-        return flight, mine
+        return request, mine
 
-    mocker.patch.object(Flights, "board", counted)
+    mocker.patch.object(SharedRequests, "join", counted)
 
     def wait(callers: int) -> None:
         for _caller in range(callers):
@@ -63,7 +63,7 @@ def boarded(mocker: MockerFixture) -> Callable[[int], None]:
     ids=["one domain", "several domains", "a name"],
 )
 def test_one_request_serves_all_who_ask_at_once(
-    before: list[int], ask: Callable[[LiveState, int], Any], requests: list[str], boarded: Callable[[int], None]
+    before: list[int], ask: Callable[[LiveState, int], Any], requests: list[str], joined: Callable[[int], None]
 ) -> None:
     (api, live), gate = reading(*range(1, 10)), Gate()
     api.rows[domain_sid(9)] = row(9, domain_name=NAME)
@@ -72,7 +72,7 @@ def test_one_request_serves_all_who_ask_at_once(
     api.faults["get"].append(gate)
     with ThreadPoolExecutor(8) as pool:
         found = [pool.submit(ask, live, number) for number in range(2, 10)]
-        boarded(7)
+        joined(7)
         gate.open.set()
         expected = [ask(live, number) for number in range(2, 10)]
     assert [each.result(SOON) for each in found] == expected
@@ -80,7 +80,7 @@ def test_one_request_serves_all_who_ask_at_once(
     assert api.verbs() == requests
 
 
-def test_where_the_request_failed_those_who_waited_make_it_themselves(boarded: Callable[[int], None]) -> None:
+def test_where_the_request_failed_those_who_waited_make_it_themselves(joined: Callable[[int], None]) -> None:
     (api, live), gate = reading(1), Gate()
 
     def fail() -> None:
@@ -92,7 +92,7 @@ def test_where_the_request_failed_those_who_waited_make_it_themselves(boarded: C
         first = pool.submit(get, live, 1)
         assert gate.reached.wait(SOON)
         second = pool.submit(get, live, 1)
-        boarded(1)
+        joined(1)
         gate.open.set()
         with pytest.raises(errors.OutcomeUnknown):
             first.result(SOON)
@@ -126,8 +126,8 @@ def test_different_domains_are_read_side_by_side() -> None:
 # However a request ends for the caller that makes it, it ends for those who wait
 
 
-def wait(flight: Future[None]) -> None:
-    wait_for(flight, NEVER)
+def wait(request: Future[None]) -> None:
+    wait_for(request, NEVER)
 
 
 class Interrupted:
@@ -149,33 +149,33 @@ class Interrupted:
 
 @pytest.mark.parametrize("raised", [not_found(), unusable(), ZeroDivisionError(), KeyboardInterrupt()])
 def test_a_request_that_raises_is_no_longer_under_way(raised: BaseException) -> None:
-    flights, lock = Flights(), threading.Lock()
+    requests, lock = SharedRequests(), threading.Lock()
 
     def fail(_name: str) -> None:
-        assert flights.under_way() == [LIST]
+        assert requests.under_way() == [LIST]
         assert not lock.locked()
         raise raised
 
     with pytest.raises(type(raised)):
-        share(lock, flights, lambda: None, lambda: LIST, fail, wait)
-    assert flights.under_way() == []
-    _flight, is_mine = flights.board(LIST)
+        share(lock, requests, lambda: None, lambda: LIST, fail, wait)
+    assert requests.under_way() == []
+    _request, is_mine = requests.join(LIST)
     assert is_mine
 
 
 @pytest.mark.parametrize("nth", [1, 2])
 def test_a_caller_that_is_interrupted_at_the_lock_leaves_nobody_waiting(nth: int) -> None:
     """The end of a request takes no lock, and changes nothing but the future."""
-    flights, made = Flights(), list[str]()
+    requests, made = SharedRequests(), list[str]()
     waiting = list[Future[None]]()
 
     def make(name: str) -> None:
         made.append(name)
-        waiting.append(flights.board(name)[0])
+        waiting.append(requests.join(name)[0])
 
     with suppress(KeyboardInterrupt):
-        share(Interrupted(nth), flights, lambda: None, lambda: LIST, make, wait)  # type: ignore[arg-type]
+        share(Interrupted(nth), requests, lambda: None, lambda: LIST, make, wait)  # type: ignore[arg-type]
     assert len(made) == nth - 1
     assert all(each.done() for each in waiting)
-    assert share(threading.Lock(), flights, lambda: "read" if len(made) >= nth else None, lambda: LIST, make, wait)
+    assert share(threading.Lock(), requests, lambda: "read" if len(made) >= nth else None, lambda: LIST, make, wait)
     assert made == [LIST] * nth

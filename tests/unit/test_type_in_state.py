@@ -11,7 +11,7 @@ import pytest
 import sipdomain_provider
 from sipdomain_provider import provider
 from sipdomain_provider.cli.diff.exported_state import read_state
-from sipdomain_provider.state.resource_type import type_in_state
+from sipdomain_provider.state.type_in_state import type_in_state
 from sipdomain_provider.tables.kinds import ResourceType
 from sipdomain_provider.tables.registry import TYPES
 
@@ -60,4 +60,4 @@ def test_type_tokens_are_written_and_read_in_one_place_each() -> None:
     found = {
         each.relative_to(package).as_posix() for each in package.rglob("*.py") if "pulumi-python:" in each.read_text()
     }
-    assert found == {"state/resource_type.py", "dynamic/options.py"}
+    assert found == {"state/type_in_state.py", "dynamic/options.py"}

@@ -19,7 +19,7 @@ LIST = "list"
 _Wanted = TypeVar("_Wanted")
 
 
-class Flights:
+class SharedRequests:
     """The requests under way. A request is under way until its future is done: there is nothing else to clean up."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Flights:
         """The names of these requests. The lock of the memory must be held."""
         return [name for name, future in self._futures.items() if not future.done()]
 
-    def board(self, name: str) -> tuple[Future[None], bool]:
+    def join(self, name: str) -> tuple[Future[None], bool]:
         """The request with this name, and whether the caller must make it. The lock of the memory must be held."""
         future = self._futures.get(name)
         if future is not None and not future.done():
@@ -38,17 +38,17 @@ class Flights:
         return future, True
 
 
-def wait_for(flight: Future[None], deadline: Deadline) -> None:
+def wait_for(request: Future[None], deadline: Deadline) -> None:
     """Wait for a request of another caller, whose budget may be larger. Raises OutcomeUnknown."""
     try:
-        flight.result(deadline.remaining())
+        request.result(deadline.remaining())
     except TimeoutError:
         raise errors.OutcomeUnknown(Reason.NO_ANSWER_IN_TIME, url="Twilio") from None
 
 
 def share(
     lock: Lock,
-    flights: Flights,
+    requests: SharedRequests,
     look: Callable[[], _Wanted | None],
     pick: Callable[[], str],
     make: Callable[[str], object],
@@ -63,18 +63,18 @@ def share(
             if (wanted := look()) is not None:
                 return wanted
             name = pick()
-            flight, is_mine = flights.board(name)
+            request, is_mine = requests.join(name)
         if not is_mine:
-            wait(flight)
+            wait(request)
             continue
-        with _ending(flight):
+        with _ending(request):
             make(name)
 
 
 @contextmanager
-def _ending(flight: Future[None]) -> Iterator[None]:
+def _ending(request: Future[None]) -> Iterator[None]:
     """However the request ends, those who wait look again. If it failed, the next of them repeats it."""
     try:
         yield
     finally:
-        flight.set_result(None)
+        request.set_result(None)
