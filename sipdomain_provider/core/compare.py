@@ -112,9 +112,14 @@ def managed_values(resource_type: ResourceType, desired: Desired) -> dict[str, A
     return values
 
 
-def differences(resource_type: ResourceType, desired: Desired, recorded: Bag, live: Bag) -> list[Difference]:
-    """The managed attributes whose desired value differs from the live or the recorded one, in table order."""
-    found = []
+def differences(
+    resource_type: ResourceType, desired: Desired, recorded: Bag, live: Bag, before_refresh: Bag | None = None
+) -> list[Difference]:
+    """The managed attributes whose desired value differs from the live or the recorded one, in table order.
+
+    `before_refresh` has the recorded values before a refresh of this run replaced them by the live ones.
+    """
+    found, known = [], recorded if before_refresh is None else before_refresh
     for name, wanted in managed_values(resource_type, desired).items():
         attribute = resource_type.compared[name]
         differs = wanted is UNKNOWN or not attribute.same(wanted, live.get(name))
@@ -126,7 +131,7 @@ def differences(resource_type: ResourceType, desired: Desired, recorded: Bag, li
                     live=live.get(name),
                     recorded=recorded.get(name),
                     reset=name in desired.resets,
-                    drifted=not attribute.same(live.get(name), recorded.get(name)),
+                    drifted=not attribute.same(live.get(name), known.get(name)),
                     is_sent=differs and not attribute.replaces,
                     replaces=differs and attribute.replaces,
                 )

@@ -114,12 +114,14 @@ class Planner(Operation):
         below = Place(place.account_sid, as_twilio_writes(case.sid))
         self._need_lists(self._type, below, needed_lists, case.deadline.seconds)
 
+        before_refresh = self._shared.before_refresh.get(Thing.of(self._type, place, case.sid))
+
         def is_spelling(each: Difference) -> bool:
             return compare.is_spelling(recorded.spelled.get(each.attribute), each.desired, each.live)
 
         differences = tuple(
             each
-            for each in compare.differences(self._type, desired, recorded.values, live)
+            for each in compare.differences(self._type, desired, recorded.values, live, before_refresh)
             if not (each.replaces and is_spelling(each))
         )
         replaces = tuple(

@@ -18,11 +18,12 @@ class Reader(Operation):
     def read(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any] | None:
         """One resource of the state; None if it is gone."""
         with self._doing_recorded("read", recorded, sid) as place:
-            live = self._live.get(place, sid, self._shared.deadline(seconds))
+            live, thing = self._live.get(place, sid, self._shared.deadline(seconds)), Thing.of(self._type, place, sid)
             if live is None:
-                self._ledger.note_vanished(Thing.of(self._type, place, sid))
+                self._ledger.note_vanished(thing)
                 return None
-            self._ledger.note_refreshed(Thing.of(self._type, place, sid))
+            self._ledger.note_refreshed(thing)
+            self._shared.before_refresh[thing] = recorded.values
             return self._with_recorded(live, recorded)
 
     def get(self, sid: str, recorded: Recorded, seconds: float) -> dict[str, Any]:

@@ -4,14 +4,18 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
-from sipdomain_provider.tables.kinds import ResourceType
+from sipdomain_provider.tables.kinds import Bag, ResourceType
 from sipdomain_provider.twilio.api import TwilioApi
 from sipdomain_provider.twilio.deadline import Deadline
 
 from .known_names import Names
 from .ownership_ledger import Ledger
 from .reading import Ahead, LiveState, wait_for
+
+if TYPE_CHECKING:
+    from .ledger_data import Thing
 
 
 class Shared:
@@ -38,6 +42,8 @@ class Shared:
         self.names = Names()
         self.needed_lists: dict[str, Collection[str]] = {}
         """By URN: the types whose lists the program needs after the resource (see dynamic/programs.py)."""
+        self.before_refresh: dict[Thing, Bag] = {}
+        """The recorded values of each resource that this run has refreshed: as they were before."""
         self._lock = threading.RLock()
         self._live: dict[str, LiveState] = {}
 

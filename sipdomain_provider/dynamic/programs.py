@@ -89,9 +89,9 @@ def needed_lists_after(resource_type: ResourceType, values: Bag) -> list[str]:
     """The types whose lists the program needs after this resource.
 
     These are the types that it declares below the resource. The first resource of each type also has the types that the
-    program declares twice in the account: which of them the engine takes first is not known. The result grows with the
-    program. The SDK reads the inputs of a resource when
-    the program has ended, or waits for something. The lists of later declarations are read when they are asked for.
+    program declares twice in the account: nobody knows which one the engine takes first. The result grows with the
+    program. The SDK reads the inputs of a resource when the program has ended, or waits for something. The lists of
+    later declarations are read when they are asked for.
     """
     program, name, types = current(), resource_type.name, list[str]()
     account_sid = values.get("account_sid")

@@ -3,7 +3,7 @@
 Source of what Pulumi's engine and SDK do: Pulumi's pages on dynamic providers, and `pulumi.dynamic` of the SDK.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ from pulumi.dynamic import (
 )
 
 from sipdomain_provider.core.compare import UNKNOWN, Desired
-from sipdomain_provider.core.results import Outcome, Receipt, Recorded, Written
+from sipdomain_provider.core.results import Outcome, Plan, Receipt, Recorded, Written
 from sipdomain_provider.state import core_data, hidden
 from sipdomain_provider.state.hidden import Options
 from sipdomain_provider.tables.kinds import Bag, ResourceType
@@ -117,15 +117,24 @@ class TwilioProvider(ConfiguredProvider):
                 self._budget,
                 replace_on_changes=options.replace_on_changes,
             )
-        if not self._core.ledger.has_program:  # a refresh, or a destroy: nothing will be created again
-            pass
-        elif plan.gone:
+        if self._core.ledger.has_program:  # a refresh and a destroy call diff too, and send nothing
+            self._say_plan(plan, words, self._process.edited.get(options.urn))
+        unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
+        unknown_account = desired.declared.get("account_sid") is UNKNOWN
+        return DiffResult(
+            changes=bool(plan.differences or plan.replaces or unrecorded or unknown_account),
+            replaces=list(plan.replaces),
+            delete_before_replace=bool(plan.replaces),
+        )
+
+    def _say_plan(self, plan: Plan, words: Words, edited: Collection[str] | None) -> None:
+        """`edited` has the inputs that differ from the old ones: Pulumi shows those."""
+        if plan.gone:
             say_line(words.gone())
         elif plan.replaces:
             unknown = {each.attribute for each in plan.differences if each.desired is UNKNOWN}
             is_sure = set(plan.replaces) - unknown
             say_line(words.replaced(plan.replaces) if is_sure else words.may_be_replaced(plan.replaces))
-        edited = self._process.edited.get(options.urn)
         for difference in plan.differences:
             if not difference.is_sent:
                 continue
@@ -135,13 +144,6 @@ class TwilioProvider(ConfiguredProvider):
                 edited is not None and difference.attribute not in edited
             ):
                 say_line(words.to_send(difference))
-        unrecorded = hidden.unrecorded(_news, desired.declared, self._home, _olds)
-        unknown_account = desired.declared.get("account_sid") is UNKNOWN
-        return DiffResult(
-            changes=bool(plan.differences or plan.replaces or unrecorded or unknown_account),
-            replaces=list(plan.replaces),
-            delete_before_replace=bool(plan.replaces),
-        )
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the resource, or adopt it. Raises TwilioResourceError.

@@ -21,6 +21,7 @@ def test_drift_is_a_line_of_a_plain_preview_and_is_corrected(project: Project) -
     assert "friendly_name was changed" not in preview.output
     assert "secure was changed" not in preview.output, "an attribute that the program does not declare"
     assert project.writes() == []
+    assert project.run("preview", "--refresh").diagnostics().count(line) == 1, "Pulumi shows values only with --diff"
 
     assert project.up().changes() == {"update": 1}
     assert project.writes() == [("POST", {"VoiceUrl": "https://example.com/declared"})]

@@ -199,6 +199,15 @@ def test_what_will_be_sent_and_pulumi_does_not_show_is_a_line(capsys: pytest.Cap
     assert capsys.readouterr().out.startswith(f'{NAME}: voice_method will be sent: Twilio has "GET", the program does')
 
 
+def test_drift_is_a_line_also_if_a_refresh_of_this_run_has_recorded_it(capsys: pytest.CaptureFixture[str]) -> None:
+    own = provider(FakeTwilio(domain(voice_url=DRIFT)))
+    read = own.read(SID, outputs())
+    recorded = read.outs or {}
+    assert own.diff(SID, recorded, own.check(read.inputs or {}, DECLARED | {hidden.URN: URN}).inputs).changes
+    line = f'{NAME}: voice_url was changed at Twilio: Twilio has "{DRIFT}", the program says "{URL}"\n'
+    assert capsys.readouterr().out == line
+
+
 def test_a_diff_without_a_check_prints_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     """A refresh diffs the state: what the program says is not known, and nothing is sent."""
     inputs = {"domain_name": NAME, "voice_url": SPELT, hidden.URN: URN}

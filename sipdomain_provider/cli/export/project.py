@@ -50,7 +50,7 @@ def project(
     pinned = "".join(f"{package}=={version}\n" for package, version in sorted(requirements.items()))
     settings = (
         f"name: {slug(name, '-') or 'sip'}\ndescription: {layout.description(inventory)}\nruntime: python\n"
-        "options:\n  refresh: always # every preview and up shows drift property by property\n"
+        "options:\n  refresh: always # with --diff, a preview shows drift property by property\n"
     )
     files = {"Pulumi.yaml": settings, "requirements.txt": pinned, ".gitignore": "__pycache__/\n.venv/\n", **modules}
     return Project(files, tuple(scope.passwords.values()))
