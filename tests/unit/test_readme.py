@@ -99,7 +99,7 @@ NAMES = [LINK, COMMAND, PATH, MODULE, FUNCTION, EXPORTED, SETTING, SUBCOMMAND]
 
 @pytest.mark.parametrize("named", NAMES, ids=lambda each: each.pattern)
 def test_the_documents_do_name_something(named: re.Pattern[str]) -> None:
-    assert sum(len(named.findall(each.read_text())) for each in DOCUMENTS) >= 5
+    assert any(named.search(each.read_text()) for each in DOCUMENTS)
 
 
 def anchors(document: Path) -> set[str]:
