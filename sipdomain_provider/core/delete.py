@@ -37,7 +37,7 @@ class Deleter(Operation):
             return self._note_kept(kept, place, sid)
         deleted: bool | None = False
         try:
-            going = [] if self._live.was_gone(place, sid) else self._require_entries(place, leaving, deadline)
+            going = [] if self._live.was_gone(place, sid) else self._entries_that_go(place, leaving, deadline)
             notes = self._notes(leaving, recorded, going or [])
             if going is not None:
                 deleted = None  # from here on Twilio may have deleted it
@@ -74,7 +74,7 @@ class Deleter(Operation):
         self._live.wrote(place, sid, None)
         return ()
 
-    def _require_entries(self, place: Place, leaving: Leaving, deadline: Deadline) -> list[str] | None:
+    def _entries_that_go(self, place: Place, leaving: Leaving, deadline: Deadline) -> list[str] | None:
         """The names of the entries that are deleted with the resource; None: it is gone already.
 
         Raises Conflict if the program declares one of them.
@@ -122,7 +122,7 @@ class Deleter(Operation):
         """Send DELETE. None: it is gone; an error: why it still exists. Raises ProviderError if neither is known."""
         try:
             # What diff found gone is to be created again: had its 404 been a false one, deleting would lose a resource.
-            if self._live.was_gone(place, sid) or self._is_gone_at_delete(place, sid, deadline):
+            if self._live.was_gone(place, sid) or self._delete_at_twilio(place, sid, deadline):
                 self._require_gone(place, sid, deadline)
         except (errors.Refused, errors.Unauthorized, errors.NotSent, errors.Conflict) as error:
             return error
@@ -147,7 +147,8 @@ class Deleter(Operation):
             return False
         return True
 
-    def _is_gone_at_delete(self, place: Place, sid: str, deadline: Deadline) -> bool:
+    def _delete_at_twilio(self, place: Place, sid: str, deadline: Deadline) -> bool:
+        """Send DELETE. True: Twilio answered that there is no such resource."""
         path = self._type.path(place, sid)
         try:
             try:

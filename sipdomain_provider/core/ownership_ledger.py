@@ -19,10 +19,10 @@ Twilio.
 | deleted       | the end of a deletion; so is all that was in it    | done already          | nobody                 |
 | taken         | create or adopt, in this run                       | nobody                | nobody else            |
 
-A lower row goes before a higher one. A deletion of what must stay sends nothing and succeeds, and its note names who
-has the thing. After a failed check, diff, create or update no deletion begins: the resource that failed may still need
-the thing. A failed deletion stops no other. Nothing is forgotten before the run ends: a second check of the same
-resource changes what it declares, and not what it has.
+If several rows apply, the lowest one counts. A deletion of what must stay sends nothing and succeeds, and its note
+names who has the thing. After a failed check, diff, create or update no deletion begins: the resource that failed may
+still need the thing. A failed deletion stops no other. Nothing is forgotten before the run ends: a second check of the
+same resource changes what it declares, and not what it has.
 
 An entry that an exclusive parent does not declare is deleted (`begin_extra`) only if it is unknown or unsettled. It
 also stays if a resource of the program declares its name. So does an entry of the state that this run has refreshed.
@@ -48,7 +48,7 @@ class Ledger(Facts):
 
     # Diff and read
 
-    def had(self, thing: Thing, urn: str, instance: str, deadline: Deadline) -> str | None:
+    def note_had(self, thing: Thing, urn: str, instance: str, deadline: Deadline) -> str | None:
         """A resource has this thing in the state. Returns the other one of the program that has it; None: nobody.
 
         Waits for a deletion that has begun, for another entry of the state with the same thing. Raises Conflict if the

@@ -50,7 +50,7 @@ class Planner(Operation):
     def _plan(self, case: _Case) -> Plan:
         """The plan. Notes in the ledger which resource has the thing."""
         thing, urn = Thing.of(self._type, case.place, case.sid), case.desired.urn
-        other = self._ledger.had(thing, urn, case.recorded.instance, case.deadline)
+        other = self._ledger.note_had(thing, urn, case.recorded.instance, case.deadline)
         plan, gives_up = Plan(), False
         try:
             self._require_parent_to_stay(case)

@@ -55,7 +55,7 @@ KNOW_NO_OWNER = without(Ledger, "_why_kept")
 HAND_NOTHING_OVER = without(Ledger, "_wanting")
 MAKE_MAPPINGS_WHILE_THEY_ARE_DELETED = without(Ledger, "making", making_nothing)
 GUARD_NO_FORCED_REPLACEMENT = without(preconditions, "require_successors")
-LOOK_INTO_NOTHING = without(Deleter, "_require_entries", lambda *_arguments: [])
+LOOK_INTO_NOTHING = without(Deleter, "_entries_that_go", lambda *_arguments: [])
 READ_NOTHING = without(Ledger, "read")
 
 

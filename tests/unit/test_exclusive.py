@@ -28,7 +28,7 @@ SOON = Deadline(0.0)
 
 def had(ledger: Ledger, *, is_replaced: bool = False, gives_up: bool = False) -> None:
     ledger.declare(URN)
-    ledger.had(ALICE, URN, "instance", SOON)
+    ledger.note_had(ALICE, URN, "instance", SOON)
     ledger.note_decided(URN, is_replaced=is_replaced, gives_up=gives_up)
 
 

@@ -73,7 +73,7 @@ def diffs(
     """The entry of "urn::x" in the state is "of x"."""
 
     def step(found: Ledger) -> None:
-        assert found.had(thing, urn, f"of {urn[5:]}", soon()) is None
+        assert found.note_had(thing, urn, f"of {urn[5:]}", soon()) is None
         if ends:
             found.note_decided(urn, is_replaced=is_replaced, gives_up=gives_up)
 
@@ -216,13 +216,13 @@ def test_what_another_resource_has_is_not_recovered(first: Step) -> None:
 
 
 def test_diff_returns_who_has_it_by_now() -> None:
-    assert after(both_checked, adopts(HQ)).had(ONE, OFFICE, "of office", soon()) == HQ
+    assert after(both_checked, adopts(HQ)).note_had(ONE, OFFICE, "of office", soon()) == HQ
 
 
 def test_an_entry_that_was_copied_in_the_state_is_found() -> None:
     found = after(both_checked, diffs(OFFICE))
     with pytest.raises(Conflict, match=f"(?s)has the entry of CR1 twice: as {HQ} and as {OFFICE}.*pulumi state delete"):
-        found.had(ONE, HQ, "of office", soon())
+        found.note_had(ONE, HQ, "of office", soon())
 
 
 @pytest.mark.parametrize(
