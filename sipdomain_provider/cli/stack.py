@@ -41,7 +41,9 @@ def _pulumi(*arguments: str, stack: str) -> str:
     try:
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
     except OSError as error:
-        raise click.ClickException("`pulumi` is not on PATH, and the stack is read by it") from error
+        raise click.ClickException(
+            "`pulumi` is not on PATH, and it reads the stack. Install it: https://www.pulumi.com/docs/install/"
+        ) from error
     if done.returncode:
         raise click.ClickException(f"pulumi {arguments[0]} failed: {done.stderr.strip()}")
     return done.stdout

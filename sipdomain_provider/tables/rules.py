@@ -67,7 +67,7 @@ def _domain_name_problem(value: Any) -> str | None:
     if problem := _invisible_problem(value):
         return problem
     if not value.lower().endswith(DOMAIN_SUFFIX):
-        return f"it does not end with {DOMAIN_SUFFIX}: write the whole name, such as example{DOMAIN_SUFFIX}"
+        return f"write the whole name, such as example{DOMAIN_SUFFIX}"
     if len(value) > _LONGEST_HOST_NAME:
         return f"it has {len(value)} characters"
     for label in value[: -len(DOMAIN_SUFFIX)].split("."):

@@ -90,7 +90,7 @@ class Words:
     def gone(self) -> str:
         """The resource is not at Twilio any more."""
         return (
-            f"{self._label}: not at Twilio any more, it will be created again (if it is protected:"
+            f"{self._label}: not at Twilio any more: it will be created again (if it is protected, run"
             f" {PROGRAM['refresh']})"
         )
 
@@ -140,7 +140,7 @@ class Words:
     def problem(self, problem: Problem) -> str:
         """A value that breaks its rule, or deserves a word: the value, the rule, and why."""
         if problem.value is None:
-            return f"{problem.why}: it must be {problem.rule}"
+            return f"{problem.why}: declare {problem.rule}"
         if problem.attribute in self._secret:  # the reason quotes parts of the value
             return f"{HIDDEN} is not {problem.rule}"
         value = HIDDEN if may_have_password(problem.value) else self.value(problem.attribute, problem.value)

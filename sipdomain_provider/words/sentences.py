@@ -30,7 +30,7 @@ _ONCE = (
 SENTENCES: Mapping[Reason, tuple[str, ...]] = {
     # Settings
     Reason.TWO_VALUES: ("the variables {name} and {alias} have two values", "Keep one of them"),
-    Reason.NO_ACCOUNT: ("no Twilio account is configured", "{set_it}"),
+    Reason.NO_ACCOUNT: ("no Twilio account is configured", "{set_account}"),
     Reason.NO_CREDENTIALS: ("no credentials are configured for account {account}", "{set_it}", "{use_key}"),
     Reason.HALF_A_KEY: ("an API key is half configured: {name} is set, its {missing.half} is missing", "{set_it}"),
     Reason.BAD_CREDENTIAL: ("{name} is not {rule.text}: {problem}", "The Twilio Console shows it"),

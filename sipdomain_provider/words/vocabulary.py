@@ -12,6 +12,9 @@ Vocabulary = Mapping[str, str]
 
 _SET = "Set it in the environment: {missing.exported}"
 _KEY = export({"TWILIO_API_KEY": Setting.API_KEY, "TWILIO_API_SECRET": Setting.API_SECRET})
+_ACCOUNT = export({"TWILIO_ACCOUNT_SID": Setting.ACCOUNT_SID, "TWILIO_AUTH_TOKEN": Setting.AUTH_TOKEN})
+_SET_ACCOUNT = f"Set it and its token in the environment: {_ACCOUNT}"
+_ACCOUNT_IN_STACK = "{missing.in_stack} and `pulumi config set --secret twilio:authToken`"
 
 PROGRAM: Vocabulary = MappingProxyType(
     {
@@ -20,6 +23,7 @@ PROGRAM: Vocabulary = MappingProxyType(
         "endpoint": "twilio:region, twilio:edge, twilio:apiBaseUrl",
         "accept_home": "`pulumi config set twilio:acceptEndpointChange {home}`",
         "set_it": f"{_SET}\nOr in the stack: {{missing.in_stack}}",
+        "set_account": f"{_SET_ACCOUNT}\nOr in the stack: {_ACCOUNT_IN_STACK}",
         "account_option": "account_sid",
         "if_closed": "If that account was closed, its resources are gone: `pulumi state delete URN`",
         "use_key": f"Or use an API key: {_KEY}",
@@ -72,10 +76,14 @@ def command(stack: str | None, *, takes_stack: bool = True) -> Vocabulary:
     }
     if stack is not None:
         called = f" {stack}" if stack else ""
-        return words | {"set_it": f"{_SET}\nOr in the stack{called}: {{missing.in_stack}}"}
+        return words | {
+            "set_it": f"{_SET}\nOr in the stack{called}: {{missing.in_stack}}",
+            "set_account": f"{_SET_ACCOUNT}\nOr in the stack{called}: {_ACCOUNT_IN_STACK}",
+        }
     other = "\nOr use the configuration of a stack: `--stack NAME`" if takes_stack else ""
     return words | {
         "region": "TWILIO_REGION",
         "endpoint": "TWILIO_REGION, TWILIO_EDGE, TWILIO_API_BASE_URL",
         "set_it": f"{_SET}{other}",
+        "set_account": f"{_SET_ACCOUNT}{other}",
     }

@@ -43,7 +43,7 @@ def test_nothing_is_wrong(twilio: LocalTwilio) -> None:
     healthy(twilio)
     said = doctor(twilio, code=0).splitlines()
     assert said == [
-        f"ok       credentials: the auth token of account {ACCOUNT}",
+        f"ok       credentials to use: the auth token of account {ACCOUNT}",
         f"ok       endpoint: {twilio.url}",
         f"ok       account {ACCOUNT} is active",
         "ok       this machine's clock agrees with Twilio's",

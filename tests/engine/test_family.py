@@ -69,7 +69,7 @@ def test_drift_and_changes_are_one_request_each(project: Project) -> None:
 
     project.twilio.remove_row("auth_calls_credential_list_mappings", ACCOUNT, users, domain)
     label = f"call credential list mapping Users -> {NAME} ({users} -> {domain})"
-    assert f"{label}: not at Twilio any more, it will be created again" in project.preview().output
+    assert f"{label}: not at Twilio any more: it will be created again" in project.preview().output
     assert sent(project, changes={"replace": 1}) == [("POST", {"CredentialListSid": users})]
     assert project.live()["auth_type"] == "IP_ACL,CREDENTIAL_LIST"
 

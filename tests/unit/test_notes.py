@@ -67,7 +67,7 @@ def test_lines_of_drift_and_of_what_will_be_sent_have_both_values_unless_they_ar
 
 def test_gone_says_how_to_go_on_where_it_is_protected() -> None:
     assert WORDS.gone() == (
-        f"{NAME}: not at Twilio any more, it will be created again (if it is protected: `pulumi up --refresh`)"
+        f"{NAME}: not at Twilio any more: it will be created again (if it is protected, run `pulumi up --refresh`)"
     )
 
 
@@ -116,7 +116,7 @@ def test_a_problem_says_value_rule_and_reason() -> None:
     problem = Problem("voice_method", "get", "one of GET", "methods are written in capitals: GET")
     assert WORDS.problem(problem) == '"get" is not one of GET: methods are written in capitals: GET'
     missing = Problem("domain_name", None, "a host name", "it is missing")
-    assert WORDS.problem(missing) == "it is missing: it must be a host name"
+    assert WORDS.problem(missing) == "it is missing: declare a host name"
 
 
 def test_a_problem_of_a_secret_quotes_neither_the_value_nor_its_reason() -> None:

@@ -55,7 +55,7 @@ def test_every_failure_is_told_at_once_and_a_concern_is_a_line(capsys: pytest.Ca
     failures = {each.property: each.reason for each in check({}, wrong).failures}
     assert list(failures) == ["account_sid", "domain_name", "friendly_name", "secure", "voice_url"]
     assert failures["voice_url"].startswith('"x" is not an absolute URL')
-    assert failures["domain_name"].startswith("it is missing: it must be a host name")
+    assert failures["domain_name"].startswith("it is missing: declare a host name")
     assert failures["friendly_name"].startswith("5 is not text"), "the engine hands over every number as a float"
     assert failures["friendly_name"].endswith("it is of type int")
     assert capsys.readouterr().out.startswith('warning: a SIP domain: voice_method is "PUT": ')
@@ -149,7 +149,7 @@ def test_diff(live: Bag | None, news: Bag, olds: Bag, expected: tuple[bool, list
 @pytest.mark.parametrize(
     ("live", "news", "line"),
     [
-        (None, {}, "not at Twilio any more, it will be created again"),
+        (None, {}, "not at Twilio any more: it will be created again"),
         (
             {},
             {"secure": True, hidden.REPLACE_ON_CHANGES: ["secure"]},

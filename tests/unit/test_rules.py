@@ -43,8 +43,8 @@ TAKEN: dict[Rule, list[Any]] = {
 }
 REFUSED: dict[Rule, dict[Any, str]] = {
     rules.DOMAIN_NAME: {
-        "office": "does not end with .sip.twilio.com: write the whole name",
-        "sip.twilio.com": "does not end with",
+        "office": "write the whole name, such as example.sip.twilio.com",
+        "sip.twilio.com": "write the whole name",
         "office.sip.twilio.com.": "it ends with a dot",
         "office.sip.twilio.com\n": "it ends with a line break",
         "office.sip.twilio.com\r": "it ends with a line break",

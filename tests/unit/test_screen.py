@@ -83,6 +83,9 @@ def test_without_credentials_each_way_out_is_one_of_the_command(command: list[st
     empty = '{"deployment": {"resources": []}}'
     found = CliRunner().invoke(app, command, env=environment, input=empty)
     assert found.exit_code == 1
-    assert "Set it in the environment: `export TWILIO_ACCOUNT_SID=AC...`" in found.output
+    assert (
+        "Set it and its token in the environment: `export TWILIO_ACCOUNT_SID=AC... TWILIO_AUTH_TOKEN=...`"
+        in found.output
+    )
     assert ("`--stack NAME`" in found.output) == takes_stack
     assert "pulumi" not in found.output

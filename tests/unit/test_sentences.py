@@ -178,7 +178,9 @@ def test_each_front_end_has_its_own_names(vocabulary: Vocabulary, word: str) -> 
 @pytest.mark.parametrize(("stack", "called"), [("prod", "the stack prod"), ("", "the stack")])
 def test_the_command_names_the_stack_that_it_reads(stack: str, called: str) -> None:
     error = errors.SettingsError(Reason.NO_ACCOUNT, missing=Setting.ACCOUNT_SID)
-    way_out = f"Or in {called}: `pulumi config set twilio:accountSid AC...`"
+    way_out = (
+        f"Or in {called}: `pulumi config set twilio:accountSid AC...` and `pulumi config set --secret twilio:authToken`"
+    )
     assert rendering.ways_out(error, command(stack))[1] == way_out
 
 

@@ -204,14 +204,17 @@ def test_what_is_wrong_in_the_environment_is_told_by_its_variable(environment: d
         assert value not in str(caught.value)
 
 
+SET_IN_STACK = "`pulumi config set twilio:accountSid AC...` and `pulumi config set --secret twilio:authToken`"
+
+
 @pytest.mark.parametrize(
     ("stack", "ways_out"),
     [
         (
             {},
             [
-                "Set it in the environment: `export TWILIO_ACCOUNT_SID=AC...`",
-                "Or in the stack: `pulumi config set twilio:accountSid AC...`",
+                "Set it and its token in the environment: `export TWILIO_ACCOUNT_SID=AC... TWILIO_AUTH_TOKEN=...`",
+                f"Or in the stack: {SET_IN_STACK}",
             ],
         ),
         (

@@ -51,7 +51,7 @@ def doctor(
     except (ProviderError, click.ClickException) as error:
         text = error.message if isinstance(error, click.ClickException) else rendering.text(error, command(stack))
         sentence, *ways_out = map(str.strip, text.splitlines())
-        findings.append(Finding(Level.PROBLEM, sentence.removesuffix("."), "; ".join(ways_out)))
+        findings.append(Finding(Level.PROBLEM, sentence.removesuffix("."), ". ".join(ways_out)))
     findings = grouped(findings)
     if as_json:
         click.echo(json.dumps([{**asdict(each), "level": each.level.name.lower()} for each in findings]))

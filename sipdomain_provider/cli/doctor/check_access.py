@@ -27,7 +27,7 @@ def endpoint(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fin
     """Where requests go, and through what."""
     credentials = settings.credentials
     kind = "the auth token" if credentials.username == credentials.account_sid else f"API key {credentials.username}"
-    yield Finding(Level.OK, f"credentials: {kind} of account {credentials.account_sid}")
+    yield Finding(Level.OK, f"credentials to use: {kind} of account {credentials.account_sid}")
     region = "" if settings.home == settings.base_url else f" (region {settings.home})"
     yield Finding(Level.OK, f"endpoint: {settings.base_url}{region}")
     if urlsplit(settings.base_url).scheme == "https":
