@@ -50,6 +50,9 @@ def run_in_foreground(checkout: Checkout) -> None:
         domains = f"{twilio.url}/2010-04-01/Accounts/{MAIN_ACCOUNT.sid}/SIP/Domains.json"
         say(f"The stand-in of Twilio runs at {twilio.url} until Ctrl-C. Its domains:")
         say(f"  curl -u {MAIN_ACCOUNT.sid}:{MAIN_ACCOUNT.auth_token} {domains}")
+        say("For pulumi and sipdomain, in another terminal:")
+        say(f"  export TWILIO_API_BASE_URL={twilio.url}")
+        say(f"  export TWILIO_ACCOUNT_SID={MAIN_ACCOUNT.sid} TWILIO_AUTH_TOKEN={MAIN_ACCOUNT.auth_token}")
         threading.Event().wait()
 
 
