@@ -18,8 +18,8 @@ from twilio.rest import Client
 
 from local_twilio import MAIN_ACCOUNT, LocalTwilio
 
+from .kinds import CREDENTIAL_LISTS, IP_LISTS, KINDS, MAPPINGS, OLDER, OLDER_IP, World
 from .sip import ACCOUNT
-from .test_local_twilio_kinds import CREDENTIAL_LISTS, IP_LISTS, KINDS, MAPPINGS, OLDER, OLDER_IP, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
