@@ -64,7 +64,7 @@ def pulumi_environment(
 def up(checkout: Checkout) -> None:
     with local_run(checkout) as (stack, _):
         stack.show("up", "--yes", "--stack", stack.name, "--suppress-permalink=true")
-    say("Next: make drift edits the live domain behind Pulumi's back; make down removes everything.")
+    say("Next: make drift edits the live domain behind Pulumi's back; make down deletes the stack.")
 
 
 def preview(checkout: Checkout) -> None:

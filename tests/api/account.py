@@ -112,7 +112,7 @@ def api_at(
     wait: Callable[[float], None] = no_wait,
     **options: Any,
 ) -> Iterator[TwilioApi]:
-    """The provider's client; `options` are more of its own."""
+    """The provider's client, with these options."""
     api = TwilioApi(Settings(credentials, url, url, None, retries, BUDGET), wait=wait, **options)
     try:
         yield api

@@ -35,7 +35,7 @@ METHODS = {"create": "POST", "read": "GET", "update": "POST", "delete": "DELETE"
 
 @dataclass(frozen=True)
 class Row:
-    """What is at Twilio beside the resource that is tried; `parent` is a SID."""
+    """The other resources at Twilio; `parent` is a SID."""
 
     kind: str
     sid: str

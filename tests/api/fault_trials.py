@@ -91,7 +91,7 @@ class _Trial(ABC):
         self.entries: set[tuple[str, str]] = set()
         """What somebody has added to the resource: it goes with it."""
         self.made = ""
-        """The SID of what was there long before."""
+        """The SID of the resource from long before."""
         self.state: Bag = {}
         """The recorded attributes, as the engine would have them. Empty: it has no resource."""
 
@@ -129,7 +129,7 @@ class _Trial(ABC):
     def first_run(self, account: Account) -> None:
         lifecycle = account.core.of(self.type)
         if self.type.parent_type and self.subject.parent:
-            # The engine is through with the parent before it comes to what lives in it.
+            # The engine has finished the parent before it begins with its entries.
             of_parent = account.core.of(self.type.parent_type)
             assert of_parent.read(self.subject.parent, Recorded({}, self.twilio.url), BUDGET)
         self.before(lifecycle)
@@ -187,7 +187,7 @@ class _Trial(ABC):
     # Twilio's side, past the provider
 
     def make(self, *, but: str = "") -> Bag:
-        """What was there long before, with the values that an update changes; as the provider reads it."""
+        """The resource from long before, with the values that an update changes, as the provider reads it."""
         before = {name: value for name, value in self.subject.before.items() if name != but}
         values = {**self.subject.declared, **before}
         inputs = self.type.inputs
@@ -198,7 +198,7 @@ class _Trial(ABC):
         return made
 
     def edit(self, edit: Edit) -> None:
-        """Somebody's edit, which is to be there in the end."""
+        """Somebody's edit, which must be there in the end."""
         before = self.look_around()
         if edit.of is not None:
             self.twilio.edit_row(edit.of.kind, ACCOUNT, edit.of.sid, edit.of.parent, **edit.attributes)
@@ -221,7 +221,7 @@ class _Trial(ABC):
         return [row for row in every if row["sid"] not in beside]
 
     def live(self, known: Bag) -> list[Bag]:
-        """The same as the provider reads them; what no answer tells is as `known`."""
+        """The same as the provider reads them; an attribute that no answer has is as in `known`."""
         return [
             {name: row.get(each.answered_as or name, known.get(name)) for name, each in self.type.by_name.items()}
             for row in map(as_read, self.rows())
@@ -234,7 +234,7 @@ class _Trial(ABC):
         return self.twilio.password_is(str(self.subject.parent), values[self.type.identity], value)
 
     def look_around(self) -> dict[tuple[str, str], Any]:
-        """All that Twilio has but the resource, what is in it too: by collection and SID, with digests of passwords."""
+        """All other resources at Twilio, and the entries of this one, by collection and SID. Passwords are digests."""
         beside = {each.sid for each in self.subject.beside}
         return {
             (row.collection, row.sid): (json.loads(row.body), row.digest, row.seq)
